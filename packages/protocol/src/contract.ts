@@ -1,0 +1,62 @@
+/** What the types of an app say to the types of its pages. Types only. */
+
+import type { Json } from './frame.ts'
+
+/** One command as a page sees it. */
+export interface CommandContract {
+  readonly args: unknown
+  readonly result: unknown
+  readonly errors: unknown
+}
+
+/** One app as a page sees it: its commands and the payloads of its events, by name. */
+export interface AppContract {
+  readonly commands: object
+  readonly events: object
+}
+
+/** Carries a contract on a value's type only; nothing of it exists at run time. */
+export interface HasContract<C extends AppContract = AppContract> {
+  readonly '~contract'?: C
+}
+
+/** The contract of an app, from `typeof app`. */
+export type ContractOf<A> = A extends { readonly '~contract'?: infer C }
+  ? NonNullable<C> extends AppContract
+    ? NonNullable<C>
+    : never
+  : never
+
+/**
+ * A channel as an argument: Tauri's `Channel` and ours both are one.
+ * The method form of `onmessage` lets a channel of a wider type stand in.
+ */
+export interface ChannelLike<T> {
+  readonly id: number
+  onmessage(message: T): void
+  toJSON(): string
+}
+
+/** What a value has become when it arrives as JSON: `Date` is a text, methods are gone. */
+export type Jsonified<T> = T extends { toJSON(): infer J }
+  ? Jsonified<J>
+  : T extends Json
+    ? T
+    : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a value returns void
+      T extends undefined | void
+      ? null
+      : T extends (...args: never[]) => unknown
+        ? never
+        : T extends ReadonlyMap<infer K, infer V>
+          ? Record<K & string, Jsonified<V>>
+          : T extends object
+            ? {
+                [K in keyof T as T[K] extends (...args: never[]) => unknown
+                  ? never
+                  : K]: JsonifiedField<T[K]>
+              }
+            : T
+
+type JsonifiedField<T> = undefined extends T
+  ? Jsonified<Exclude<T, undefined>> | undefined
+  : Jsonified<T>

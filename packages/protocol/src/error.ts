@@ -1,0 +1,96 @@
+/** The one error class of the line, and the table of its codes. */
+
+/**
+ * Every way in which Oxbow itself, rather than a command, fails a call or a line.
+ * `PROTOCOL.md` lists them for users; a test holds the two lists together.
+ */
+export const ERROR_CODES = {
+  // --- a call ---
+  command_not_found: 'No command of this name is registered (I13).',
+  plugin_not_found: 'No plugin of this name is registered (I13).',
+  invalid_args: 'An argument is missing, of the wrong type or in the wrong kind of body (I17).',
+  state_not_managed: 'The command needs state that nobody manages (5.2).',
+  handler_failed: 'The handler threw something that is not a CommandError (I28).',
+  invalid_result: 'The handler returned what JSON cannot carry (I24).',
+  not_serializable: 'A value given to send cannot be written as JSON (S5).',
+  unsupported: 'The command exists in Tauri but this host cannot do it.',
+  not_allowed: 'The window may not call this command (A14).',
+  aborted: 'The caller gave up, or its page went away.',
+  disconnected: 'The line ended before the answer came; the command may have run.',
+  too_large: 'A message is larger than the limit `messageBytes`.',
+  too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
+  too_many: 'A limit on calls, listeners or channels of one page is reached.',
+  // --- names and windows ---
+  invalid_event_name: 'An event name has a character that is not allowed (E1).',
+  invalid_label: 'A window label has a character that is not allowed (W4).',
+  invalid_payload: 'A payload does not fit the schema declared for its event.',
+  window_not_found: 'No window has this label.',
+  window_exists: 'A window with this label exists already (W4).',
+  eval_failed: 'A script threw, does not parse, or its page went away before it answered.',
+  // --- the app ---
+  duplicate_name: 'A command, event, plugin or state is registered twice.',
+  invalid_config: 'The configuration is wrong; the message says where.',
+  no_bridge: 'This page has no bridge: it was not served by an Oxbow backend.',
+  // --- the line ---
+  malformed_message: 'A message is not a JSON array of frames, or bytes came unannounced.',
+  malformed_frame: 'A frame is not one of the known kinds with the known fields.',
+  version_mismatch: 'Page and backend speak different versions of the protocol.',
+  unauthorized: 'The key is missing, wrong or no longer valid.',
+  replaced: 'The window was opened anew elsewhere; the newer page has taken over.',
+  handshake_timeout: 'The first frame did not come in time.',
+  shutting_down: 'The backend is ending.',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/**
+ * An error that Oxbow itself reports, told apart by its `code`.
+ *
+ * @example
+ * ```ts
+ * import { invoke, IpcError } from '@oxbow/api'
+ *
+ * try {
+ *   await invoke('no_such_command')
+ * } catch (error) {
+ *   if (error instanceof IpcError && error.code === 'command_not_found') console.log(error.message)
+ * }
+ * ```
+ */
+export class IpcError extends Error {
+  override readonly name = 'IpcError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+
+  /** Shown to a page, an error is its message: Tauri's promises reject with texts (I13, I25). */
+  toJSON(): string {
+    return this.message
+  }
+}
+
+/** Whether a text of unknown origin is one of our codes. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code)
+}
+
+/** The message of anything that can be thrown. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  return typeof thrown === 'string' ? thrown : String(thrown)
+}
+
+/** The WebSocket close codes that Oxbow uses, from the range kept for applications. */
+export const CLOSE_CODES = {
+  malformed: 4400,
+  unauthorized: 4401,
+  timeout: 4408,
+  replaced: 4409,
+  version: 4426,
+  normal: 1000,
+  goingAway: 1001,
+  tooLarge: 1009,
+} as const

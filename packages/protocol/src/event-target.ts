@@ -1,0 +1,42 @@
+/** Who an event is for, and who a listener listens as: one type in both roles (E4). */
+
+/** The kinds of target that name a window. */
+export type LabelledKind = 'AnyLabel' | 'Window' | 'Webview' | 'WebviewWindow'
+
+/** Tauri's event target, in the form it has on the wire. */
+export type EventTarget =
+  | { readonly kind: 'Any' }
+  | { readonly kind: 'App' }
+  | { readonly kind: LabelledKind; readonly label: string }
+
+const labelled: ReadonlySet<string> = new Set<LabelledKind>([
+  'AnyLabel',
+  'Window',
+  'Webview',
+  'WebviewWindow',
+])
+
+/** Whether a value of unknown origin is an event target. */
+export function isEventTarget(value: unknown): value is EventTarget {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, label } = value as { kind?: unknown; label?: unknown }
+  if (kind === 'Any' || kind === 'App') return true
+  return typeof kind === 'string' && labelled.has(kind) && typeof label === 'string'
+}
+
+/** A bare string means every kind of listener with that label (E4). */
+export function toEventTarget(target: string | EventTarget): EventTarget {
+  return typeof target === 'string' ? { kind: 'AnyLabel', label: target } : target
+}
+
+/**
+ * Whether an emission to `target` reaches a listener that listens as `listener`: the matrix E8.
+ * A listener for `Any` hears everything (E7).
+ */
+export function reaches(target: EventTarget, listener: EventTarget): boolean {
+  if (listener.kind === 'Any' || target.kind === 'Any') return true
+  if (target.kind === 'App' || listener.kind === 'App') return target.kind === listener.kind
+  if (target.label !== listener.label) return false
+  if (target.kind === 'AnyLabel' || listener.kind === 'AnyLabel') return true
+  return target.kind === listener.kind
+}

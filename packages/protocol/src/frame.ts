@@ -1,0 +1,136 @@
+/** Every frame that travels between a page and the backend. Types only: this file is the wire. */
+
+import type { EventTarget } from './event-target.ts'
+
+/** A value that JSON can carry. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** Request headers of one call. Names are lower case. */
+export type Headers = Readonly<Record<string, string>>
+
+/** What carries bytes states their length; the bytes follow in the next binary message. */
+export type ByteLength = number
+
+/** A call's number: a counter of the page, unique on its line. */
+export type CallId = number
+
+/** A page callback's number, drawn by the page (Tauri draws it at random from 32 bits, P6). */
+export type CallbackId = number
+
+// --- page → backend ---
+
+/** The first frame of a page. `key` proves which window it is; nothing else on the line does. */
+export type HelloFrame = [kind: 'hello', version: number, key: string]
+
+/** Calls a command with JSON arguments. */
+export type InvokeFrame = [
+  kind: 'invoke',
+  id: CallId,
+  command: string,
+  args: Json,
+  headers?: Headers,
+]
+
+/** Calls a command with a raw body instead of arguments (S2). */
+export type InvokeBytesFrame = [
+  kind: 'invoke-bytes',
+  id: CallId,
+  command: string,
+  length: ByteLength,
+  headers?: Headers,
+]
+
+/** The page no longer wants the result of a call: the handler's `signal` aborts. */
+export type CancelFrame = [kind: 'cancel', id: CallId]
+
+/** The value of a script that the backend wanted the value of. */
+export type EvalResultFrame = [kind: 'eval-result', id: number, value: Json]
+
+/** What such a script threw. */
+export type EvalErrorFrame = [kind: 'eval-error', id: number, message: string]
+
+// --- backend → page ---
+
+/** Accepts a page, tells it its window and the largest message the backend takes, in bytes. */
+export type WelcomeFrame = [kind: 'welcome', version: number, label: string, messageBytes: number]
+
+/** A call's JSON result. */
+export type ResultFrame = [kind: 'result', id: CallId, value: Json]
+
+/** A call's raw result; the page gets an `ArrayBuffer`. */
+export type ResultBytesFrame = [kind: 'result-bytes', id: CallId, length: ByteLength]
+
+/**
+ * A call failed. `value` is what the promise rejects with, of any JSON shape (I23).
+ * With a `code`, Oxbow itself failed the call; without, the handler did.
+ */
+export type ErrorFrame = [kind: 'error', id: CallId, value: Json, code?: string]
+
+/** One message of a channel. `index` counts the messages of one binding from 0 (C2). */
+export type MessageFrame = [kind: 'message', channel: CallbackId, index: number, value: Json]
+
+/** One raw message of a channel. */
+export type MessageBytesFrame = [
+  kind: 'message-bytes',
+  channel: CallbackId,
+  index: number,
+  length: ByteLength,
+]
+
+/** A channel has ended; `index` is how many messages it carried (C4). */
+export type EndFrame = [kind: 'end', channel: CallbackId, index: number]
+
+/**
+ * A listener of this page now exists. Sent before the result of `plugin:event|listen`, so no event
+ * can overtake it (E18). `slot` numbers the listeners of this page from 0 and stands for the
+ * listener in `event` frames; `id` is the one number of the listener in the whole app (E17).
+ */
+export type ListenFrame = [
+  kind: 'listen',
+  slot: number,
+  event: string,
+  id: number,
+  handler: CallbackId,
+  target: EventTarget,
+]
+
+/** A listener of this page is gone, by whosever hand (E19). */
+export type UnlistenFrame = [kind: 'unlisten', event: string, id: number]
+
+/** An event for the listeners of this page in `slots`. Pages alike get the very same text. */
+export type EventFrame = [kind: 'event', event: string, slots: readonly number[], payload: Json]
+
+/** Runs a script in the page; with an `id` the page answers with its value. */
+export type EvalFrame = [kind: 'eval', script: string, id?: number]
+
+export type PageFrame =
+  | HelloFrame
+  | InvokeFrame
+  | InvokeBytesFrame
+  | CancelFrame
+  | EvalResultFrame
+  | EvalErrorFrame
+
+export type BackendFrame =
+  | WelcomeFrame
+  | ResultFrame
+  | ResultBytesFrame
+  | ErrorFrame
+  | MessageFrame
+  | MessageBytesFrame
+  | EndFrame
+  | ListenFrame
+  | UnlistenFrame
+  | EventFrame
+  | EvalFrame
+
+export type Frame = PageFrame | BackendFrame
+
+/** The version of this wire. Both sides say it first; unequal versions do not talk. */
+export const PROTOCOL_VERSION = 1

@@ -1,0 +1,22 @@
+/** The seam under the line: whole messages, in order, over anything. */
+
+/** A text message holds frames, a binary one the bytes that the text before it announced. */
+export type Message = string | Uint8Array<ArrayBuffer>
+
+/** How and why a transport ended. */
+export interface CloseInfo {
+  readonly code: number
+  readonly reason: string
+}
+
+/** Carries whole messages in order. WebSockets, and pairs in memory, are transports. */
+export interface Transport {
+  /** Sends one message. After the end it does nothing. A body must not be changed afterwards. */
+  send(message: Message): void
+  /** Called with each message; set it before the current task ends, or messages are missed. */
+  onmessage: ((message: Message) => void) | null
+  /** Ends the transport, telling the other side why. */
+  close(code?: number, reason?: string): void
+  /** Settles once, when either side has ended the transport; never rejects. */
+  readonly closed: Promise<CloseInfo>
+}

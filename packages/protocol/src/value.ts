@@ -1,0 +1,82 @@
+/** From values to JSON text and back to values that can be trusted: Tauri's serialisation rules. */
+
+import { IpcError, messageOf } from './error.ts'
+
+/** The member by which an object says what it wants to be on the wire (S3). */
+export const TO_IPC_KEY = '__TAURI_TO_IPC_KEY__'
+
+/**
+ * Writes a value as JSON text by Tauri's rules (S3 to S5); `undefined` becomes `null`.
+ *
+ * @throws {IpcError} `not_serializable` for cycles, `BigInt` and whatever else JSON refuses.
+ */
+export function stringify(value: unknown): string {
+  try {
+    // The engine is several times faster without a replacer, and hardly any value needs one.
+    return (isPlain(value, 0) ? JSON.stringify(value) : JSON.stringify(value, replacer)) ?? 'null'
+  } catch (error) {
+    throw new IpcError('not_serializable', messageOf(error), { cause: error })
+  }
+}
+
+// Deeper values, cyclic ones among them, are left to JSON.stringify and its own error.
+const PLAIN_DEPTH = 32
+
+/** Whether a value is made of nothing but what JSON.stringify alone writes by Tauri's rules. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth > PLAIN_DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  if (TO_IPC_KEY in value || 'toJSON' in value) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  for (const key in value) {
+    if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false
+  }
+  return true
+}
+
+function replacer(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value)
+  if (value instanceof Uint8Array) return Array.from(value)
+  if (value instanceof ArrayBuffer) return Array.from(new Uint8Array(value))
+  if (typeof value === 'object' && value !== null && TO_IPC_KEY in value) {
+    return (value[TO_IPC_KEY] as () => unknown)()
+  }
+  return value
+}
+
+/** Whether a value has no more than `levels` levels of arrays and objects. */
+export function isShallowerThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  if (Array.isArray(value)) return value.every((item) => isShallowerThan(item, levels - 1))
+  for (const key in value) {
+    if (!isShallowerThan((value as Record<string, unknown>)[key], levels - 1)) return false
+  }
+  return true
+}
+
+/** The raw body in a value, or `undefined` if the value is to be written as JSON (S2). */
+export function toBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  if (!ArrayBuffer.isView(value)) return undefined
+  const { buffer, byteOffset, byteLength } = value
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer, byteOffset, byteLength)
+  // Shared memory can change while it is sent; a copy cannot.
+  return new Uint8Array(buffer, byteOffset, byteLength).slice()
+}
+
+const CHANNEL_PREFIX = '__CHANNEL__:'
+
+/** How a channel is written wherever it stands in the arguments (S6, C8). */
+export function channelMarker(id: number): string {
+  return CHANNEL_PREFIX + id
+}
+
+/** The id in a channel's text form, or `undefined` if the text is not one (C8). */
+export function parseChannelMarker(text: string): number | undefined {
+  const match = /^__CHANNEL__:(\d{1,10})$/.exec(text)
+  const id = match ? Number(match[1]) : Number.NaN
+  return id <= 0xffff_ffff ? id : undefined
+}
