@@ -12,7 +12,17 @@ const quote: (text: string) => string = JSON.stringify
 const tail = (headers: Headers | undefined): string =>
   headers === undefined ? ']' : `,${JSON.stringify(headers)}]`
 
-/** One function for each kind of frame; parameters named `json` are JSON text. */
+/**
+ * One function for each kind of frame. Parameters named `json` are JSON text, as `stringify`
+ * writes it; they are not looked at again. `slots` is a list of numbers without its brackets.
+ *
+ * @example
+ * ```ts
+ * import { encode, stringify } from '@oxbow/protocol'
+ *
+ * console.log(encode.invoke(0, 'greet', stringify({ name: 'Ada' }))) // ["invoke",0,"greet",{"name":"Ada"}]
+ * ```
+ */
 export const encode = {
   hello: (version: number, key: string): string => `["hello",${version},${quote(key)}]`,
   invoke: (id: number, command: string, json: string, headers?: Headers): string =>
@@ -28,7 +38,7 @@ export const encode = {
   result: (id: number, json: string): string => `["result",${id},${json}]`,
   resultBytes: (id: number, length: number): string => `["result-bytes",${id},${length}]`,
   error: (id: number, json: string, code?: string): string =>
-    code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},"${code}"]`,
+    code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},${quote(code)}]`,
   message: (channel: number, index: number, json: string): string =>
     `["message",${channel},${index},${json}]`,
   messageBytes: (channel: number, index: number, length: number): string =>

@@ -19,7 +19,9 @@ export const ERROR_CODES = {
   disconnected: 'The line ended before the answer came; the command may have run.',
   too_large: 'A message is larger than the limit `messageBytes`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
+  channel_ended: 'A message was sent on a channel after its end.',
   too_many: 'A limit on calls, listeners or channels of one page is reached.',
+  resource_not_found: 'No resource has this id (W13).',
   // --- names and windows ---
   invalid_event_name: 'An event name has a character that is not allowed (E1).',
   invalid_label: 'A window label has a character that is not allowed (W4).',
@@ -72,15 +74,37 @@ export class IpcError extends Error {
   }
 }
 
-/** Whether a text of unknown origin is one of our codes. */
+/**
+ * Whether a text of unknown origin is one of our codes.
+ *
+ * @example
+ * ```ts
+ * import { isErrorCode } from '@oxbow/protocol'
+ *
+ * console.log(isErrorCode('too_large'), isErrorCode('constructor')) // true false
+ * ```
+ */
 export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code)
 }
 
-/** The message of anything that can be thrown. */
+/**
+ * The message of anything that can be thrown. Never throws itself.
+ *
+ * @example
+ * ```ts
+ * import { messageOf } from '@oxbow/protocol'
+ *
+ * console.log(messageOf(new Error('no such file')), messageOf('no such file'))
+ * ```
+ */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message
-  return typeof thrown === 'string' ? thrown : String(thrown)
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    // An object without a prototype, or with a getter that throws, is no text at all.
+    return 'unknown error'
+  }
 }
 
 /** The WebSocket close codes that Oxbow uses, from the range kept for applications. */
@@ -93,4 +117,5 @@ export const CLOSE_CODES = {
   normal: 1000,
   goingAway: 1001,
   tooLarge: 1009,
+  internal: 1011,
 } as const

@@ -16,7 +16,16 @@ const labelled: ReadonlySet<string> = new Set<LabelledKind>([
   'WebviewWindow',
 ])
 
-/** Whether a value of unknown origin is an event target. */
+/**
+ * Whether a value of unknown origin is an event target. Labels are not checked (E5).
+ *
+ * @example
+ * ```ts
+ * import { isEventTarget } from '@oxbow/protocol'
+ *
+ * console.log(isEventTarget({ kind: 'Window', label: 'main' }), isEventTarget({ kind: 'Window' })) // true false
+ * ```
+ */
 export function isEventTarget(value: unknown): value is EventTarget {
   if (typeof value !== 'object' || value === null) return false
   const { kind, label } = value as { kind?: unknown; label?: unknown }
@@ -24,7 +33,16 @@ export function isEventTarget(value: unknown): value is EventTarget {
   return typeof kind === 'string' && labelled.has(kind) && typeof label === 'string'
 }
 
-/** A bare string means every kind of listener with that label (E4). */
+/**
+ * The target that is meant: a bare string means every kind of listener with that label (E4).
+ *
+ * @example
+ * ```ts
+ * import { toEventTarget } from '@oxbow/protocol'
+ *
+ * console.log(toEventTarget('main')) // { kind: 'AnyLabel', label: 'main' }
+ * ```
+ */
 export function toEventTarget(target: string | EventTarget): EventTarget {
   return typeof target === 'string' ? { kind: 'AnyLabel', label: target } : target
 }
@@ -32,6 +50,14 @@ export function toEventTarget(target: string | EventTarget): EventTarget {
 /**
  * Whether an emission to `target` reaches a listener that listens as `listener`: the matrix E8.
  * A listener for `Any` hears everything (E7).
+ *
+ * @example
+ * ```ts
+ * import { reaches } from '@oxbow/protocol'
+ *
+ * console.log(reaches({ kind: 'AnyLabel', label: 'a' }, { kind: 'Webview', label: 'a' })) // true
+ * console.log(reaches({ kind: 'Window', label: 'a' }, { kind: 'Webview', label: 'a' })) // false
+ * ```
  */
 export function reaches(target: EventTarget, listener: EventTarget): boolean {
   if (listener.kind === 'Any' || target.kind === 'Any') return true

@@ -14,7 +14,7 @@ export type Json =
 /** Request headers of one call. Names are lower case. */
 export type Headers = Readonly<Record<string, string>>
 
-/** What carries bytes states their length; the bytes follow in the next binary message. */
+/** What carries bytes states their length; the bytes follow in binary messages after the text. */
 export type ByteLength = number
 
 /** A call's number: a counter of the page, unique on its line. */

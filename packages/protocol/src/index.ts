@@ -64,6 +64,7 @@ export {
   COPY_BYTES,
   DEFAULT_LIMITS,
   type Limits,
+  UNLIMITED,
 } from './limits.ts'
 // transport
 export { memoryTransports } from './memory.ts'
@@ -75,8 +76,10 @@ export {
   LABEL_RULE,
   splitCommandName,
 } from './name.ts'
-export { bodyLength, parseFrame, type Sender } from './parse.ts'
+export { bodyLength, type FrameFrom, parseFrame, type Sender } from './parse.ts'
 export { FrameReader, type FrameSink } from './reader.ts'
+// sizes
+export { hasAtMostNodes, utf8Length } from './size.ts'
 export type { CloseInfo, Message, Transport } from './transport.ts'
 // values
 export {

@@ -1,11 +1,17 @@
 /** Every limit of the line: its name, unit, default and reason. */
 
-/** What one page may cost. All are settable; past a limit there is a named error, never a crash. */
+/**
+ * What one page may cost its backend. All are settable; past a limit there is a named error, never
+ * a crash. Pages learn `messageBytes` from the `welcome` frame and check the other limits of a
+ * message against the defaults before they send: those should be raised only, not lowered.
+ */
 export interface Limits {
-  /** Bytes of one WebSocket message, and of the bodies that one message announces. */
+  /** Bytes of one WebSocket message, and of the bodies that one message announces. At least 2 MiB. */
   readonly messageBytes: number
   /** Frames in one message. */
   readonly framesPerMessage: number
+  /** Arrays, objects and members of objects in one text message. */
+  readonly nodesPerMessage: number
   /** Levels of arrays and objects inside one value. */
   readonly nestingDepth: number
   /** Calls of one page that wait for their result. */
@@ -18,11 +24,23 @@ export interface Limits {
   readonly handshakeMs: number
 }
 
+/**
+ * The limits of a backend that sets none.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_LIMITS, type Limits } from '@oxbow/protocol'
+ *
+ * const limits: Limits = { ...DEFAULT_LIMITS, handshakeMs: 3_000 }
+ * ```
+ */
 export const DEFAULT_LIMITS: Limits = {
   // Room for a 128 MiB file in one call; beyond that a channel is the better tool.
   messageBytes: 160 * 1024 * 1024,
   // Writers stop at BATCH_FRAMES; four times that leaves room for other implementations.
   framesPerMessage: 1024,
+  // Parsed, each takes 100 to 200 bytes: without this limit, 160 MiB of `{},` would fill the heap.
+  nodesPerMessage: 4_000_000,
   // Recursive code (schemas, JSON.stringify) overflows the stack at some thousands.
   nestingDepth: 128,
   // A page that fires 20,000 calls at once is a benchmark; twice that is a mistake.
@@ -34,17 +52,29 @@ export const DEFAULT_LIMITS: Limits = {
   handshakeMs: 10_000,
 }
 
+/** No limits: how a page reads what its own backend sends. */
+export const UNLIMITED: Limits = {
+  messageBytes: Infinity,
+  framesPerMessage: Infinity,
+  nodesPerMessage: Infinity,
+  nestingDepth: Infinity,
+  callsInFlight: Infinity,
+  listeners: Infinity,
+  channels: Infinity,
+  handshakeMs: Infinity,
+}
+
 /**
  * Frames of one tick that share a message. Beyond some 256 both ends stop overlapping their work
  * and throughput falls again.
  */
 export const BATCH_FRAMES: number = 256
 
-/** UTF-16 units of text after which a message is sent before the tick ends. */
+/** UTF-16 units of text that frames of one tick share; a longer frame travels alone. */
 export const BATCH_TEXT: number = 64 * 1024
 
-/** Bytes of bodies after which a message is sent before the tick ends. */
+/** Bytes that the bodies of one message share; a larger body travels alone with its frame. */
 export const BATCH_BYTES: number = 1024 * 1024
 
-/** Bodies up to this many bytes are copied together into one binary message; larger ones go alone. */
+/** Bodies up to this many bytes are copied into one binary message; larger ones are not copied. */
 export const COPY_BYTES: number = 64 * 1024

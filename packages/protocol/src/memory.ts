@@ -19,7 +19,7 @@ class MemoryTransport implements Transport {
   send(message: Message): void {
     if (!this.#open) return
     // A copy, as a network would make: neither side can change what the other has received.
-    const received = typeof message === 'string' ? message : message.slice()
+    const received = typeof message === 'string' ? message : new Uint8Array(message)
     queueMicrotask(() => this.peer?.receive(received))
   }
 

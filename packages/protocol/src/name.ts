@@ -11,12 +11,30 @@ export const EVENT_NAME_RULE: string = `Event name must include only ${ALLOWED}`
 /** The sentence of W4. */
 export const LABEL_RULE: string = `Window labels must only include ${ALLOWED}`
 
-/** Whether a text may name an event (E1). The empty text may. */
+/**
+ * Whether a text may name an event (E1). The empty text may.
+ *
+ * @example
+ * ```ts
+ * import { isEventName } from '@oxbow/protocol'
+ *
+ * console.log(isEventName('download:done'), isEventName('download done')) // true false
+ * ```
+ */
 export function isEventName(name: string): boolean {
   return NAME.test(name)
 }
 
-/** Whether a text may be a window's label (W4): the same characters. */
+/**
+ * Whether a text may be a window's label (W4): the same characters.
+ *
+ * @example
+ * ```ts
+ * import { isLabel } from '@oxbow/protocol'
+ *
+ * console.log(isLabel('settings-2'), isLabel('settings.2')) // true false
+ * ```
+ */
 export function isLabel(label: string): boolean {
   return NAME.test(label)
 }
@@ -29,7 +47,16 @@ export interface CommandName {
 
 const PLUGIN_PREFIX = 'plugin:'
 
-/** Splits a name as it stands on the wire. Pieces after the second `|` are ignored (I11). */
+/**
+ * Splits a name as it stands on the wire. Pieces after the second `|` are ignored (I11).
+ *
+ * @example
+ * ```ts
+ * import { splitCommandName } from '@oxbow/protocol'
+ *
+ * console.log(splitCommandName('plugin:event|listen')) // { plugin: 'event', command: 'listen' }
+ * ```
+ */
 export function splitCommandName(name: string): CommandName {
   if (!name.startsWith(PLUGIN_PREFIX)) return { plugin: undefined, command: name }
   const [plugin = '', command = ''] = name.slice(PLUGIN_PREFIX.length).split('|')

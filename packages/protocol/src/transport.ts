@@ -11,9 +11,15 @@ export interface CloseInfo {
 
 /** Carries whole messages in order. WebSockets, and pairs in memory, are transports. */
 export interface Transport {
-  /** Sends one message. After the end it does nothing. A body must not be changed afterwards. */
+  /**
+   * Sends one message, and never throws; after the end it does nothing. Bytes must not be changed
+   * afterwards.
+   */
   send(message: Message): void
-  /** Called with each message; set it before the current task ends, or messages are missed. */
+  /**
+   * Called with each message, in a task or microtask of its own; never from inside `send`. Set it
+   * before the current task ends, or messages are missed.
+   */
   onmessage: ((message: Message) => void) | null
   /** Ends the transport, telling the other side why. */
   close(code?: number, reason?: string): void

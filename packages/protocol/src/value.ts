@@ -8,6 +8,14 @@ export const TO_IPC_KEY = '__TAURI_TO_IPC_KEY__'
 /**
  * Writes a value as JSON text by Tauri's rules (S3 to S5); `undefined` becomes `null`.
  *
+ * @example
+ * ```ts
+ * import { stringify } from '@oxbow/protocol'
+ *
+ * console.log(stringify({ data: new Uint8Array([1, 2]), tags: new Map([['a', 1]]) }))
+ * // {"data":[1,2],"tags":{"a":1}}
+ * ```
+ *
  * @throws {IpcError} `not_serializable` for cycles, `BigInt` and whatever else JSON refuses.
  */
 export function stringify(value: unknown): string {
@@ -25,9 +33,11 @@ const PLAIN_DEPTH = 32
 /** Whether a value is made of nothing but what JSON.stringify alone writes by Tauri's rules. */
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  if (depth > PLAIN_DEPTH) return false
-  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
-  if (TO_IPC_KEY in value || 'toJSON' in value) return false
+  if (depth > PLAIN_DEPTH || TO_IPC_KEY in value || 'toJSON' in value) return false
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
+    return true
+  }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   for (const key in value) {
@@ -46,18 +56,40 @@ function replacer(_key: string, value: unknown): unknown {
   return value
 }
 
-/** Whether a value has no more than `levels` levels of arrays and objects. */
+/**
+ * Whether a value has no more than `levels` levels of arrays and objects.
+ *
+ * @example
+ * ```ts
+ * import { isShallowerThan } from '@oxbow/protocol'
+ *
+ * console.log(isShallowerThan({ list: [1] }, 2), isShallowerThan({ list: [[1]] }, 2)) // true false
+ * ```
+ */
 export function isShallowerThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  if (levels === 0) return false
-  if (Array.isArray(value)) return value.every((item) => isShallowerThan(item, levels - 1))
+  if (levels <= 0) return false
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isShallowerThan(value[i], levels - 1)) return false
+    return true
+  }
   for (const key in value) {
     if (!isShallowerThan((value as Record<string, unknown>)[key], levels - 1)) return false
   }
   return true
 }
 
-/** The raw body in a value, or `undefined` if the value is to be written as JSON (S2). */
+/**
+ * The raw body in a value, or `undefined` if the value is to be written as JSON (S2). Memory is
+ * shared with the value, unless the value can be changed by another thread.
+ *
+ * @example
+ * ```ts
+ * import { toBytes } from '@oxbow/protocol'
+ *
+ * console.log(toBytes(new Uint16Array(3))?.byteLength, toBytes([1, 2, 3])) // 6 undefined
+ * ```
+ */
 export function toBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (!ArrayBuffer.isView(value)) return undefined
@@ -69,12 +101,30 @@ export function toBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
 
 const CHANNEL_PREFIX = '__CHANNEL__:'
 
-/** How a channel is written wherever it stands in the arguments (S6, C8). */
+/**
+ * How a channel is written wherever it stands in the arguments (S6, C8).
+ *
+ * @example
+ * ```ts
+ * import { channelMarker } from '@oxbow/protocol'
+ *
+ * console.log(channelMarker(7)) // __CHANNEL__:7
+ * ```
+ */
 export function channelMarker(id: number): string {
   return CHANNEL_PREFIX + id
 }
 
-/** The id in a channel's text form, or `undefined` if the text is not one (C8). */
+/**
+ * The id in a channel's text form, or `undefined` if the text is not one (C8).
+ *
+ * @example
+ * ```ts
+ * import { parseChannelMarker } from '@oxbow/protocol'
+ *
+ * console.log(parseChannelMarker('__CHANNEL__:7')) // 7
+ * ```
+ */
 export function parseChannelMarker(text: string): number | undefined {
   const match = /^__CHANNEL__:(\d{1,10})$/.exec(text)
   const id = match ? Number(match[1]) : Number.NaN

@@ -3,27 +3,52 @@
 import { BATCH_BYTES, BATCH_FRAMES, BATCH_TEXT, COPY_BYTES } from './limits.ts'
 import type { Message } from './transport.ts'
 
+type Bytes = Uint8Array<ArrayBuffer>
+
 /**
  * Writes frames to a line. Everything written in one tick leaves as one text message, followed by
  * the bodies that its frames announce; a flush waits for a microtask, never for a timer.
+ *
+ * @example
+ * ```ts
+ * import { encode, FrameWriter, memoryTransports, stringify } from '@oxbow/protocol'
+ *
+ * const [page] = memoryTransports()
+ * const writer = new FrameWriter((message) => page.send(message))
+ * writer.write(encode.invoke(0, 'greet', stringify({ name: 'Ada' })))
+ * writer.write(encode.invokeBytes(1, 'upload', 3), new Uint8Array([1, 2, 3]))
+ * ```
  */
 export class FrameWriter {
   readonly #send: (message: Message) => void
   #text = ''
   #frames = 0
-  #bodies: Uint8Array<ArrayBuffer>[] = []
+  /** Bodies in order: each is large, or a run of small ones that is complete. */
+  #bodies: Bytes[] = []
   #bodyBytes = 0
+  /** The run of small bodies at the end, of which `#runBytes` are in use. */
+  #run: Bytes | undefined
+  #runBytes = 0
   #scheduled = false
+  #sending = false
 
   constructor(send: (message: Message) => void) {
     this.#send = send
   }
 
-  /** Adds a frame, with the body that it announces. A body over `COPY_BYTES` is not copied. */
-  write(frame: string, body?: Uint8Array<ArrayBuffer>): void {
+  /**
+   * Adds a frame, with exactly the body that it announces. A body of at most `COPY_BYTES` is copied
+   * at once; the memory of a larger one belongs to the line from here on.
+   */
+  write(frame: string, body?: Bytes): void {
+    const bytes = body === undefined ? 0 : body.byteLength
+    // What is large travels alone: joined to others, it might go over the limit of the receiver.
+    const tooMuchText = this.#text.length + frame.length > BATCH_TEXT
+    const tooManyBytes = this.#bodyBytes > 0 && this.#bodyBytes + bytes > BATCH_BYTES
+    if (tooMuchText || tooManyBytes) this.flush()
     this.#text = this.#frames === 0 ? frame : `${this.#text},${frame}`
     this.#frames++
-    if (body !== undefined && body.byteLength > 0) this.#addBody(body)
+    if (body !== undefined && bytes > 0) this.#addBody(body)
     if (
       this.#frames >= BATCH_FRAMES ||
       this.#text.length >= BATCH_TEXT ||
@@ -38,15 +63,14 @@ export class FrameWriter {
 
   /** Sends what is there now. */
   flush(): void {
-    if (this.#frames === 0) return
-    const text = `[${this.#text}]`
-    const bodies = this.#bodies
-    this.#text = ''
-    this.#frames = 0
-    this.#bodies = []
-    this.#bodyBytes = 0
-    this.#send(text)
-    for (const message of mergeSmall(bodies)) this.#send(message)
+    // A `send` that writes again must not put its text between a text and the bodies of it.
+    if (this.#sending) return
+    this.#sending = true
+    try {
+      while (this.#frames > 0) this.#sendBatch()
+    } finally {
+      this.#sending = false
+    }
   }
 
   #onTick = (): void => {
@@ -54,32 +78,45 @@ export class FrameWriter {
     this.flush()
   }
 
-  #addBody(body: Uint8Array<ArrayBuffer>): void {
-    // A small body is copied at once, so that its owner may reuse the memory.
-    this.#bodies.push(body.byteLength <= COPY_BYTES ? body.slice() : body)
+  #sendBatch(): void {
+    const text = `[${this.#text}]`
+    this.#endRun()
+    const bodies = this.#bodies
+    this.#text = ''
+    this.#frames = 0
+    this.#bodyBytes = 0
+    if (bodies.length > 0) this.#bodies = []
+    this.#send(text)
+    for (const body of bodies) this.#send(body)
+  }
+
+  #addBody(body: Bytes): void {
     this.#bodyBytes += body.byteLength
+    if (body.byteLength <= COPY_BYTES) {
+      this.#addToRun(body)
+    } else {
+      this.#endRun()
+      this.#bodies.push(body)
+    }
   }
-}
 
-/** Joins neighbours of at most `COPY_BYTES`, so that small bodies share a message. */
-function* mergeSmall(bodies: Uint8Array<ArrayBuffer>[]): Generator<Uint8Array<ArrayBuffer>> {
-  let start = 0
-  for (let i = 0; i <= bodies.length; i++) {
-    const body = bodies[i]
-    if (body !== undefined && body.byteLength <= COPY_BYTES) continue
-    if (i > start) yield concat(bodies.slice(start, i))
-    if (body !== undefined) yield body
-    start = i + 1
+  #addToRun(body: Bytes): void {
+    const end = this.#runBytes + body.byteLength
+    let run = this.#run
+    if (run === undefined || run.byteLength < end) {
+      const larger = new Uint8Array(run === undefined ? end : 2 * end)
+      if (run !== undefined) larger.set(run)
+      run = larger
+      this.#run = run
+    }
+    run.set(body, this.#runBytes)
+    this.#runBytes = end
   }
-}
 
-function concat(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.byteLength
+  #endRun(): void {
+    if (this.#run === undefined) return
+    this.#bodies.push(this.#run.subarray(0, this.#runBytes))
+    this.#run = undefined
+    this.#runBytes = 0
   }
-  return whole
 }
