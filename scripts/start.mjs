@@ -1,0 +1,64 @@
+// Builds everything, then runs the example and passes on its arguments, signals and exit code.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = join(ROOT, 'examples', 'downloads')
+const WINDOWS = process.platform === 'win32'
+
+// One Ctrl-C arrives twice, from the terminal and from npm; milliseconds within which it counts once.
+const SAME_SIGNAL = 100
+
+function build() {
+  const run = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    shell: WINDOWS,
+  })
+  if (run.status !== 0) process.exit(run.status ?? 1)
+}
+
+/** The example's own start script, run without a second npm, which would change signals and exit codes. */
+function startScript() {
+  const file = join(EXAMPLE, 'package.json')
+  const script = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).scripts?.start
+  if (script) return script
+  process.stderr.write('start: examples/downloads has no start script in its package.json.\n')
+  process.exit(1)
+}
+
+/** @param {string} script */
+function run(script) {
+  const args = process.argv.slice(2)
+  const bin = [join(EXAMPLE, 'node_modules', '.bin'), join(ROOT, 'node_modules', '.bin')]
+  const env = { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) }
+  if (WINDOWS) return spawn(script, args, { cwd: EXAMPLE, env, stdio: 'inherit', shell: true })
+  return spawn('sh', ['-c', `exec ${script} "$@"`, 'start', ...args], {
+    cwd: EXAMPLE,
+    env,
+    stdio: 'inherit',
+    detached: true, // a group of its own, so that the terminal's signals come through here alone
+  })
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function passSignals(child) {
+  let last = 0
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      const now = Date.now()
+      if (now - last > SAME_SIGNAL) child.kill(signal)
+      last = now
+    })
+  }
+}
+
+build()
+const child = run(startScript())
+passSignals(child)
+child.on('exit', (code, signal) => {
+  process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0))
+})

@@ -1,0 +1,62 @@
+// Where the tests are, how long they may take, and that they run on the sources.
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { SummaryReporter } from './scripts/reporter.ts'
+
+/** Every entry of a package, so that a test and what it tests share one copy of each module. */
+const ENTRIES = {
+  '@oxbow/protocol': 'packages/protocol/src/index.ts',
+  '@oxbow/api': 'packages/api/src/index.ts',
+  '@oxbow/api/mocks': 'packages/api/src/mocks.ts',
+  oxbow: 'packages/oxbow/src/index.ts',
+  'oxbow/test': 'packages/oxbow/src/test.ts',
+}
+
+const alias = Object.entries(ENTRIES).map(([name, path]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: fileURLToPath(new URL(path, import.meta.url)),
+}))
+
+// Milliseconds. Limits for a slow machine, not expectations: a test waits for conditions.
+const UNIT_TIMEOUT = 10_000
+const PROCESS_TIMEOUT = 60_000
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    watch: false,
+    maxWorkers: availableParallelism(),
+    reporters: ['default', new SummaryReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts'],
+          testTimeout: UNIT_TIMEOUT,
+          hookTimeout: UNIT_TIMEOUT,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'repository',
+          include: ['tests/{meta,types}/**/*.test.ts'],
+          testTimeout: PROCESS_TIMEOUT,
+          hookTimeout: PROCESS_TIMEOUT,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          exclude: ['tests/{meta,types}/**', '**/node_modules/**'],
+          testTimeout: PROCESS_TIMEOUT,
+          hookTimeout: PROCESS_TIMEOUT,
+        },
+      },
+    ],
+  },
+})
