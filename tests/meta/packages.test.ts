@@ -73,4 +73,17 @@ describe('package-lock.json', () => {
   it('names no registry, so that it works with every one', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
   })
+
+  it('names the packages for every platform, or else npm ci refuses it everywhere', () => {
+    const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } =
+      JSON.parse(read('package-lock.json'))
+    const names = new Set(
+      Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)),
+    )
+    const optional = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    )
+    const missing = optional.filter((name) => !names.has(name))
+    expect(missing, 'to mend it: node scripts/complete-lock.mjs').toEqual([])
+  })
 })
