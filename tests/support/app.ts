@@ -1,0 +1,112 @@
+// Runs an app for a test, and opens its windows as pages of a real browser.
+import type { App, ConfigInput, Logger, RunOptions } from 'oxbow'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll } from 'vitest'
+import { Chromium } from './chromium.ts'
+import { type ApiVersion, buildFrontend, type Frontend, NEWEST, pathOf } from './frontend.ts'
+import type {} from './page/internals.ts'
+import type {} from './page/oxbow.ts'
+import type {} from './page/tauri.ts'
+
+/** One thing that the backend has logged. */
+export interface LogLine {
+  readonly level: keyof Logger
+  readonly message: string
+  readonly fields: object
+}
+
+/** Which page a window shows. */
+export interface OpenOptions {
+  /** @default the newest */
+  readonly api?: ApiVersion
+  /** A file of the frontend. @default 'index.html' */
+  readonly path?: string
+}
+
+/** An app that runs without a host: its windows are whatever pages the test opens. */
+export interface RunningApp<A = App> extends AsyncDisposable {
+  readonly app: A
+  /** Where the frontend is served: `http://127.0.0.1:…`. */
+  readonly origin: string
+  /** Everything that the backend has logged. */
+  readonly logs: readonly LogLine[]
+  /** Loads the page of a window, which is made if there is none, and waits for its link. */
+  open(label?: string, options?: OpenOptions): Promise<Page>
+  stop(): Promise<void>
+}
+
+/** What a `Builder` can do, as far as tests need it. */
+interface Buildable<A> {
+  logger(logger: Logger): unknown
+  build(config?: ConfigInput, options?: RunOptions): A
+}
+
+type AnyApp = Pick<
+  App,
+  'start' | 'stop' | 'url' | 'getWebviewWindow' | 'webviewWindows' | 'createWebviewWindow'
+>
+
+// The one browser and the one frontend of a test file: each file has its own copy of this module.
+const chromium = new Chromium()
+let frontend: Promise<Frontend> | undefined
+
+afterAll(async () => {
+  await chromium.close()
+  await (await frontend)?.remove()
+})
+
+/** The folder of the pages that tests open. */
+export async function frontendFolder(): Promise<string> {
+  frontend ??= buildFrontend()
+  return (await frontend).folder
+}
+
+/** Starts an app; dispose of it, or call `stop`. */
+export async function startApp<A extends AnyApp>(
+  builder: Buildable<A>,
+  config: ConfigInput = {},
+): Promise<RunningApp<A>> {
+  const logs: LogLine[] = []
+  builder.logger(recorder(logs))
+  const app = builder.build({
+    ...config,
+    build: { frontendDist: await frontendFolder(), ...config.build },
+    oxbow: { host: 'none', ...config.oxbow },
+  })
+  await app.start()
+  const context = await chromium.newContext()
+  const stop = async (): Promise<void> => {
+    await context.close()
+    await app.stop()
+  }
+  const { origin } = new URL(app.url('main'))
+  const open = (label = 'main', options: OpenOptions = {}): Promise<Page> =>
+    openPage({ app, context }, label, options)
+  return { app, origin, logs, open, stop, [Symbol.asyncDispose]: stop }
+}
+
+async function openPage(
+  { app, context }: { app: AnyApp; context: BrowserContext },
+  label: string,
+  { api = NEWEST, path = 'index.html' }: OpenOptions,
+): Promise<Page> {
+  if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
+  const page = await context.newPage()
+  await page.goto(app.url(label, pathOf(api, path)))
+  await linkOf(page)
+  return page
+}
+
+/** Waits until a page, after a load or reload, is taken in by its backend. */
+export async function linkOf(page: Page): Promise<void> {
+  await page.evaluate(() => window.__OXBOW_INTERNALS__.ready)
+}
+
+function recorder(lines: LogLine[]): Logger {
+  const at =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void => {
+      lines.push({ level, message, fields })
+    }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

@@ -1,0 +1,42 @@
+// One headless Chromium for the tests of a file, started when the first test needs it.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+/** A browser that starts when it is first used. */
+export class Chromium {
+  #browser: Promise<Browser> | undefined
+
+  /** A fresh context: cookies and storage of its own. */
+  async newContext(): Promise<BrowserContext> {
+    this.#browser ??= chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: ARGS,
+    })
+    return await (await this.#browser).newContext()
+  }
+
+  async close(): Promise<void> {
+    await (await this.#browser)?.close()
+  }
+}
+
+/** The texts that a page has written to its console, oldest first. */
+export async function consoleOf(page: Page): Promise<string[]> {
+  return (await page.consoleMessages()).map((message) => message.text())
+}
+
+/** The messages of the errors that nobody has caught in a page, oldest first. */
+export async function errorsOf(page: Page): Promise<string[]> {
+  return (await page.pageErrors()).map((error) => error.message)
+}
