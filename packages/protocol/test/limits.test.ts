@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import {
+  BATCH_BYTES,
+  BATCH_FRAMES,
+  BATCH_TEXT,
+  DEFAULT_LIMITS,
+  type Limits,
+  UNLIMITED,
+} from '../src/index.ts'
+
+const protocol = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
+
+test('PROTOCOL.md lists every limit with its default, unit and reason', () => {
+  const [, rest = ''] = protocol.split('\n## Limits\n')
+  const rows = rest
+    .split('\n## ')[0]
+    ?.split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+  expect(rows?.map(([name, value]) => [name, Number(value?.replaceAll(',', ''))])).toEqual(
+    Object.entries(DEFAULT_LIMITS).map(([name, value]) => [`\`${name}\``, value]),
+  )
+  for (const row of rows ?? []) {
+    expect(row).toHaveLength(4)
+    expect(row.every((cell) => cell.length > 0)).toBe(true)
+  }
+})
+
+test('what a writer puts into one message is within the limits of every reader', () => {
+  expect(BATCH_FRAMES).toBeLessThanOrEqual(DEFAULT_LIMITS.framesPerMessage)
+  // A UTF-16 unit takes at most three bytes.
+  expect(3 * BATCH_TEXT).toBeLessThanOrEqual(DEFAULT_LIMITS.messageBytes)
+  expect(BATCH_BYTES).toBeLessThanOrEqual(DEFAULT_LIMITS.messageBytes)
+})
+
+test('to be unlimited leaves no limit out', () => {
+  const names = Object.keys(UNLIMITED) as (keyof Limits)[]
+  expect(names).toEqual(Object.keys(DEFAULT_LIMITS))
+  expect(names.every((name) => UNLIMITED[name] === Infinity)).toBe(true)
+})

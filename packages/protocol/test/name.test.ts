@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  EVENT_NAME_RULE,
+  isEventName,
+  isLabel,
+  LABEL_RULE,
+  splitCommandName,
+} from '../src/index.ts'
+
+const GOOD = ['', 'ready', 'a-b/c:d_e', '42', 'é', '日本', 'ß', 'Ⅳ', '²', '٣', '𝔸', 'ªº']
+const BAD = [
+  '.',
+  'a b',
+  'a|b',
+  '"',
+  "'",
+  'a\n',
+  '\n',
+  'a.b',
+  'a\\b',
+  '€',
+  '😀',
+  '\ud800',
+  '\u0000',
+  '\u200d',
+]
+
+describe('names', () => {
+  test.each(GOOD)('E1 W4 %j is a name', (name) => {
+    expect([isEventName(name), isLabel(name)]).toEqual([true, true])
+  })
+
+  test.each(BAD)('E1 W4 %j is no name', (name) => {
+    expect([isEventName(name), isLabel(name)]).toEqual([false, false])
+  })
+
+  test('E1 a name is good just when each of its characters is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        expect(isEventName(name)).toBe([...name].every((character) => isEventName(character)))
+      }),
+    )
+  })
+
+  test('E2 W4 the rules are said in the words of Tauri', () => {
+    const rest = 'must include only alphanumeric characters, `-`, `/`, `:` and `_`.'
+    expect(EVENT_NAME_RULE).toBe(`Event name ${rest}`)
+    expect(LABEL_RULE).toBe(`Window labels ${rest.replace('include only', 'only include')}`)
+  })
+})
+
+describe('splitCommandName', () => {
+  test.each([
+    ['greet', undefined, 'greet'],
+    ['', undefined, ''],
+    ['a|b', undefined, 'a|b'],
+    ['plugin:event|listen', 'event', 'listen'],
+    ['plugin:event|listen|more', 'event', 'listen'],
+    ['plugin:event', 'event', ''],
+    ['plugin:', '', ''],
+    ['plugin:|listen', '', 'listen'],
+    ['Plugin:event|listen', undefined, 'Plugin:event|listen'],
+  ])('I11 %j is taken apart at its first bars', (name, plugin, command) => {
+    expect(splitCommandName(name)).toEqual({ plugin, command })
+  })
+})

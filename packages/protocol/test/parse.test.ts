@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  bodyLength,
+  DEFAULT_LIMITS,
+  type Frame,
+  IpcError,
+  parseFrame,
+  type Sender,
+} from '../src/index.ts'
+import { sentBy } from './arbitraries.ts'
+import { isFrame } from './oracle.ts'
+import { vectors } from './vectors.ts'
+
+const SENDERS: readonly Sender[] = ['page', 'backend']
+
+/** The error that a value gives, or `undefined` if it is a frame. */
+function errorOf(value: unknown, sender: Sender): unknown {
+  try {
+    parseFrame(value, sender)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+/** Whether a value passes; whatever else is thrown than `malformed_frame` fails the test. */
+function passes(value: unknown, sender: Sender): boolean {
+  const error = errorOf(value, sender)
+  if (error === undefined) return true
+  expect(error).toBeInstanceOf(IpcError)
+  expect((error as IpcError).code).toBe('malformed_frame')
+  return false
+}
+
+describe('the vectors of frames.json', () => {
+  test.each(vectors.frames)('$from: $name is a frame, and is returned as it is', (vector) => {
+    expect(parseFrame(vector.frame, vector.from)).toBe(vector.frame)
+    expect(isFrame(vector.frame, vector.from)).toBe(true)
+  })
+
+  test.each(vectors.malformed.filter((vector) => vector.message === undefined))(
+    '$from: $name is refused',
+    ({ frame, from, error }) => {
+      expect(errorOf(frame, from)).toMatchObject({ name: 'IpcError', code: error })
+      expect(isFrame(frame, from)).toBe(false)
+    },
+  )
+
+  test('every kind of frame has a vector, and each vector of one side is refused from the other', () => {
+    const kinds = { page: new Set<string>(), backend: new Set<string>() }
+    for (const { frame, from } of vectors.frames) {
+      kinds[from].add(frame[0])
+      expect(passes(frame, from === 'page' ? 'backend' : 'page')).toBe(false)
+    }
+    expect([...kinds.page]).toEqual([
+      'hello',
+      'invoke',
+      'invoke-bytes',
+      'cancel',
+      'eval-result',
+      'eval-error',
+    ] satisfies Frame[0][])
+    expect([...kinds.backend]).toEqual([
+      'welcome',
+      'result',
+      'result-bytes',
+      'error',
+      'message',
+      'message-bytes',
+      'end',
+      'listen',
+      'unlisten',
+      'event',
+      'eval',
+    ] satisfies Frame[0][])
+  })
+})
+
+describe('properties', () => {
+  test.each(SENDERS)('every frame that a %s may send passes', (sender) => {
+    fc.assert(
+      fc.property(sentBy[sender], ({ frame }) => {
+        expect(parseFrame(frame, sender)).toBe(frame)
+      }),
+    )
+  })
+
+  test.each(SENDERS)('any JSON passes as a frame of a %s just when it is one', (sender) => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        const value: unknown = JSON.parse(json)
+        expect(passes(value, sender)).toBe(isFrame(value, sender))
+      }),
+    )
+  })
+
+  test.each(SENDERS)('a changed frame of a %s passes just when it is still one', (sender) => {
+    const odd = fc.oneof(
+      fc.json().map((json): unknown => JSON.parse(json)),
+      fc.constantFrom(-1, -0, 0.5, 1e308, Infinity, 2 ** 53, '', '__proto__', null, [], {}),
+      fc.constantFrom({ 'a\n': '' }, { a: '\r' }, { a: 'ā' }, { A: '' }, { a: 1 }, [0, -1]),
+    )
+    const change = fc.record({
+      at: fc.nat({ max: 6 }),
+      drop: fc.nat({ max: 1 }),
+      put: fc.array(odd, { maxLength: 2 }),
+    })
+    fc.assert(
+      fc.property(sentBy[sender], change, ({ frame }, { at, drop, put }) => {
+        const changed: unknown[] = [...frame]
+        changed.splice(at, drop, ...put)
+        expect(passes(changed, sender)).toBe(isFrame(changed, sender))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+test('what JSON cannot hold is never a frame', () => {
+  const hole = new Array<unknown>(2)
+  for (const value of [
+    ['result', 0, undefined],
+    ['result', Number.NaN, null],
+    ['cancel', 1n],
+    ['event', 'e', hole, null],
+    hole,
+  ]) {
+    expect(passes(value, 'page')).toBe(false)
+    expect(passes(value, 'backend')).toBe(false)
+  }
+})
+
+test('exactly `nestingDepth` levels pass, and one more does not', () => {
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+  const { nestingDepth } = DEFAULT_LIMITS
+  expect(passes(['invoke', 0, 'greet', nested(nestingDepth)], 'page')).toBe(true)
+  expect(passes(['invoke', 0, 'greet', nested(nestingDepth + 1)], 'page')).toBe(false)
+})
+
+test('a backend may nest deeper and announce more than a page, unless limits are given', () => {
+  const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
+  const long = DEFAULT_LIMITS.messageBytes + 1
+  expect(passes(['result', 0, deep], 'backend')).toBe(true)
+  expect(passes(['result-bytes', 0, long], 'backend')).toBe(true)
+  expect(() => parseFrame(['result-bytes', 0, long], 'backend', DEFAULT_LIMITS)).toThrow(IpcError)
+})
+
+test('an error names the kind and the field, and nothing that a page wrote breaks its line', () => {
+  expect(errorOf(['cancel', -1], 'page')).toMatchObject({
+    message: 'malformed frame: `id` of `cancel` must be a whole number from 0',
+  })
+  expect(errorOf([`x\n${'y'.repeat(99)}`], 'page')).toMatchObject({
+    message: `malformed frame: a page sends no frame of kind "x\\n${'y'.repeat(30)}"`,
+  })
+})
+
+test('three kinds announce bytes, and no other kind does', () => {
+  const lengths = vectors.frames.map(({ frame }) => [frame[0], bodyLength(frame)] as const)
+  for (const [kind, length] of lengths) {
+    expect(typeof length).toBe(kind.endsWith('-bytes') ? 'number' : 'undefined')
+  }
+})

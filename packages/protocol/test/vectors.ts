@@ -1,0 +1,41 @@
+/** Reads `frames.json`, the vectors of the line that other implementations can read too. */
+
+import { readFileSync } from 'node:fs'
+import type { ErrorCode, Frame, Sender } from '../src/index.ts'
+
+/** A well-formed frame. */
+export interface FrameVector {
+  readonly name: string
+  readonly from: Sender
+  readonly frame: Frame
+}
+
+/** A malformed frame, or a text message that is malformed as a whole. */
+export interface MalformedVector {
+  readonly name: string
+  readonly from: Sender
+  readonly frame?: unknown
+  readonly message?: string
+  readonly error: ErrorCode
+}
+
+/** Messages in order and what they deliver, up to the error if there is one. */
+export interface MessagesVector {
+  readonly name: string
+  readonly from: Sender
+  readonly messages: readonly { readonly text?: string; readonly hex?: string }[]
+  readonly delivered: readonly { readonly frame: Frame; readonly body?: string }[]
+  readonly error?: ErrorCode
+}
+
+interface Vectors {
+  readonly protocol: number
+  readonly frames: readonly FrameVector[]
+  readonly malformed: readonly MalformedVector[]
+  readonly messages: readonly MessagesVector[]
+}
+
+// Not imported: as a module, a `__proto__` in it would be a prototype instead of data.
+const path = new URL('../frames.json', import.meta.url)
+
+export const vectors: Vectors = JSON.parse(readFileSync(path, 'utf8'))

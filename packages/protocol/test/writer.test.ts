@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import {
+  BATCH_BYTES,
+  BATCH_FRAMES,
+  BATCH_TEXT,
+  COPY_BYTES,
+  encode,
+  FrameReader,
+  FrameWriter,
+  type Message,
+} from '../src/index.ts'
+
+function collect(): { sent: Message[]; writer: FrameWriter } {
+  const sent: Message[] = []
+  return { sent, writer: new FrameWriter((message) => sent.push(message)) }
+}
+
+const bytes = (length: number, value = 1): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(length).fill(value)
+
+const shapeOf = (message: Message): number | string =>
+  typeof message === 'string' ? 'text' : message.byteLength
+
+describe('one tick', () => {
+  test('frames of one tick are one message, sent in a microtask', async () => {
+    const { sent, writer } = collect()
+    writer.write(encode.cancel(0))
+    writer.write(encode.cancel(1))
+    expect(sent).toEqual([])
+    await Promise.resolve()
+    expect(sent).toEqual(['[["cancel",0],["cancel",1]]'])
+  })
+
+  test('frames of a later tick are a message of their own', async () => {
+    const { sent, writer } = collect()
+    writer.write(encode.cancel(0))
+    await Promise.resolve()
+    writer.write(encode.cancel(1))
+    await Promise.resolve()
+    expect(sent).toEqual(['[["cancel",0]]', '[["cancel",1]]'])
+  })
+
+  test('`flush` sends at once, and nothing is sent twice or for nothing', async () => {
+    const { sent, writer } = collect()
+    writer.flush()
+    writer.write(encode.cancel(0))
+    writer.flush()
+    expect(sent).toEqual(['[["cancel",0]]'])
+    await Promise.resolve()
+    expect(sent).toHaveLength(1)
+  })
+
+  test('`BATCH_FRAMES` frames leave before the tick ends', () => {
+    const { sent, writer } = collect()
+    for (let i = 0; i < BATCH_FRAMES; i++) writer.write(encode.cancel(i))
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('what is large travels alone', () => {
+  test('a frame that would take a text over `BATCH_TEXT` begins a new message', () => {
+    const { sent, writer } = collect()
+    const large = encode.result(1, JSON.stringify('x'.repeat(BATCH_TEXT)))
+    writer.write(encode.cancel(0))
+    writer.write(large)
+    writer.write(encode.cancel(2))
+    writer.flush()
+    expect(sent).toEqual(['[["cancel",0]]', `[${large}]`, '[["cancel",2]]'])
+  })
+
+  test('a body that would take the bodies over `BATCH_BYTES` begins a new message', () => {
+    const { sent, writer } = collect()
+    writer.write(encode.resultBytes(0, 10), bytes(10))
+    writer.write(encode.resultBytes(1, BATCH_BYTES), bytes(BATCH_BYTES))
+    expect(sent.map(shapeOf)).toEqual(['text', 10, 'text', BATCH_BYTES])
+  })
+
+  test('messages stay small, however much is written in one tick', () => {
+    const { sent, writer } = collect()
+    for (let i = 0; i < 300; i++) {
+      const size = i % 2 === 0 ? 30_000 : 100_000
+      writer.write(encode.resultBytes(i, size), bytes(size))
+      writer.write(encode.result(i, JSON.stringify('x'.repeat(1000))))
+    }
+    writer.flush()
+    let run = 0
+    for (const message of sent) {
+      if (typeof message === 'string') {
+        run = 0
+        expect(message.length).toBeLessThanOrEqual(BATCH_TEXT + 3)
+      } else {
+        run += message.byteLength
+        expect(run).toBeLessThanOrEqual(BATCH_BYTES)
+      }
+    }
+  })
+})
+
+describe('bodies', () => {
+  test('small bodies share a message, and large ones have their own, in order', () => {
+    const { sent, writer } = collect()
+    const sizes = [3, 4, COPY_BYTES + 1, 5, 0, COPY_BYTES]
+    sizes.forEach((size, i) => {
+      writer.write(encode.resultBytes(i, size), bytes(size, i))
+    })
+    writer.flush()
+    expect(sent.map(shapeOf)).toEqual(['text', 7, COPY_BYTES + 1, COPY_BYTES + 5])
+    expect(sent[1]).toEqual(new Uint8Array([0, 0, 0, 1, 1, 1, 1]))
+  })
+
+  test('a large body is handed over without a copy', () => {
+    const { sent, writer } = collect()
+    const body = bytes(COPY_BYTES + 1)
+    writer.write(encode.resultBytes(0, body.byteLength), body)
+    writer.flush()
+    expect(sent[1]).toBe(body)
+  })
+
+  test('a small body may be changed once it is written, even a Buffer of Node', () => {
+    const { sent, writer } = collect()
+    const body = Buffer.from([1, 2, 3])
+    writer.write(encode.resultBytes(0, 3), body)
+    body.fill(0)
+    writer.flush()
+    expect(sent[1]).toEqual(new Uint8Array([1, 2, 3]))
+  })
+
+  test('what was sent is never written to again', () => {
+    const { sent, writer } = collect()
+    writer.write(encode.resultBytes(0, 1), bytes(1, 1))
+    writer.flush()
+    writer.write(encode.resultBytes(1, 1), bytes(1, 2))
+    writer.flush()
+    expect([sent[1], sent[3]]).toEqual([new Uint8Array([1]), new Uint8Array([2])])
+  })
+})
+
+describe('a transport that writes from inside `send`', () => {
+  test('does not put a text between a text and its bodies', () => {
+    const sent: Message[] = []
+    let answers = 0
+    const writer = new FrameWriter((message) => {
+      sent.push(message)
+      if (answers++ < 2) {
+        writer.write(encode.resultBytes(answers, 70_000), bytes(70_000))
+        writer.flush()
+      }
+    })
+    writer.write(encode.resultBytes(0, 80_000), bytes(80_000))
+    writer.flush()
+    const read: unknown[] = []
+    const reader = new FrameReader('backend', (frame) => read.push(frame[1]))
+    for (const message of sent) reader.read(message)
+    expect(read).toEqual([0, 1, 2])
+  })
+
+  test('that throws does not stop the writer for good', () => {
+    let failures = 1
+    const sent: Message[] = []
+    const writer = new FrameWriter((message) => {
+      if (failures-- > 0) throw new Error('closed')
+      sent.push(message)
+    })
+    writer.write(encode.cancel(0))
+    expect(() => writer.flush()).toThrow('closed')
+    writer.write(encode.cancel(1))
+    writer.flush()
+    expect(sent).toEqual(['[["cancel",1]]'])
+  })
+})
