@@ -29,6 +29,9 @@ export const ERROR_CODES = {
   window_not_found: 'No window has this label.',
   window_exists: 'A window with this label exists already (W4).',
   eval_failed: 'A script threw, does not parse, or its page went away before it answered.',
+  invalid_path:
+    'A path has no parent, extension or base name, or there is no working directory (7.1).',
+  host_failed: 'The host could not open a window, or has gone.',
   // --- the app ---
   duplicate_name: 'A command, event, plugin or state is registered twice.',
   invalid_config: 'The configuration is wrong; the message says where.',

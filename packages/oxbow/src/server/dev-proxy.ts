@@ -1,0 +1,166 @@
+/** Serves the app from a development server, with the bridge in its pages. */
+
+import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { messageOf } from '@oxbow/protocol'
+import { createProxyServer, type ProxyServer } from 'httpxy'
+import type { Logger } from '../logger.ts'
+import {
+  type Content,
+  type Exchange,
+  sendText,
+  TICKET_PARAMETER,
+  type Upgrade,
+} from './exchange.ts'
+import { devServerNotice } from './notice.ts'
+import { isNavigation } from './origin.ts'
+import type { Pages } from './page.ts'
+
+/** What the proxy works with. */
+export interface DevProxyOptions {
+  readonly devUrl: string
+  readonly pages: Pages
+  readonly logger: Logger
+}
+
+// They belong to one connection, and the policy to a page without our bridge.
+const NOT_PASSED_ON = [
+  'connection',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'keep-alive',
+  'proxy-authenticate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+// Of a document that is changed on the way, these no longer hold.
+const NOT_OF_PAGES = ['content-length', 'etag', 'last-modified', 'accept-ranges']
+
+/** Serves what a development server serves, its WebSockets (hot reloading) included. */
+export function serveDevServer(options: DevProxyOptions): Content {
+  return new DevProxy(options)
+}
+
+class DevProxy implements Content {
+  readonly #target: URL
+  readonly #pages: Pages
+  readonly #logger: Logger
+  readonly #proxy: ProxyServer
+  readonly #exchanges = new WeakMap<IncomingMessage, Exchange>()
+
+  constructor({ devUrl, pages, logger }: DevProxyOptions) {
+    this.#target = new URL(devUrl)
+    this.#pages = pages
+    this.#logger = logger
+    this.#proxy = createProxyServer({
+      // The origin only: a page's path is its path on the development server too.
+      target: this.#target.origin,
+      changeOrigin: true,
+      selfHandleResponse: true,
+      // Certificates of development servers on this machine are their own.
+      secure: !isLoopback(this.#target.hostname),
+    })
+    this.#proxy.on('proxyRes', (answer, request) => this.#answer(answer, request))
+    this.#proxy.on('error', (error, request, response) => this.#fail(error, request, response))
+  }
+
+  async respond(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange
+    this.#exchanges.set(request, exchange)
+    this.#adoptOrigin(request.headers)
+    if (isNavigation(request)) {
+      // A page is changed on the way, so it must come whole and readable.
+      request.headers['accept-encoding'] = 'identity'
+      for (const name of ['if-none-match', 'if-modified-since', 'range']) {
+        delete request.headers[name]
+      }
+    }
+    await this.#proxy.web(request, response)
+  }
+
+  upgrade({ request, socket, head }: Upgrade): void {
+    this.#adoptOrigin(request.headers)
+    // An HTTP server's upgraded connections are sockets, whatever Node's types leave open.
+    const connection = socket as Parameters<ProxyServer['ws']>[1]
+    this.#proxy.ws(request, connection, {}, head).catch(() => socket.destroy())
+  }
+
+  /** Requests that reach us come from our own pages; the development server shall see its own. */
+  #adoptOrigin(headers: IncomingHttpHeaders): void {
+    if (headers.origin !== undefined) headers.origin = this.#target.origin
+  }
+
+  #answer(answer: IncomingMessage, request: IncomingMessage): void {
+    const exchange = this.#exchanges.get(request)
+    if (exchange === undefined) return
+    this.#passOn(answer, exchange).catch((error) => {
+      this.#logger.debug({ error: messageOf(error) }, 'the development server broke off an answer')
+      exchange.response.destroy()
+    })
+  }
+
+  async #passOn(answer: IncomingMessage, exchange: Exchange): Promise<void> {
+    const status = answer.statusCode ?? 502
+    const headers = this.#headersFor(answer, exchange)
+    if (this.#isPage(answer, exchange)) {
+      for (const name of NOT_OF_PAGES) delete headers[name]
+      this.#pages.send(exchange, { html: await buffer(answer), status, headers })
+    } else {
+      exchange.response.writeHead(status, headers)
+      await pipeline(answer, exchange.response)
+    }
+  }
+
+  #isPage(answer: IncomingMessage, { request, pathname }: Exchange): boolean {
+    if (!answer.headers['content-type']?.startsWith('text/html')) return false
+    if (!isNavigation(request) || isBodiless(answer.statusCode)) return false
+    if ((answer.headers['content-encoding'] ?? 'identity') === 'identity') return true
+    this.#logger.warn({ pathname }, 'a compressed page of the development server gets no bridge')
+    return false
+  }
+
+  #headersFor(answer: IncomingMessage, exchange: Exchange): IncomingHttpHeaders {
+    const headers = { ...answer.headers }
+    for (const name of NOT_PASSED_ON) delete headers[name]
+    if (headers.location !== undefined) {
+      headers.location = this.#ownLocation(headers.location, exchange)
+    }
+    return headers
+  }
+
+  /** A redirection within the development server stays with us, and the ticket goes along. */
+  #ownLocation(location: string, { request, ticket }: Exchange): string {
+    const { origin } = this.#target
+    const here = new URL(request.url ?? '/', origin).href
+    const url = URL.canParse(location, here) ? new URL(location, here) : undefined
+    if (url?.origin !== origin) return location
+    if (ticket !== undefined) url.searchParams.set(TICKET_PARAMETER, ticket)
+    return `${url.pathname}${url.search}${url.hash}`
+  }
+
+  #fail(error: Error, request: IncomingMessage | undefined, response: unknown): void {
+    const { origin } = this.#target
+    this.#logger.debug({ error: error.message }, `the development server ${origin} does not answer`)
+    const exchange = request && this.#exchanges.get(request)
+    if (exchange === undefined || exchange.response.headersSent) {
+      if (response instanceof ServerResponse || response instanceof Socket) response.destroy()
+    } else if (isNavigation(exchange.request)) {
+      // Its address still holds the ticket, which is unused: trying again is all it takes.
+      this.#pages.sendNotice(exchange, 502, devServerNotice(origin))
+    } else {
+      sendText(exchange, 502, `The development server ${origin} does not answer.`)
+    }
+  }
+}
+
+function isBodiless(status: number | undefined): boolean {
+  return status === 204 || status === 304
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+}

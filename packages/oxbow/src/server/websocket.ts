@@ -1,0 +1,61 @@
+/** A WebSocket as a transport. */
+
+import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
+import type { RawData, WebSocket } from 'ws'
+import type { Logger } from '../logger.ts'
+
+// The protocol of WebSockets leaves 123 bytes for a reason; ours are ASCII.
+const REASON_BYTES = 123
+
+/** Carries whole messages over a WebSocket of the `ws` package. */
+export class WebSocketTransport implements Transport {
+  onmessage: ((message: Message) => void) | null = null
+  readonly closed: Promise<CloseInfo>
+  readonly #socket: WebSocket
+  #open = true
+  #settle: (info: CloseInfo) => void = () => {}
+
+  constructor(socket: WebSocket, logger: Logger) {
+    this.#socket = socket
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve
+    })
+    socket.on('message', (data, isBinary) => {
+      if (this.#open) this.onmessage?.(isBinary ? toBytes(data) : data.toString())
+    })
+    socket.on('close', (code, reason) => this.#end({ code, reason: reason.toString() }))
+    // `ws` closes the socket itself after an error, telling the page why.
+    socket.on('error', (error) => {
+      logger.warn({ error: error.message }, 'the line to a page has failed')
+      this.#open = false
+    })
+  }
+
+  send(message: Message): void {
+    // Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway.
+    if (this.#open) this.#socket.send(message, ignore)
+  }
+
+  close(code: number = CLOSE_CODES.normal, reason = ''): void {
+    if (!this.#open) return
+    this.#socket.close(code, reason.slice(0, REASON_BYTES))
+    this.#end({ code, reason })
+  }
+
+  #end(info: CloseInfo): void {
+    this.#open = false
+    this.#settle(info)
+  }
+}
+
+/**
+ * The bytes of a binary message in memory of their own: `ws` hands large messages over so, while
+ * small ones are part of what was read from the socket, and copying them frees the rest.
+ */
+function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = data as Buffer<ArrayBuffer>
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+  return buffer.byteLength === byteLength ? bytes : bytes.slice()
+}
+
+function ignore(): void {}
