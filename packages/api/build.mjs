@@ -1,0 +1,55 @@
+// Bundles the two scripts that the server puts into pages: the bridge, and Tauri's API as a global.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+// biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the workspace, not of those who install this package
+import { build } from 'esbuild'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+// The sources, so that a bundle never holds what an earlier compilation has left in `dist`.
+const alias = {
+  '@oxbow/protocol': fileURLToPath(new URL('../protocol/src/index.ts', import.meta.url)),
+}
+
+const BRIDGE = `import { installBridge } from './src/bridge.ts'
+installBridge(window)`
+
+// A copy, because plugins add their own keys to it (P13).
+const GLOBAL_TAURI = `import * as api from '@tauri-apps/api'
+window.__TAURI__ = { ...api }`
+
+/**
+ * Bundles a module's text as one classic script for the page.
+ *
+ * @param {string} contents
+ * @returns {Promise<string>}
+ */
+export async function bundle(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: here, loader: 'ts' },
+    alias,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'inline',
+    // Modules are strict; their text in a classic script is so only by a directive.
+    banner: { js: '"use strict";' },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** @returns {Promise<string>} */
+export const bundleBridge = () => bundle(BRIDGE)
+
+/** @returns {Promise<string>} */
+export const bundleGlobalTauri = () => bundle(GLOBAL_TAURI)
+
+/** Run by itself, this module writes both scripts to `dist`. */
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await mkdir(`${here}dist`, { recursive: true })
+  await writeFile(`${here}dist/bridge.min.js`, await bundleBridge())
+  await writeFile(`${here}dist/global-tauri.min.js`, await bundleGlobalTauri())
+}

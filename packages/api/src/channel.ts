@@ -1,0 +1,132 @@
+/** A stream of messages from the backend to the page. */
+
+import { type CallbackId, channelMarker, type IpcError } from '@oxbow/protocol'
+import type { Connection } from './connection.ts'
+import { fail } from './core.ts'
+import { MessageQueue } from './message-queue.ts'
+import { pageConnection } from './page.ts'
+import { reportUncaught } from './report.ts'
+
+/**
+ * A stream from the backend, given to a command as an argument. Messages arrive in order, at
+ * `onmessage` or in a `for await` loop. A channel without a handler keeps its messages for the loop;
+ * with one, the loop gets those that come once it has begun. The loop ends with the channel, which is
+ * when the command has ended or has closed it. One channel serves one call (C11).
+ *
+ * @example
+ * ```ts
+ * import { Channel, invoke } from '@oxbow/api'
+ *
+ * const progress = new Channel<number>((percent) => console.log(percent))
+ * await invoke('download', { url: 'https://example.org/a', progress })
+ *
+ * const lines = new Channel<string>()
+ * const done = invoke('read_log', { lines })
+ * for await (const line of lines) console.log(line)
+ * await done
+ * ```
+ *
+ * @throws {IpcError} `no_bridge` from the constructor; `disconnected` from a loop, when the line ends first.
+ */
+export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
+  /** The number by which the backend knows this channel. */
+  readonly id: CallbackId
+  readonly #connection: Connection
+  #handler: ((message: T) => void) | undefined
+  #queue: MessageQueue<T> | undefined
+  #reading = false
+  /** The index of the message that comes next, and those that came before their turn (C3). */
+  #next = 0
+  readonly #early = new Map<number, T>()
+  #total: number | undefined
+  #lost: unknown
+
+  constructor(onmessage?: (message: T) => void, connection: Connection = pageConnection()) {
+    this.#handler = onmessage
+    if (onmessage === undefined) this.#queue = this.#newQueue()
+    this.#connection = connection
+    this.id = connection.callbacks.addChannel({
+      message: (index, value) => this.#onMessage(index, value as T),
+      end: (total) => this.#onEnd(total),
+      lost: (error) => this.#onLost(error),
+    })
+  }
+
+  /** Called with each message. A new handler gets what has been kept so far, then all that follows. */
+  get onmessage(): (message: T) => void {
+    return this.#handler ?? ((message) => this.#deliver(message))
+  }
+
+  set onmessage(handler: (message: T) => void) {
+    this.#handler = handler
+    if (this.#reading) return
+    const kept = this.#queue
+    this.#queue = undefined
+    kept?.drain((message) => this.#deliver(message))
+  }
+
+  /** Reads the messages in a `for await` loop. Leaving the loop drops what comes afterwards. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    this.#reading = true
+    this.#queue ??= this.#newQueue()
+    if (this.#lost !== undefined) this.#queue.fail(this.#lost)
+    else if (this.#next === this.#total) this.#queue.end()
+    return this.#queue
+  }
+
+  /** How a channel is written among the arguments (S6). */
+  toJSON(): string {
+    return channelMarker(this.id)
+  }
+
+  /** The same for Tauri's own serialiser, which looks under this name (S3). */
+  __TAURI_TO_IPC_KEY__(): string {
+    return this.toJSON()
+  }
+
+  #newQueue(): MessageQueue<T> {
+    return new MessageQueue<T>(() => {
+      this.#queue = undefined
+      this.#reading = false
+    })
+  }
+
+  #onMessage(index: number, message: T): void {
+    if (index > this.#next) this.#early.set(index, message)
+    if (index !== this.#next) return
+    this.#next++
+    this.#deliver(message)
+    while (this.#early.has(this.#next)) {
+      const following = this.#early.get(this.#next) as T
+      this.#early.delete(this.#next++)
+      this.#deliver(following)
+    }
+    if (this.#next === this.#total) this.#finish()
+  }
+
+  #deliver(message: T): void {
+    this.#queue?.push(message)
+    if (this.#handler === undefined) return
+    try {
+      this.#handler(message)
+    } catch (error) {
+      reportUncaught(error)
+    }
+  }
+
+  #onEnd(total = this.#next): void {
+    this.#total = total
+    if (this.#next === total) this.#finish()
+  }
+
+  #finish(): void {
+    this.#connection.callbacks.remove(this.id)
+    this.#queue?.end()
+  }
+
+  #onLost({ code, message }: IpcError): void {
+    // Made anew, of the class that this page's code imports.
+    this.#lost = fail(code, message)
+    this.#queue?.fail(this.#lost)
+  }
+}

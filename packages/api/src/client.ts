@@ -1,0 +1,148 @@
+/** The page's functions, typed from the backend with no generated file. */
+
+import {
+  type AppContract,
+  type ContractOf,
+  type EventTarget,
+  type HasContract,
+  toEventTarget,
+} from '@oxbow/protocol'
+import type { Connection } from './connection.ts'
+import { type InvokeArgs, type InvokeOptions, invoke } from './core.ts'
+import {
+  type EventCallback,
+  emit,
+  emitTo,
+  type ListenOptions,
+  listen,
+  once,
+  type UnlistenFn,
+} from './event.ts'
+import type { TauriEventPayloads } from './tauri-event.ts'
+
+/** The names of an app's commands. */
+export type CommandOf<C extends AppContract> = keyof C['commands'] & string
+
+/** The arguments of a command. */
+export type ArgsOf<C extends AppContract, K extends CommandOf<C>> = C['commands'][K] extends {
+  readonly args: infer A
+}
+  ? A
+  : never
+
+/** What a command resolves with. */
+export type ResultOf<C extends AppContract, K extends CommandOf<C>> = C['commands'][K] extends {
+  readonly result: infer R
+}
+  ? R
+  : never
+
+/** What a command declares to reject with. */
+export type ErrorsOf<C extends AppContract, K extends CommandOf<C>> = C['commands'][K] extends {
+  readonly errors: infer E
+}
+  ? E
+  : never
+
+/** The names of an app's events and of the built-in ones. */
+export type EventOf<C extends AppContract> = (keyof C['events'] & string) | keyof TauriEventPayloads
+
+/** The payload of an event. */
+export type PayloadOf<C extends AppContract, E> = E extends keyof C['events']
+  ? C['events'][E]
+  : E extends keyof TauriEventPayloads
+    ? TauriEventPayloads[E]
+    : never
+
+/** What a command without arguments can be given: nothing, or a raw body (S2). */
+type NoArgs = Readonly<Record<string, never>> | ArrayBuffer | ArrayBufferView
+
+/** Arguments may be left out when every one of them may. */
+type InvokeRest<A> = unknown extends A
+  ? [args?: InvokeArgs, options?: InvokeOptions]
+  : [keyof A] extends [never]
+    ? [args?: NoArgs, options?: InvokeOptions]
+    : Record<never, never> extends A
+      ? [args?: A, options?: InvokeOptions]
+      : [args: A, options?: InvokeOptions]
+
+/** A payload may be left out when it may be `null` or `undefined` (E14). */
+type PayloadRest<P> = null extends P
+  ? [payload?: P]
+  : undefined extends P
+    ? [payload?: P]
+    : [payload: P]
+
+/** `invoke`, `listen`, `once`, `emit` and `emitTo`, held to the contract of one app. */
+export interface Client<C extends AppContract> {
+  invoke<K extends CommandOf<C>>(
+    command: K,
+    ...rest: InvokeRest<ArgsOf<C, K>>
+  ): Promise<ResultOf<C, K>>
+  listen<E extends EventOf<C>>(
+    event: E,
+    handler: EventCallback<PayloadOf<C, E>>,
+    options?: ListenOptions,
+  ): Promise<UnlistenFn>
+  once<E extends EventOf<C>>(
+    event: E,
+    handler: EventCallback<PayloadOf<C, E>>,
+    options?: ListenOptions,
+  ): Promise<UnlistenFn>
+  emit<E extends keyof C['events'] & string>(
+    event: E,
+    ...payload: PayloadRest<C['events'][E]>
+  ): Promise<void>
+  emitTo<E extends keyof C['events'] & string>(
+    target: string | EventTarget,
+    event: E,
+    ...payload: PayloadRest<C['events'][E]>
+  ): Promise<void>
+}
+
+/**
+ * The functions of the page, typed from the backend: names, arguments, results, events and payloads
+ * are those of `typeof app`. Only types cross; the backend's code does not.
+ *
+ * @example
+ * ```ts
+ * import { client, type CommandContract, type HasContract } from '@oxbow/api'
+ *
+ * // In an app: import type { App } from '../backend/main.ts'
+ * interface Greet extends CommandContract { args: { name: string }; result: string }
+ * type App = HasContract<{ commands: { greet: Greet }; events: { ready: null } }>
+ *
+ * const { invoke, listen } = client<App>()
+ * const text = await invoke('greet', { name: 'Ada' })
+ * await listen('ready', () => console.log(text.length))
+ * ```
+ *
+ * @param connection The page's own, unless it is one from `connect`.
+ */
+export function client<A extends HasContract>(connection?: Connection): Client<ContractOf<A>> {
+  const functions =
+    connection === undefined ? { invoke, listen, once, emit, emitTo } : on(connection)
+  // Types only: what they promise, the backend checks.
+  return functions as unknown as Client<ContractOf<A>>
+}
+
+/** The same functions over a given connection. */
+function on(connection: Connection): object {
+  const call = (command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<unknown> =>
+    invoke(command, args, { ...options, connection })
+  const hear = (event: string, handler: EventCallback<unknown>, options?: ListenOptions) =>
+    listen(event, handler, { ...options, connection })
+  const hearOnce = (event: string, handler: EventCallback<unknown>, options?: ListenOptions) =>
+    once(event, handler, { ...options, connection })
+  return {
+    invoke: call,
+    listen: hear,
+    once: hearOnce,
+    emit: async (event: string, payload?: unknown): Promise<void> => {
+      await call('plugin:event|emit', { event, payload })
+    },
+    emitTo: async (target: string | EventTarget, event: string, payload?: unknown) => {
+      await call('plugin:event|emit_to', { target: toEventTarget(target), event, payload })
+    },
+  }
+}

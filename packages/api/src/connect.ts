@@ -1,0 +1,92 @@
+/** Connections made by hand: Node clients, tools, and pages that the backend does not serve. */
+
+import { type AppContract, type ContractOf, type HasContract, IpcError } from '@oxbow/protocol'
+import { type Client, client } from './client.ts'
+import { type Connection, type ConnectionOptions, PageConnection } from './connection.ts'
+import { openWebSocket, type WebSocketClass } from './websocket.ts'
+
+/** Where the server takes links. */
+export const LINK_PATH = '/.oxbow/link'
+
+/** What a connection by hand needs. */
+export interface ConnectOptions {
+  /** The address of the app, such as `http://127.0.0.1:1420`. */
+  readonly url: string | URL
+  /** The key of the window that this client is. */
+  readonly key: string
+  /** @default the `WebSocket` of the browser, or of Node 22; for Node 20, that of the package `ws` */
+  readonly WebSocket?: WebSocketClass | undefined
+}
+
+/** A contract in which every name is allowed and nothing is known of the values. */
+export interface AnyContract extends AppContract {
+  readonly commands: Readonly<
+    Record<string, { readonly args: unknown; readonly result: unknown; readonly errors: unknown }>
+  >
+  readonly events: Readonly<Record<string, unknown>>
+}
+
+/** A connection made by hand, with the functions of the page. */
+export interface Connected<C extends AppContract> extends Client<C> {
+  /** The label of the window that this client is. */
+  readonly label: string
+  /** For what takes a connection, such as `new Channel(handler, connection)`. */
+  readonly connection: Connection
+  /** Ends the connection and everything that it owns in the backend. */
+  close(): void
+  [Symbol.dispose](): void
+}
+
+// The name that compilers use for `using` where the engine has no such symbol yet.
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
+
+/**
+ * Connects to a backend and waits until it has taken this client in.
+ *
+ * @example
+ * ```ts
+ * import { connect } from '@oxbow/api'
+ *
+ * const backend = await connect({ url: 'http://127.0.0.1:1420', key: 'the key of a window' })
+ * console.log(backend.label, await backend.invoke('greet', { name: 'Ada' }))
+ * backend.close()
+ * ```
+ *
+ * @throws {IpcError} `unauthorized`, `disconnected`, `replaced`, `version_mismatch`; `unsupported`
+ * where there is no `WebSocket`
+ */
+export async function connect<A extends HasContract = HasContract<AnyContract>>(
+  options: ConnectOptions,
+): Promise<Connected<ContractOf<A>>> {
+  const Socket = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket
+  if (Socket === undefined) {
+    throw new IpcError(
+      'unsupported',
+      'there is no WebSocket here; give one as `WebSocket`, such as that of `ws`',
+    )
+  }
+  const url = linkUrl(options.url)
+  const connection = await open({ key: options.key, open: () => openWebSocket(url, Socket) })
+  const close = (): void => connection.close()
+  return {
+    ...client<A>(connection),
+    label: connection.label,
+    connection,
+    close,
+    [DISPOSE as typeof Symbol.dispose]: close,
+  }
+}
+
+function open(options: ConnectionOptions): Promise<PageConnection> {
+  return new Promise((resolve, reject) => {
+    const onChange = (error?: IpcError): void => (error ? reject(error) : resolve(connection))
+    const connection = new PageConnection({ ...options, onChange })
+  })
+}
+
+/** The address of the link in an app at `url`. */
+export function linkUrl(url: string | URL): string {
+  const link = new URL(LINK_PATH, url)
+  link.protocol = link.protocol.replace('http', 'ws')
+  return link.href
+}

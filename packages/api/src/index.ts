@@ -1,0 +1,59 @@
+/** The page side of Oxbow: everything that a page imports. */
+
+// contract
+export type {
+  AppContract,
+  ChannelLike,
+  CommandContract,
+  ContractOf,
+  EventTarget,
+  HasContract,
+} from '@oxbow/protocol'
+// errors
+export { type ErrorCode, IpcError } from '@oxbow/protocol'
+// bridge
+export type { BridgeConfig, Identity } from './bridge-config.ts'
+// channel
+export { Channel } from './channel.ts'
+// client
+export {
+  type ArgsOf,
+  type Client,
+  type CommandOf,
+  client,
+  type ErrorsOf,
+  type EventOf,
+  type PayloadOf,
+  type ResultOf,
+} from './client.ts'
+// connection
+export { type AnyContract, type Connected, type ConnectOptions, connect } from './connect.ts'
+export type { Connection, PageConnection } from './connection.ts'
+// core
+export { convertFileSrc, type InvokeArgs, type InvokeOptions, invoke, isOxbow } from './core.ts'
+// event
+export {
+  type Event,
+  type EventCallback,
+  emit,
+  emitTo,
+  type ListenOptions,
+  listen,
+  once,
+  type UnlistenFn,
+} from './event.ts'
+export {
+  type PhysicalPosition,
+  type PhysicalSize,
+  TauriEvent,
+  type TauriEventPayloads,
+} from './tauri-event.ts'
+export type { WebSocketClass, WebSocketLike } from './websocket.ts'
+// window
+export {
+  type CloseRequestedEvent,
+  getAllWebviewWindows,
+  getCurrentWebviewWindow,
+  WebviewWindow,
+} from './window.ts'
+export type { WebviewWindowOptions, WindowPosition, WindowSize } from './window-options.ts'

@@ -1,0 +1,62 @@
+/** The globals that `@tauri-apps/api` finds on a page. */
+
+import type { CallbackId } from '@oxbow/protocol'
+import type { CallOptions, PageConnection } from './connection.ts'
+import { fileSrc } from './file-src.ts'
+
+/** A message of Tauri's lower door, by which callbacks are named instead of promises made. */
+interface IpcMessage {
+  readonly cmd: string
+  readonly callback: CallbackId
+  readonly error: CallbackId
+  readonly payload?: unknown
+  readonly options?: CallOptions
+}
+
+/** Gives the page everything of Tauri's that unmodified code reads (P1 to P12, E35). */
+export function defineInternals(page: object, connection: PageConnection): void {
+  const { label, listeners, windows } = connection
+  define(page, { isTauri: true })
+  if (!('__TAURI_INTERNALS__' in page)) define(page, { __TAURI_INTERNALS__: { plugins: {} } })
+  const { __TAURI_INTERNALS__: internals } = page as { __TAURI_INTERNALS__: { plugins: object } }
+  define(internals, members(connection))
+  define(internals, { metadata: { currentWindow: { label }, currentWebview: { label } } })
+  define(internals.plugins, {
+    path: windows ? { sep: '\\', delimiter: ';' } : { sep: '/', delimiter: ':' },
+  })
+  const events = {}
+  define(events, { unregisterListener: listeners.unregister.bind(listeners) })
+  define(page, {
+    __TAURI_EVENT_PLUGIN_INTERNALS__: events,
+    __internal_unstable_listeners_function_id__: listeners.dispatchIds.bind(listeners),
+  })
+  Object.defineProperty(page, '__internal_unstable_listeners_object_id__', {
+    get: () => listeners.table,
+  })
+}
+
+function members(connection: PageConnection): Record<string, unknown> {
+  const { callbacks, windows } = connection
+  const ipc = ({ cmd, callback, error, payload, options }: IpcMessage): void => {
+    connection.invoke(cmd, payload, options).then(
+      (value) => callbacks.run(callback, value),
+      (reason) => callbacks.run(error, reason),
+    )
+  }
+  return {
+    invoke: connection.invoke.bind(connection),
+    transformCallback: callbacks.add.bind(callbacks),
+    unregisterCallback: callbacks.remove.bind(callbacks),
+    runCallback: callbacks.run.bind(callbacks),
+    callbacks: callbacks.functions,
+    convertFileSrc: (path: string, protocol = 'asset') => fileSrc(path, protocol, windows),
+    ipc,
+    postMessage: ipc,
+    __TAURI_PATTERN__: { pattern: 'brownfield' },
+  }
+}
+
+/** Adds members as Tauri does: neither writable, nor enumerable, nor removable (P1, P2). */
+function define(target: object, values: Record<string, unknown>): void {
+  for (const name in values) Object.defineProperty(target, name, { value: values[name] })
+}

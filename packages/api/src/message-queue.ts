@@ -1,0 +1,87 @@
+/** Messages that wait for a `for await` loop. */
+
+interface Waiter<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How a queue ends: in order, or with an error. */
+type Ending = { readonly error?: unknown; readonly failed: boolean }
+
+/** A queue between a channel and one reader at a time. */
+export class MessageQueue<T> implements AsyncIterator<T, undefined> {
+  readonly #left: () => void
+  #items: T[] = []
+  /** The first item that is not read: taking from the front of an array costs its whole length. */
+  #first = 0
+  #waiters: Waiter<T>[] = []
+  #ending: Ending | undefined
+
+  /** `left` is called when the reader leaves its loop before the end. */
+  constructor(left: () => void) {
+    this.#left = left
+  }
+
+  push(item: T): void {
+    const waiter = this.#waiters.shift()
+    if (waiter === undefined) this.#items.push(item)
+    else waiter.resolve({ value: item, done: false })
+  }
+
+  /** Ends the loop after what is waiting. */
+  end(): void {
+    this.#finish({ failed: false })
+  }
+
+  /** Throws out of the loop after what is waiting. */
+  fail(error: unknown): void {
+    this.#finish({ failed: true, error })
+  }
+
+  /** Hands what is waiting to a function instead. */
+  drain(take: (item: T) => void): void {
+    const items = this.#items.slice(this.#first)
+    this.#clear()
+    for (const item of items) take(item)
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#first < this.#items.length) {
+      const value = this.#items[this.#first++] as T
+      if (this.#first === this.#items.length) this.#clear()
+      return Promise.resolve({ value, done: false })
+    }
+    const ending = this.#ending
+    if (ending === undefined) {
+      return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+    }
+    this.#ending = { failed: false }
+    return ending.failed
+      ? Promise.reject(ending.error)
+      : Promise.resolve({ value: undefined, done: true })
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#clear()
+    this.end()
+    this.#left()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#ending !== undefined) return
+    this.#ending = ending
+    for (const { resolve, reject } of this.#waiters) {
+      if (ending.failed) reject(ending.error)
+      else resolve({ value: undefined, done: true })
+    }
+    // The error is told once, to whoever waited for it.
+    if (this.#waiters.length > 0) this.#ending = { failed: false }
+    this.#waiters = []
+  }
+
+  #clear(): void {
+    this.#items = []
+    this.#first = 0
+  }
+}
