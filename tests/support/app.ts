@@ -1,11 +1,13 @@
 // Runs an app for a test, and opens its windows as pages of a real browser.
 import type { App, ConfigInput, Logger, RunOptions } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { Chromium } from './chromium.ts'
 import { type ApiVersion, buildFrontend, type Frontend, NEWEST, pathOf } from './frontend.ts'
 import type {} from './page/internals.ts'
+import type {} from './page/outcome.ts'
 import type {} from './page/oxbow.ts'
+import type {} from './page/start.ts'
 import type {} from './page/tauri.ts'
 
 /** One thing that the backend has logged. */
@@ -85,6 +87,36 @@ export async function startApp<A extends AnyApp>(
   return { app, origin, logs, open, stop, [Symbol.asyncDispose]: stop }
 }
 
+/** Runs an app for the tests of a group; the result gives it to each of them. */
+export function useApp<A extends AnyApp>(
+  builder: () => Buildable<A>,
+  config?: ConfigInput,
+): () => RunningApp<A> {
+  const running = useOne(async () => await startApp(builder(), config))
+  afterAll(async () => await running().stop())
+  return running
+}
+
+/** Opens a page for the tests of a group to share; the result gives it to each of them. */
+export function usePage(
+  running: () => Pick<RunningApp, 'open'>,
+  label: string,
+  options?: OpenOptions,
+): () => Page {
+  return useOne(async () => await running().open(label, options))
+}
+
+function useOne<T>(make: () => Promise<T>): () => T {
+  let made: { readonly value: T } | undefined
+  beforeAll(async () => {
+    made = { value: await make() }
+  })
+  return () => {
+    if (made) return made.value
+    throw new Error('it is there in tests only, not while they are collected')
+  }
+}
+
 async function openPage(
   { app, context }: { app: AnyApp; context: BrowserContext },
   label: string,
@@ -99,7 +131,7 @@ async function openPage(
 
 /** Waits until a page, after a load or reload, is taken in by its backend. */
 export async function linkOf(page: Page): Promise<void> {
-  await page.evaluate(() => window.__OXBOW_INTERNALS__.ready)
+  await page.evaluate(() => window.__OXBOW_INTERNALS__.invoke('plugin:app|version'))
 }
 
 function recorder(lines: LogLine[]): Logger {

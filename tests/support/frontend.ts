@@ -49,12 +49,12 @@ export function pathOf(api: ApiVersion, file = 'index.html'): string {
 
 /**
  * Builds the frontend. Each version has a folder of its own with the same pages: `index.html`,
- * `other.html` to navigate to, `frame.html` with a frame inside, `bare.html` without any script.
+ * `other.html` to navigate to, `frame.html` with a frame inside, `bare.html` without the packages.
  */
 export async function buildFrontend(): Promise<Frontend> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-frontend-'))
   const bundles = API_VERSIONS.map((api) => bundleTauri(api, folder))
-  await Promise.all([...bundles, bundleOxbow(folder), ...API_VERSIONS.map(writePages(folder))])
+  await Promise.all([...bundles, bundleOurs(folder), ...API_VERSIONS.map(writePages(folder))])
   await copyFile(join(folder, NEWEST, 'index.html'), join(folder, 'index.html'))
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
@@ -63,8 +63,9 @@ async function bundleTauri(api: ApiVersion, folder: string): Promise<void> {
   await bundle('tauri.ts', join(folder, `tauri-${api}.js`), { '@tauri-apps/api': PACKAGES[api] })
 }
 
-async function bundleOxbow(folder: string): Promise<void> {
+async function bundleOurs(folder: string): Promise<void> {
   await bundle('oxbow.ts', join(folder, 'oxbow.js'), SOURCES)
+  await bundle('start.ts', join(folder, 'start.js'), SOURCES)
 }
 
 async function bundle(
@@ -98,7 +99,8 @@ function writePages(folder: string): (api: ApiVersion) => Promise<void> {
 function htmlOf(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"></head>
+<head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">
+<script src="/start.js"></script></head>
 <body>${body}</body>
 </html>
 `

@@ -6,7 +6,7 @@ type Callback = (data: unknown) => unknown
 /** Tauri's internals, as `@tauri-apps/api` reads them. */
 export interface TauriInternals {
   invoke(cmd: string, args?: unknown, options?: unknown): Promise<unknown>
-  transformCallback(callback?: (data: never) => unknown, once?: boolean): number
+  transformCallback<T = unknown>(callback?: (data: T) => unknown, once?: boolean): number
   unregisterCallback(id: number): void
   runCallback(id: number, data: unknown): void
   callbacks: Map<number, Callback>

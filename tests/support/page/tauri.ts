@@ -1,5 +1,31 @@
 // What a test page runs of Tauri's package: all of it, where tests can reach it.
-import * as tauri from '@tauri-apps/api'
+import * as app from '@tauri-apps/api/app'
+import * as core from '@tauri-apps/api/core'
+import * as dpi from '@tauri-apps/api/dpi'
+import * as event from '@tauri-apps/api/event'
+import * as image from '@tauri-apps/api/image'
+import * as menu from '@tauri-apps/api/menu'
+import * as mocks from '@tauri-apps/api/mocks'
+import * as path from '@tauri-apps/api/path'
+import * as tray from '@tauri-apps/api/tray'
+import * as webview from '@tauri-apps/api/webview'
+import * as webviewWindow from '@tauri-apps/api/webviewWindow'
+import * as tauriWindow from '@tauri-apps/api/window'
+
+const tauri = {
+  app,
+  core,
+  dpi,
+  event,
+  image,
+  menu,
+  mocks,
+  path,
+  tray,
+  webview,
+  webviewWindow,
+  window: tauriWindow,
+}
 
 declare global {
   interface Window {
