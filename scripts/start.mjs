@@ -1,4 +1,6 @@
 // Builds everything, then runs the example and passes on its arguments, signals and exit code.
+//
+// npm signals only the shell that it starts, so `exec` in package.json lets this process take the shell's place.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -7,17 +9,12 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const EXAMPLE = join(ROOT, 'examples', 'downloads')
-const WINDOWS = process.platform === 'win32'
 
 // One Ctrl-C arrives twice, from the terminal and from npm; milliseconds within which it counts once.
 const SAME_SIGNAL = 100
 
 function build() {
-  const run = spawnSync('npm', ['run', '--silent', 'build'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    shell: WINDOWS,
-  })
+  const run = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })
   if (run.status !== 0) process.exit(run.status ?? 1)
 }
 
@@ -35,7 +32,6 @@ function run(script) {
   const args = process.argv.slice(2)
   const bin = [join(EXAMPLE, 'node_modules', '.bin'), join(ROOT, 'node_modules', '.bin')]
   const env = { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) }
-  if (WINDOWS) return spawn(script, args, { cwd: EXAMPLE, env, stdio: 'inherit', shell: true })
   return spawn('sh', ['-c', `exec ${script} "$@"`, 'start', ...args], {
     cwd: EXAMPLE,
     env,
