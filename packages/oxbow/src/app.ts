@@ -1,0 +1,115 @@
+/** One run of an app: from its start to its end. */
+
+import { pathToFileURL } from 'node:url'
+import { AppHandle } from './app-handle.ts'
+import type { EventMap } from './event-map.ts'
+import { chooseHost } from './hosts/choose.ts'
+import type { Manager } from './manager.ts'
+import type { Plugin } from './plugin.ts'
+import { startServer } from './server/server.ts'
+
+/** Settings of a run that are not the app's own. */
+export interface RunOptions {
+  /**
+   * The directory that relative paths in the configuration start from.
+   * @default the working directory
+   */
+  readonly root?: string | URL
+  /**
+   * Whether to show `build.devUrl` rather than `build.frontendDist`.
+   * @default whether `NODE_ENV` is `development`
+   */
+  readonly dev?: boolean
+}
+
+/** What runs while an app starts. */
+export interface AppHooks {
+  readonly plugins: readonly Plugin[]
+  readonly setup: readonly ((app: AppHandle) => void | Promise<void>)[]
+}
+
+/**
+ * A built app, which can be started and stopped; most programs call `Builder.run()` instead.
+ *
+ * @example
+ * ```ts
+ * import { Builder } from 'oxbow'
+ *
+ * const app = await Builder.default().build({ oxbow: { host: 'none' } })
+ * await app.start()
+ * console.log(app.url('main'))
+ * await app.stop()
+ * ```
+ */
+export class App<M extends EventMap = EventMap> extends AppHandle<M> {
+  readonly #manager: Manager
+  readonly #hooks: AppHooks
+  readonly #options: RunOptions
+  #url: ((label: string, path: string) => string) | undefined
+  #stopped: Promise<boolean> | undefined
+
+  constructor(manager: Manager, hooks: AppHooks, options: RunOptions) {
+    super(manager)
+    this.#manager = manager
+    this.#hooks = hooks
+    this.#options = options
+  }
+
+  /** Settles with the exit code when the app is asked to end: by `exit()`, or by its last window. */
+  get ended(): Promise<number> {
+    return this.#manager.exitRequested
+  }
+
+  /**
+   * A fresh address of a window's page, with a ticket that works once.
+   *
+   * @throws {TypeError} before `start()`.
+   */
+  url(label: string, path = 'index.html'): string {
+    if (!this.#url) throw new TypeError('the app has not been started')
+    return this.#url(label, path)
+  }
+
+  /**
+   * Starts server and host, runs the hooks, opens the configured windows.
+   *
+   * @throws whatever a hook throws; what had been started is stopped again.
+   */
+  async start(): Promise<void> {
+    try {
+      await this.#start()
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+  }
+
+  /** Ends everything: open calls hear their `signal` and get a moment. Says whether all ended in it. */
+  stop(): Promise<boolean> {
+    this.#stopped ??= this.#manager.stop(this.config.oxbow.shutdownMs)
+    return this.#stopped
+  }
+
+  async #start(): Promise<void> {
+    const manager = this.#manager
+    const { config, logger, gate, limits } = manager
+    const root = rootUrl(this.#options.root)
+    const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
+    const host = chooseHost(config, logger)
+    const onLink = manager.accept.bind(manager)
+    const server = await startServer({ config, root, dev, limits, gate, logger, onLink })
+    manager.started(server, host)
+    this.#url = (label, path) => server.urlFor(label, path)
+    await host.start(manager.hostContext)
+    for (const { setup } of this.#hooks.plugins) await setup?.(this)
+    const wanted = config.app.windows.filter(({ create }) => create)
+    const windows = wanted.map((window) => manager.addWindow(window))
+    for (const setup of this.#hooks.setup) await setup(this)
+    for (const window of windows) await manager.openWindow(window)
+  }
+}
+
+function rootUrl(root: string | URL = process.cwd()): URL {
+  const url = typeof root === 'string' ? pathToFileURL(root) : root
+  return url.href.endsWith('/') ? url : new URL(`${url.href}/`)
+}

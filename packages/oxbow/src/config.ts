@@ -1,0 +1,211 @@
+/** The configuration: the useful part of `tauri.conf.json`, checked before anything starts. */
+
+import { IpcError, isLabel, LABEL_RULE, type Limits } from '@oxbow/protocol'
+import * as v from 'valibot'
+
+/** One window, as in `app.windows` of `tauri.conf.json`. Sizes and positions are in logical pixels. */
+export interface WindowConfig {
+  /** @default 'main' */
+  readonly label: string
+  /** A path inside the frontend, or an address of its own. @default 'index.html' */
+  readonly url: string
+  readonly title?: string | undefined
+  /** @default 800 */
+  readonly width: number
+  /** @default 600 */
+  readonly height: number
+  readonly x?: number | undefined
+  readonly y?: number | undefined
+  /** @default false */
+  readonly maximized: boolean
+  /** @default false */
+  readonly fullscreen: boolean
+  /** @default true */
+  readonly visible: boolean
+  /** Whether the window is opened when the app starts. @default true */
+  readonly create: boolean
+}
+
+/** A Content Security Policy: its text, or its directives. `null` sends none. */
+export type Csp = string | Readonly<Record<string, string | readonly string[]>> | null
+
+/** What protects pages, as in `app.security` of `tauri.conf.json`. */
+export interface SecurityConfig {
+  /** @default a policy that allows the app's own origin */
+  readonly csp?: Csp | undefined
+  /** The policy while `build.devUrl` is shown. @default `csp` */
+  readonly devCsp?: Csp | undefined
+  /** Freezes `Object.prototype` before any script of the page runs (P5). @default false */
+  readonly freezePrototype: boolean
+}
+
+/** Settings of `tauri.conf.json` under `app`. */
+export interface AppConfig {
+  /** @default one window `main` */
+  readonly windows: readonly WindowConfig[]
+  readonly security: SecurityConfig
+  /** Gives pages `window.__TAURI__` (P13). @default false */
+  readonly withGlobalTauri: boolean
+}
+
+/** Settings of `tauri.conf.json` under `build`. */
+export interface BuildConfig {
+  /** The directory of the built frontend. */
+  readonly frontendDist?: string | undefined
+  /** The address of a development server, such as Vite's. */
+  readonly devUrl?: string | undefined
+}
+
+/** Which host shows the windows. */
+export type HostName = 'auto' | 'chromium' | 'browser' | 'none'
+
+/** Settings that Tauri does not have. */
+export interface OxbowConfig {
+  /** `OXBOW_HOST` in the environment goes first. @default 'auto' */
+  readonly host: HostName
+  /** The port on 127.0.0.1; 0 takes a free one. @default 0 */
+  readonly port: number
+  /** Milliseconds that open calls get when the app ends. @default 3000 */
+  readonly shutdownMs: number
+  /** What one page may cost; see `PROTOCOL.md`. */
+  readonly limits: Partial<Limits>
+}
+
+/** A configuration with its defaults. */
+export interface Config {
+  /** @default 'app.oxbow.unnamed' */
+  readonly identifier: string
+  /** @default 'Oxbow app' */
+  readonly productName: string
+  /** @default '0.0.0' */
+  readonly version: string
+  readonly app: AppConfig
+  readonly build: BuildConfig
+  readonly oxbow: OxbowConfig
+}
+
+/** The configuration of one window as you write it: everything has a default. */
+export type WindowConfigInput = Partial<WindowConfig>
+
+/**
+ * A configuration as you write it: `tauri.conf.json` v2, whose other keys are ignored, and a key
+ * `oxbow` of our own. Everything has a default.
+ *
+ * @example
+ * ```ts
+ * import type { ConfigInput } from 'oxbow'
+ *
+ * export const config: ConfigInput = {
+ *   identifier: 'com.example.downloads',
+ *   productName: 'Downloads',
+ *   app: { windows: [{ title: 'Downloads', width: 900, height: 640 }] },
+ *   build: { frontendDist: '../dist' },
+ *   oxbow: { host: 'browser' },
+ * }
+ * ```
+ */
+export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxbow'>> {
+  readonly app?: {
+    readonly windows?: readonly WindowConfigInput[]
+    readonly security?: Partial<SecurityConfig>
+    readonly withGlobalTauri?: boolean
+  }
+  readonly build?: BuildConfig
+  readonly oxbow?: Partial<OxbowConfig>
+}
+
+const size = v.pipe(v.number(), v.minValue(0))
+
+const WindowSchema: v.GenericSchema<unknown, WindowConfig> = v.looseObject({
+  label: v.optional(v.pipe(v.string(), v.check(isLabel, LABEL_RULE)), 'main'),
+  url: v.optional(v.string(), 'index.html'),
+  title: v.optional(v.string()),
+  width: v.optional(size, 800),
+  height: v.optional(size, 600),
+  x: v.optional(v.number()),
+  y: v.optional(v.number()),
+  maximized: v.optional(v.boolean(), false),
+  fullscreen: v.optional(v.boolean(), false),
+  visible: v.optional(v.boolean(), true),
+  create: v.optional(v.boolean(), true),
+})
+
+const CspSchema = v.nullable(
+  v.union([v.string(), v.record(v.string(), v.union([v.string(), v.array(v.string())]))]),
+)
+
+const SecuritySchema = v.looseObject({
+  csp: v.optional(CspSchema),
+  devCsp: v.optional(CspSchema),
+  freezePrototype: v.optional(v.boolean(), false),
+})
+
+const AppSchema = v.looseObject({
+  windows: v.optional(v.array(WindowSchema), [{}]),
+  security: v.optional(SecuritySchema, {}),
+  withGlobalTauri: v.optional(v.boolean(), false),
+})
+
+const BuildSchema = v.looseObject({
+  frontendDist: v.optional(v.string()),
+  devUrl: v.optional(v.pipe(v.string(), v.url())),
+})
+
+const LimitsSchema = v.partial(
+  v.strictObject({
+    // A page's smallest batch must fit: see the limits of the protocol.
+    messageBytes: v.pipe(v.number(), v.minValue(2 * 1024 * 1024)),
+    framesPerMessage: size,
+    nodesPerMessage: size,
+    nestingDepth: size,
+    callsInFlight: size,
+    listeners: size,
+    channels: size,
+    handshakeMs: size,
+  }),
+)
+
+const OxbowSchema = v.strictObject({
+  host: v.optional(v.picklist(['auto', 'chromium', 'browser', 'none']), 'auto'),
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
+  shutdownMs: v.optional(size, 3000),
+  limits: v.optional(LimitsSchema, {}),
+})
+
+const ConfigSchema: v.GenericSchema<unknown, Config> = v.looseObject({
+  identifier: v.optional(v.string(), 'app.oxbow.unnamed'),
+  productName: v.optional(v.string(), 'Oxbow app'),
+  version: v.optional(v.string(), '0.0.0'),
+  app: v.optional(AppSchema, {}),
+  build: v.optional(BuildSchema, {}),
+  oxbow: v.optional(OxbowSchema, {}),
+}) as never
+
+/**
+ * Checks a configuration and fills in the defaults.
+ *
+ * @throws {IpcError} `invalid_config`, naming every wrong key.
+ */
+export function parseConfig(input: unknown): Config {
+  const config = parse(ConfigSchema, input, 'configuration')
+  const labels = config.app.windows.map(({ label }) => label)
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index)
+  if (twice === undefined) return config
+  throw invalid(`app.windows: two windows have the label \`${twice}\``)
+}
+
+/** Checks the configuration of one window (W4). */
+export function parseWindowConfig(input: unknown): WindowConfig {
+  return parse(WindowSchema, input, 'window')
+}
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown, what: string): T {
+  const result = v.safeParse(schema, input)
+  if (result.success) return result.output
+  const lines = result.issues.map((issue) => `${v.getDotPath(issue) ?? what}: ${issue.message}`)
+  throw invalid(lines.join('; '))
+}
+
+function invalid(reason: string): IpcError {
+  return new IpcError('invalid_config', `invalid configuration: ${reason}`)
+}

@@ -1,0 +1,115 @@
+/** What the app and its windows have in common: emitting and listening (W11, W12). */
+
+import { type EventTarget, toEventTarget } from '@oxbow/protocol'
+import {
+  checkEventName,
+  type EventFilter,
+  type EventHandler,
+  type EventHub,
+  filterFor,
+  toAll,
+} from './event.ts'
+import type { EventMap, EventName } from './event-map.ts'
+
+/** A payload that may be left out where its type allows nothing. */
+export type PayloadArgs<P> = undefined extends P
+  ? [payload?: P]
+  : null extends P
+    ? [payload?: P]
+    : [payload: P]
+
+/** What an emitter needs of the app it belongs to. */
+export interface EventBus {
+  readonly events: EventHub
+  /** Checks name and payload and emits. */
+  emit(event: string, payload: unknown, filter: EventFilter): void
+}
+
+/** Emits events to pages and backend, and listens to them. */
+export abstract class Emitter<M extends EventMap = EventMap> {
+  readonly #bus: EventBus
+  readonly #target: EventTarget
+
+  constructor(bus: EventBus, target: EventTarget) {
+    this.#bus = bus
+    this.#target = target
+  }
+
+  /**
+   * Emits an event to every listener of its name, in all pages and the backend (E8). The payload is
+   * written as JSON once; `undefined` becomes `null`.
+   *
+   * @example
+   * ```ts
+   * import type { AppHandle } from 'oxbow'
+   *
+   * export function announce(app: AppHandle, url: string): void {
+   *   app.emit('download-started', { url })
+   * }
+   * ```
+   * @throws {IpcError} `invalid_event_name`, `invalid_payload`, `not_serializable`
+   */
+  emit<K extends EventName<M>>(event: K, ...payload: PayloadArgs<M[K]>): void {
+    this.#bus.emit(event, payload[0], toAll)
+  }
+
+  /**
+   * Emits an event to one target; a bare label means every kind of listener with that label (E4).
+   * Plain `listen` in a page hears it all the same (E7).
+   *
+   * @throws {IpcError} as {@link emit}
+   */
+  emitTo<K extends EventName<M>>(
+    target: string | EventTarget,
+    event: K,
+    ...payload: PayloadArgs<M[K]>
+  ): void {
+    this.#bus.emit(event, payload[0], filterFor(toEventTarget(target)))
+  }
+
+  /**
+   * Emits an event to the listeners whose target the filter accepts (E11). Plain `listen` in a page
+   * hears it all the same (E7).
+   *
+   * @throws {IpcError} as {@link emit}
+   */
+  emitFilter<K extends EventName<M>>(event: K, payload: M[K], filter: EventFilter): void {
+    this.#bus.emit(event, payload, filter)
+  }
+
+  /**
+   * Hears the events that are emitted to all or to this app or window (E6); returns the listener's id.
+   *
+   * @throws {IpcError} `invalid_event_name` (E3)
+   */
+  listen<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+    return this.#listen(event, this.#target, handler)
+  }
+
+  /** Hears every event of the name, whoever it is for (E6). */
+  listenAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+    return this.#listen(event, { kind: 'Any' }, handler)
+  }
+
+  /** Hears one event as {@link listen} does, then no more (E22). */
+  once<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+    checkEventName(event)
+    return this.#bus.events.once(event, this.#target, handler as EventHandler<unknown>)
+  }
+
+  /** Hears one event as {@link listenAny} does, then no more. */
+  onceAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+    checkEventName(event)
+    return this.#bus.events.once(event, { kind: 'Any' }, handler as EventHandler<unknown>)
+  }
+
+  /** Removes a listener of the backend by its id; an unknown id is ignored (E19). */
+  unlisten(id: number): void {
+    this.#bus.events.unlisten(id)
+  }
+
+  #listen<P>(event: string, target: EventTarget, handler: EventHandler<P>): number {
+    checkEventName(event)
+    return this.#bus.events.listen(event, target, handler as EventHandler<unknown>)
+  }
+}

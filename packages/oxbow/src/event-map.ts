@@ -1,0 +1,67 @@
+/** The events of an app: their names, payload types and schemas. */
+
+import { IpcError } from '@oxbow/protocol'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+/** The payloads of events by name. Without a map of its own an app may emit anything. */
+export type EventMap = Readonly<Record<string, unknown>>
+
+/** The schemas of events by name. */
+export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
+
+/** The payloads that schemas stand for. */
+export type PayloadsOf<S extends EventSchemas> = {
+  readonly [K in keyof S]: StandardSchemaV1.InferOutput<S[K]>
+}
+
+/** The names that may be used with a map: its own, or any where it has none. */
+export type EventName<M extends EventMap> = keyof M & string
+
+/**
+ * Declares the payload of an event by its type alone; nothing is checked at run time.
+ *
+ * @example
+ * ```ts
+ * import { Builder, event } from 'oxbow'
+ *
+ * export const app = Builder.default().events({ progress: event<number>() })
+ * ```
+ */
+export function event<T>(): StandardSchemaV1<T, T> {
+  return {
+    '~standard': { version: 1, vendor: 'oxbow', validate: (value) => ({ value: value as T }) },
+  }
+}
+
+/**
+ * Checks a payload against the schema declared for its event, if there is one.
+ *
+ * @throws {IpcError} `invalid_payload`, naming the event and the place in the payload.
+ */
+export function checkPayload(
+  schema: StandardSchemaV1 | undefined,
+  name: string,
+  payload: unknown,
+): void {
+  if (!schema) return
+  const result = schema['~standard'].validate(payload)
+  if (result instanceof Promise) {
+    throw new IpcError(
+      'invalid_payload',
+      `the schema of event "${name}" is async; events need a sync one`,
+    )
+  }
+  if (!result.issues) return
+  throw new IpcError(
+    'invalid_payload',
+    `invalid payload for event "${name}": ${firstIssue(result.issues)}`,
+  )
+}
+
+/** What is wrong first, with its place if it is not the whole value. */
+export function firstIssue(issues: readonly StandardSchemaV1.Issue[]): string {
+  const [issue] = issues
+  if (!issue) return 'invalid value'
+  const path = issue.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')
+  return path ? `${path}: ${issue.message}` : issue.message
+}

@@ -1,0 +1,265 @@
+/** Events: who listens, and what reaches whom (E6 to E25). */
+
+import {
+  EVENT_NAME_RULE,
+  type EventTarget,
+  encode,
+  IpcError,
+  isEventName,
+  reaches,
+  stringify,
+} from '@oxbow/protocol'
+import type { Logger } from './logger.ts'
+
+/** An event as a backend handler receives it (E16). */
+export interface Event<T> {
+  /** The number of the listener that is being called. */
+  readonly id: number
+  /** What was emitted, as it is after its way through JSON. Handlers of one emission share it. */
+  readonly payload: T
+}
+
+/** A function that hears events in the backend. */
+export type EventHandler<T> = (event: Event<T>) => unknown
+
+/** Decides, by the target as which a listener listens, whether an emission reaches it (E11). */
+export type EventFilter = (listener: EventTarget) => boolean
+
+/** The page of a listener: where its events go. */
+export interface EventPage {
+  readonly label: string
+  /** Sends an `event` frame. */
+  sendFrame(frame: string): void
+  /** Tells the page that one of its listeners is gone. */
+  dropListener(event: string, listener: PageListener): void
+}
+
+/** A listener that a page registered. `slot` is its number on that page's line. */
+export interface PageListener {
+  readonly id: number
+  readonly slot: number
+  readonly target: EventTarget
+}
+
+interface BackendListener {
+  readonly id: number
+  readonly target: EventTarget
+  readonly handler: EventHandler<unknown>
+  readonly once: boolean
+}
+
+/** The listeners of one event name. */
+interface Topic {
+  readonly backend: Map<number, BackendListener>
+  readonly pages: Map<EventPage, PageListener[]>
+}
+
+/** One emission on its way to the handlers of the backend. */
+interface Dispatch {
+  readonly event: string
+  readonly text: string
+  readonly filter: EventFilter
+}
+
+/** All listeners of an app, of its pages and its backend, under one counter (E17). */
+export class EventHub {
+  readonly #topics = new Map<string, Topic>()
+  readonly #names = new Map<number, string>()
+  readonly #queue: Dispatch[] = []
+  readonly #logger: Logger
+  #nextId = 0
+  #dispatching = false
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  /** Adds a handler of the backend and returns its id. */
+  listen(event: string, target: EventTarget, handler: EventHandler<unknown>): number {
+    return this.#addBackend(event, { target, handler, once: false })
+  }
+
+  /** Adds a handler that runs at most once (E22). */
+  once(event: string, target: EventTarget, handler: EventHandler<unknown>): number {
+    return this.#addBackend(event, { target, handler, once: true })
+  }
+
+  /** Removes a handler of the backend, whoever added it; never a page's (E19). */
+  unlisten(id: number): void {
+    const event = this.#names.get(id)
+    if (event === undefined) return
+    this.#names.delete(id)
+    const topic = this.#topics.get(event)
+    topic?.backend.delete(id)
+    this.#forgetIfEmpty(event, topic)
+  }
+
+  /** Adds a page's listener; the page says which slot it has on its line. */
+  listenPage(event: string, page: EventPage, listener: Omit<PageListener, 'id'>): PageListener {
+    const { pages } = this.#topic(event)
+    const added = { ...listener, id: this.#nextId++ }
+    const list = pages.get(page)
+    if (list) list.push(added)
+    else pages.set(page, [added])
+    return added
+  }
+
+  /** Removes a page's listener of this name and id, of whichever page (E19). */
+  unlistenPage(event: string, id: number): void {
+    const topic = this.#topics.get(event)
+    if (!topic) return
+    for (const [page, list] of topic.pages) {
+      const index = list.findIndex((listener) => listener.id === id)
+      const [removed] = index < 0 ? [] : list.splice(index, 1)
+      if (removed) page.dropListener(event, removed)
+      if (list.length === 0) topic.pages.delete(page)
+    }
+    this.#forgetIfEmpty(event, topic)
+  }
+
+  /** Forgets every listener of a page that has ended. */
+  dropPage(page: EventPage): void {
+    for (const [event, topic] of this.#topics) {
+      topic.pages.delete(page)
+      this.#forgetIfEmpty(event, topic)
+    }
+  }
+
+  /** Forgets the backend's handlers that listen as a window which is destroyed (E38). */
+  dropWindow(label: string): void {
+    for (const topic of this.#topics.values()) {
+      for (const { id, target } of topic.backend.values()) {
+        const bound = target.kind !== 'AnyLabel' && 'label' in target && target.label === label
+        if (bound) this.unlisten(id)
+      }
+    }
+  }
+
+  /** Whether some page listens to an event as one of the targets that `filter` accepts. */
+  hasPageListener(event: string, filter: EventFilter): boolean {
+    for (const list of this.#topics.get(event)?.pages.values() ?? []) {
+      if (list.some(({ target }) => filter(target))) return true
+    }
+    return false
+  }
+
+  /**
+   * Emits to all listeners that the filter accepts, and to those that listen to everything (E7).
+   * Pages are served first, then the backend's handlers in the order of their registration (E24).
+   *
+   * @throws {IpcError} `not_serializable` if the payload cannot be written as JSON.
+   */
+  emit(event: string, payload: unknown, filter: EventFilter): void {
+    const topic = this.#topics.get(event)
+    const text = stringify(payload)
+    if (!topic) return
+    this.#sendToPages(event, text, { topic, filter })
+    if (topic.backend.size === 0) return
+    this.#queue.push({ event, text, filter })
+    if (!this.#dispatching) this.#runQueue()
+  }
+
+  #sendToPages(event: string, text: string, to: { topic: Topic; filter: EventFilter }): void {
+    // Pages alike have the same slots, so nearly always one frame serves them all.
+    let slots = ''
+    let frame = ''
+    for (const [page, list] of to.topic.pages) {
+      const own = slotsOf(list, to.filter)
+      if (own === '') continue
+      if (own !== slots) {
+        slots = own
+        frame = encode.event(event, slots, text)
+      }
+      page.sendFrame(frame)
+    }
+  }
+
+  /**
+   * Runs the backend's handlers. What a handler emits waits until the present emission is through,
+   * and keeps its own filter (E26 mended).
+   */
+  #runQueue(): void {
+    this.#dispatching = true
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#runHandlers(next)
+    this.#dispatching = false
+  }
+
+  #runHandlers({ event, text, filter }: Dispatch): void {
+    const listeners = [...(this.#topics.get(event)?.backend.values() ?? [])]
+    let payload: { readonly value: unknown } | undefined
+    for (const { id, target, handler, once } of listeners) {
+      const wanted = target.kind === 'Any' || filter(target)
+      // A handler that an earlier one removed is not called any more.
+      if (!wanted || !this.#names.has(id)) continue
+      if (once) this.unlisten(id)
+      payload ??= { value: JSON.parse(text) }
+      this.#call(handler, { id, payload: payload.value }, event)
+    }
+  }
+
+  #call(handler: EventHandler<unknown>, received: Event<unknown>, event: string): void {
+    const report = (error: unknown): void =>
+      this.#logger.error(
+        { err: error, event, listener: received.id },
+        `a listener of "${event}" failed`,
+      )
+    try {
+      const result = handler(received)
+      if (result instanceof Promise) result.catch(report)
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  #addBackend(event: string, listener: Omit<BackendListener, 'id'>): number {
+    const id = this.#nextId++
+    this.#names.set(id, event)
+    this.#topic(event).backend.set(id, { ...listener, id })
+    return id
+  }
+
+  #topic(event: string): Topic {
+    let topic = this.#topics.get(event)
+    if (!topic) {
+      topic = { backend: new Map(), pages: new Map() }
+      this.#topics.set(event, topic)
+    }
+    return topic
+  }
+
+  #forgetIfEmpty(event: string, topic: Topic | undefined): void {
+    if (topic?.backend.size === 0 && topic.pages.size === 0) this.#topics.delete(event)
+  }
+}
+
+function slotsOf(list: readonly PageListener[], filter: EventFilter): string {
+  let slots = ''
+  for (const { slot, target } of list) {
+    if (target.kind === 'Any' || filter(target)) slots += slots === '' ? slot : `,${slot}`
+  }
+  return slots
+}
+
+/** The filter of an emission to a target: the matrix E8. */
+export function filterFor(target: EventTarget): EventFilter {
+  return (listener) => reaches(target, listener)
+}
+
+/** The filter of an emission to all. */
+export const toAll: EventFilter = () => true
+
+/**
+ * Refuses a name that no event may have (E3).
+ *
+ * @throws {IpcError} `invalid_event_name`
+ */
+export function checkEventName(event: string): void {
+  if (isEventName(event)) return
+  throw new IpcError(
+    'invalid_event_name',
+    `only alphanumeric, '-', '/', ':', '_' permitted for event names: ${JSON.stringify(event)}`,
+  )
+}
+
+/** The sentence with which a page's call is refused for its event's name (E2). */
+export const eventNameRule: string = EVENT_NAME_RULE

@@ -1,0 +1,75 @@
+/** Shows windows as tabs of the user's own browser. */
+
+import { messageOf } from '@oxbow/protocol'
+import type { WindowConfig } from '../config.ts'
+import { hasDesktop } from './desktop.ts'
+import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
+
+/** Opens an address in the user's browser. */
+export type OpenUrl = (url: string) => Promise<unknown>
+
+/** The host that works everywhere: it prints addresses, and opens them where there is a desktop. */
+export class BrowserHost implements Host {
+  readonly name = 'browser'
+  /** Tabs come and go; the app stays until it is told to end. */
+  readonly endsWithLastWindow = false
+  /** A reload takes moments; a tab that stays away longer is closed. */
+  readonly reloadGraceMs = 5000
+  readonly #openUrl: OpenUrl | undefined
+  readonly #labels = new Set<string>()
+  #context: HostContext | undefined
+
+  /** @param openUrl opens addresses; `undefined` only prints them. @default by the desktop, if any */
+  constructor(openUrl: OpenUrl | undefined = hasDesktop() ? openInBrowser : undefined) {
+    this.#openUrl = openUrl
+  }
+
+  async start(context: HostContext): Promise<void> {
+    this.#context = context
+  }
+
+  async open({ label, url, config }: WindowRequest): Promise<HostWindow> {
+    const context = this.#context
+    const opener = this.#labels.has('main') ? 'main' : this.#labels.values().next().value
+    this.#labels.add(label)
+    // Printed in any case: browsers block windows that no click has asked for.
+    context?.logger.info({ label }, `${context.productName} (${label}): ${url}`)
+    if (opener !== undefined) context?.evalIn(opener, openScript(label, url, config))
+    else await this.#openFirst(url)
+    return {
+      commands: new Map(),
+      close: async () => {
+        this.#labels.delete(label)
+        // Browsers allow it for windows that a script has opened.
+        context?.evalIn(label, 'window.close()')
+      },
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#labels.clear()
+  }
+
+  async #openFirst(url: string): Promise<void> {
+    try {
+      await this.#openUrl?.(url)
+    } catch (error) {
+      const reason = messageOf(error)
+      this.#context?.logger.warn(
+        { reason },
+        'the browser could not be opened; open the address above',
+      )
+    }
+  }
+}
+
+function openScript(label: string, url: string, { width, height, x, y }: WindowConfig): string {
+  const place = x === undefined || y === undefined ? '' : `,left=${x},top=${y}`
+  const features = `popup,width=${width},height=${height}${place}`
+  return `window.open(${[url, label, features].map((text) => JSON.stringify(text)).join(', ')})`
+}
+
+async function openInBrowser(url: string): Promise<void> {
+  const { default: open } = await import('open')
+  await open(url)
+}

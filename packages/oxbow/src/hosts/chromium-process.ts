@@ -1,0 +1,141 @@
+/** A running Chromium with a profile of its own. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { IpcError } from '@oxbow/protocol'
+import { DevToolsPipe } from './devtools-pipe.ts'
+
+/** How a Chromium is started. */
+export interface ChromiumOptions {
+  /** The program. */
+  readonly path: string
+  /** The directory of its profile. */
+  readonly profile: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+// An app is no browsing: nothing asks, nothing phones home, nothing is synchronised.
+const FLAGS = [
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-breakpad',
+  '--disable-client-side-phishing-detection',
+  '--disable-component-extensions-with-background-pages',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-extensions',
+  '--disable-features=MediaRouter,OptimizationHints,Translate',
+  '--disable-search-engine-choice-screen',
+  '--disable-sync',
+  '--hide-crash-restore-bubble',
+  '--metrics-recording-only',
+  '--no-service-autorun',
+  '--password-store=basic',
+  '--use-mock-keychain',
+]
+
+// How long it may take to end by itself when it is told to.
+const ENDING_MS = 3000
+
+// The end of what it has written to its error output goes into our own errors.
+const COMPLAINT_LENGTH = 2000
+
+/** One Chromium, from its first window to its end. */
+export class ChromiumProcess {
+  readonly devtools: DevToolsPipe
+  /** Settles when the process has ended, however it came about. */
+  readonly exited: Promise<void>
+  readonly #options: ChromiumOptions
+  readonly #child: ChildProcess
+  readonly #onNodeExit = (): void => this.#vanish()
+  #complaint = ''
+
+  /** Starts it with an app window. */
+  constructor(options: ChromiumOptions, flags: readonly string[]) {
+    this.#options = options
+    this.#child = spawn(options.path, [...flagsOf(options), '--remote-debugging-pipe', ...flags], {
+      env: options.env,
+      // Chromium reads from 3 and writes to 4; when they break, it ends. So it never outlives us.
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
+      detached: process.platform !== 'win32',
+    })
+    const [, , errors, outgoing, incoming] = this.#child.stdio
+    this.devtools = new DevToolsPipe(incoming as Readable, outgoing as Writable)
+    ;(errors as Readable).setEncoding('utf8').on('data', (text: string) => {
+      this.#complaint = (this.#complaint + text).slice(-COMPLAINT_LENGTH)
+    })
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve())
+      this.#child.once('error', (error) => {
+        this.#complaint += error.message
+        resolve()
+      })
+    })
+    process.once('exit', this.#onNodeExit)
+    void this.exited.then(() => this.#tidy())
+  }
+
+  /** Opens a further window; the returned function gives up on it. */
+  openWindow(flags: readonly string[]): () => void {
+    // A second start with the same profile hands its window to the first one and ends. Only so is it
+    // an app window: the DevTools protocol opens windows with tabs.
+    const { path, env } = this.#options
+    const child = spawn(path, [...flagsOf(this.#options), ...flags], {
+      env,
+      stdio: 'ignore',
+      detached: process.platform !== 'win32',
+    })
+    child.on('error', () => {})
+    return () => killGroup(child)
+  }
+
+  /** What to say when it has ended before its time. */
+  failure(): IpcError {
+    const complaint = this.#complaint.trim()
+    const text = complaint === '' ? 'It said nothing.' : `It said:\n${complaint}`
+    return new IpcError('host_failed', `Chromium (${this.#options.path}) has ended. ${text}`)
+  }
+
+  /** Ends it and waits until it is gone. */
+  async stop(): Promise<void> {
+    this.devtools.call({ method: 'Browser.close' }).catch(() => {})
+    const limit = setTimeout(() => killGroup(this.#child), ENDING_MS)
+    await this.exited
+    clearTimeout(limit)
+  }
+
+  /** Node ends without having stopped us: the last moment to leave nothing behind. */
+  #vanish(): void {
+    killGroup(this.#child)
+    rmSync(this.#options.profile, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  #tidy(): void {
+    process.off('exit', this.#onNodeExit)
+    this.devtools.close()
+    for (const stream of this.#child.stdio) stream?.destroy()
+    // Helpers of a browser that was killed have no reason to stay.
+    killGroup(this.#child)
+  }
+}
+
+function flagsOf({ profile, env }: ChromiumOptions): string[] {
+  // Chromium's sandbox does not work for root. `--test-type` leaves out the bar that says so.
+  const root = process.platform === 'linux' && process.getuid?.() === 0
+  const sandbox = root ? ['--no-sandbox', '--test-type'] : []
+  const extra = env.OXBOW_CHROMIUM_ARGS?.split(/\s+/).filter(Boolean) ?? []
+  return [`--user-data-dir=${profile}`, ...FLAGS, ...sandbox, ...extra]
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid === undefined || process.platform === 'win32') child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has gone already.
+  }
+}

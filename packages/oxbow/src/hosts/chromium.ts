@@ -1,0 +1,170 @@
+/** Shows windows as app windows of an installed Chromium, Chrome or Edge. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { IpcError } from '@oxbow/protocol'
+import type { WindowConfig } from '../config.ts'
+import { BLANK_PATH, TICKET_PARAMETER } from '../server/exchange.ts'
+import { ChromiumProcess } from './chromium-process.ts'
+import { ChromiumWindow } from './chromium-window.ts'
+import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
+
+interface TargetInfo {
+  readonly targetId: string
+  readonly type: string
+  readonly url: string
+}
+
+interface TargetEvent {
+  readonly targetInfo: TargetInfo
+}
+
+/** A page in a browser. */
+interface Target {
+  readonly browser: ChromiumProcess
+  readonly targetId: string
+}
+
+// From the start of the program to its first window; slow machines included.
+const OPENING_MS = 30_000
+
+/** The host of app windows: no tabs, no address bar, a profile that lasts as long as the app. */
+export class ChromiumHost implements Host {
+  readonly name = 'chromium'
+  readonly endsWithLastWindow = true
+  /** The browser itself says when a window closes. */
+  readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
+  readonly #path: string
+  readonly #env: NodeJS.ProcessEnv
+  /** The label of each window, by the target of its page. */
+  readonly #labels = new Map<string, string>()
+  /** Who waits for the window of an address. */
+  readonly #awaited = new Map<string, (targetId: string) => void>()
+  #context: HostContext | undefined
+  #profile: string | undefined
+  #browser: ChromiumProcess | undefined
+  #opening: Promise<unknown> = Promise.resolve()
+  #count = 0
+
+  constructor(path: string, env: NodeJS.ProcessEnv = process.env) {
+    this.#path = path
+    this.#env = env
+  }
+
+  async start(context: HostContext): Promise<void> {
+    this.#context = context
+    this.#profile = await mkdtemp(join(tmpdir(), 'oxbow-'))
+  }
+
+  /** @throws {IpcError} `host_failed` where no window appears */
+  open(request: WindowRequest): Promise<HostWindow> {
+    // One after the other: the first start of the browser must not meet a second one.
+    const opened = this.#opening.then(() => this.#open(request))
+    this.#opening = opened.catch(() => {})
+    return opened
+  }
+
+  async stop(): Promise<void> {
+    const profile = this.#profile
+    this.#profile = undefined
+    this.#labels.clear()
+    await this.#browser?.stop()
+    // The browser's last helpers may still be writing.
+    if (profile !== undefined) await rm(profile, { recursive: true, force: true, maxRetries: 10 })
+  }
+
+  async #open({ label, url, config }: WindowRequest): Promise<HostWindow> {
+    // The command line of a program is no place for a ticket: every user of the machine can read it.
+    const isOurs = new URL(url).searchParams.has(TICKET_PARAMETER)
+    const first = isOurs ? new URL(`${BLANK_PATH}?window=${++this.#count}`, url).href : url
+    const { browser, targetId } = await this.#openTarget(first, config)
+    this.#labels.set(targetId, label)
+    const window = await ChromiumWindow.of(browser.devtools, targetId)
+    await arrange(window, config)
+    if (isOurs) await window.show(url)
+    if (!config.visible) this.#warn(`Chromium cannot hide the window \`${label}\``)
+    return {
+      commands: window.commands,
+      close: async () => {
+        this.#labels.delete(targetId)
+        await window.close()
+      },
+    }
+  }
+
+  async #openTarget(address: string, config: WindowConfig): Promise<Target> {
+    const running = this.#browser
+    if (running !== undefined) {
+      const giveUp = running.openWindow([`--app=${address}`])
+      const targetId = await this.#appearance(address, running)
+      if (targetId !== undefined) return { browser: running, targetId }
+      // The browser has just ended with its last window; the second one is not under our control.
+      giveUp()
+    }
+    const browser = this.#launch(address, config)
+    const targetId = await this.#appearance(address, browser)
+    if (targetId === undefined) throw browser.failure()
+    return { browser, targetId }
+  }
+
+  #launch(address: string, { width, height, x, y }: WindowConfig): ChromiumProcess {
+    const profile = this.#profile
+    if (profile === undefined) throw new IpcError('host_failed', 'Chromium has been stopped')
+    const place = x === undefined || y === undefined ? [] : [`--window-position=${x},${y}`]
+    const flags = [`--app=${address}`, `--window-size=${width},${height}`, ...place]
+    const browser = new ChromiumProcess({ path: this.#path, profile, env: this.#env }, flags)
+    this.#browser = browser
+    const { devtools } = browser
+    devtools.on('Target.targetCreated', (event: TargetEvent) => this.#onTarget(event))
+    devtools.on('Target.targetInfoChanged', (event: TargetEvent) => this.#onTarget(event))
+    devtools.on('Target.targetDestroyed', (event: TargetInfo) => this.#onClosed(event.targetId))
+    // A browser that cannot answer has ended, which is noticed anyway.
+    const discover = { method: 'Target.setDiscoverTargets', params: { discover: true } }
+    devtools.call(discover).catch(() => {})
+    void browser.exited.then(() => {
+      this.#browser = undefined
+      for (const targetId of [...this.#labels.keys()]) this.#onClosed(targetId)
+    })
+    return browser
+  }
+
+  /** Waits for the window of an address; gives none if the browser ends first. */
+  async #appearance(address: string, browser: ChromiumProcess): Promise<string | undefined> {
+    let timer: NodeJS.Timeout | undefined
+    const appeared = new Promise<string>((resolve, reject) => {
+      this.#awaited.set(address, resolve)
+      const text = `Chromium has opened no window within ${OPENING_MS / 1000} seconds`
+      timer = setTimeout(() => reject(new IpcError('host_failed', text)), OPENING_MS)
+    })
+    try {
+      return await Promise.race([appeared, browser.exited.then(() => undefined)])
+    } finally {
+      clearTimeout(timer)
+      this.#awaited.delete(address)
+    }
+  }
+
+  #onTarget({ targetInfo: { targetId, type, url } }: TargetEvent): void {
+    if (type === 'page' && !this.#labels.has(targetId)) this.#awaited.get(url)?.(targetId)
+  }
+
+  #onClosed(targetId: string): void {
+    const label = this.#labels.get(targetId)
+    this.#labels.delete(targetId)
+    if (label !== undefined) this.#context?.windowClosed(label)
+  }
+
+  #warn(message: string): void {
+    this.#context?.logger.warn({}, message)
+  }
+}
+
+/** Gives a window the size, place and state of its configuration. */
+async function arrange(window: ChromiumWindow, config: WindowConfig): Promise<void> {
+  const { width, height, x, y, maximized, fullscreen } = config
+  await window.resize(width, height)
+  if (x !== undefined && y !== undefined) await window.move(x, y)
+  if (maximized) await window.enter('maximized')
+  if (fullscreen) await window.enter('fullscreen')
+}

@@ -1,0 +1,197 @@
+/** The backend's end of a page's channel: an ordered stream of messages to one page. */
+
+import { type ChannelLike, IpcError, messageOf, parseChannelMarker } from '@oxbow/protocol'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type Encoded, encodeValue, type Response } from './response.ts'
+
+/** A channel as those see it who end it and do not send. */
+export interface OpenChannel {
+  readonly id: number
+  close(): void
+  release(): void
+}
+
+/** What a channel needs of the page it belongs to. */
+export interface ChannelLine {
+  /** Sends one message with its number. */
+  sendMessage(channel: number, index: number, body: Encoded): void
+  /** Says that the channel has ended after `count` messages. */
+  endChannel(channel: OpenChannel, count: number): void
+  /** Begins to own the channel; throws `too_many` past the limit. */
+  openChannel(channel: OpenChannel): void
+}
+
+/** What can be sent for a message type: bytes where the page gets an `ArrayBuffer`. */
+export type Sendable<T> =
+  | T
+  | Response<T>
+  | (ArrayBuffer extends T ? ArrayBufferView | ArrayBuffer : never)
+
+const SENT: Promise<void> = Promise.resolve()
+
+/**
+ * Streams messages to the page that passed a `Channel` to a command; messages arrive in order.
+ *
+ * It ends by itself when the command settles. To send on after that, call `retain()`, and `close()`
+ * when done.
+ *
+ * @example
+ * ```ts
+ * import { Builder, channel, command } from 'oxbow'
+ *
+ * export const app = Builder.default().commands({
+ *   count: command({ onNumber: channel<number>() }, async ({ onNumber }) => {
+ *     for (const n of [1, 2, 3]) await onNumber.send(n)
+ *   }),
+ * })
+ * ```
+ */
+export class Channel<T> implements OpenChannel {
+  /** The number of the page's callback. */
+  readonly id: number
+  readonly #line: ChannelLine
+  #count = 0
+  #ended = false
+  #retained = false
+
+  constructor(line: ChannelLine, id: number) {
+    this.id = id
+    this.#line = line
+    line.openChannel(this)
+  }
+
+  /**
+   * Sends one message. Bytes and a `Response` of bytes arrive as `ArrayBuffer`, all else as JSON
+   * (C12). If the page has gone away the message is dropped (C16).
+   *
+   * @throws {IpcError} `channel_ended` after the end, `not_serializable` for what JSON cannot carry.
+   */
+  send(message: Sendable<T>): Promise<void> {
+    if (this.#ended) {
+      throw new IpcError(
+        'channel_ended',
+        `channel ${this.id} has ended. A channel ends when its command settles; call retain() to keep it open.`,
+      )
+    }
+    this.#line.sendMessage(this.id, this.#count, encodeValue(message))
+    this.#count++
+    return SENT
+  }
+
+  /** Keeps the channel open after its command has settled, until `close()`. */
+  retain(): this {
+    this.#retained = true
+    return this
+  }
+
+  /** Ends the channel; the page frees its callback once all messages have arrived (C4, C14). */
+  close(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#line.endChannel(this, this.#count)
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** Ends the channel unless somebody wants it to outlive its command (C21). */
+  release(): void {
+    if (!this.#retained) this.close()
+  }
+}
+
+/** The schema of a channel argument; made by {@link channel}. */
+export interface ChannelSchema<T> extends StandardSchemaV1<ChannelLike<T>, Channel<T>> {
+  readonly '~channel': true
+}
+
+/**
+ * Declares an argument that is a page's `Channel`, whose messages have the type `T` (C8).
+ *
+ * @example
+ * ```ts
+ * import { Builder, channel, command } from 'oxbow'
+ *
+ * export const app = Builder.default().commands({
+ *   tick: command({ onTick: channel<number>() }, ({ onTick }) => onTick.send(1)),
+ * })
+ * ```
+ */
+export function channel<T = unknown>(): ChannelSchema<T> {
+  const message = 'a channel stands at the top level of the arguments; nested, use channelId()'
+  return {
+    '~channel': true,
+    '~standard': { version: 1, vendor: 'oxbow', validate: () => ({ issues: [{ message }] }) },
+  }
+}
+
+/** The text that a malformed channel argument rejects with (C9). */
+export function invalidChannel(value: string): string {
+  return `invalid channel value \`${value}\`, expected a string in the \`__CHANNEL__:ID\` format`
+}
+
+/** Who can bind a channel: a window. */
+export interface ChannelOwner {
+  /** Binds a page's channel to this window's present page. */
+  bindChannel<T>(id: number): Channel<T>
+}
+
+/** A channel that came nested in an argument: nothing until it is bound to a window (C10). */
+export class ChannelId<T> {
+  readonly id: number
+
+  private constructor(id: number) {
+    this.id = id
+  }
+
+  /**
+   * Reads the text form of a channel.
+   *
+   * @throws {IpcError} `invalid_args`, with the text of C9.
+   */
+  static parse<T>(text: string): ChannelId<T> {
+    const id = parseChannelMarker(text)
+    if (id === undefined) throw new IpcError('invalid_args', invalidChannel(text))
+    return new ChannelId<T>(id)
+  }
+
+  /** Binds the channel to a window's page, where it then must be closed by hand. */
+  channelOn(window: ChannelOwner): Channel<T> {
+    return window.bindChannel<T>(this.id).retain()
+  }
+}
+
+/**
+ * Declares a channel nested in another argument (C10).
+ *
+ * @example
+ * ```ts
+ * import { Builder, channelId, command } from 'oxbow'
+ * import { z } from 'zod'
+ *
+ * const onDone = channelId<string>()
+ * export const app = Builder.default().commands({
+ *   work: command({ onDone }, async ({ onDone }, { window }) => {
+ *     using channel = onDone.channelOn(window)
+ *     await channel.send('done')
+ *   }),
+ * })
+ * ```
+ */
+export function channelId<T = unknown>(): StandardSchemaV1<ChannelLike<T>, ChannelId<T>> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'oxbow',
+      validate: (value: unknown) => {
+        if (typeof value !== 'string') return { issues: [{ message: 'expected a channel' }] }
+        try {
+          return { value: ChannelId.parse<T>(value) }
+        } catch (error) {
+          return { issues: [{ message: messageOf(error) }] }
+        }
+      },
+    },
+  }
+}

@@ -1,0 +1,259 @@
+/** The backend's end of the line to one page: it owns everything that the page's document owns. */
+
+import {
+  type CloseInfo,
+  type EventTarget,
+  encode,
+  FrameWriter,
+  IpcError,
+  type Limits,
+  type PageFrame,
+  type Transport,
+} from '@oxbow/protocol'
+import type { EventHub, EventPage, PageListener } from '../event.ts'
+import type { Logger } from '../logger.ts'
+import { ResourceTable } from '../resource.ts'
+import type { WebviewWindow } from '../window.ts'
+import type { ChannelLine, OpenChannel } from './channel.ts'
+import type { Call, Invocation } from './invocation.ts'
+import { jsonBody, rawBody } from './request.ts'
+import { type Encoded, encodeFailure, type Failure } from './response.ts'
+import type { Router } from './router.ts'
+
+/** What every page of an app meets. */
+export interface Backend {
+  readonly router: Router
+  readonly events: EventHub
+  readonly limits: Limits
+  readonly logger: Logger
+}
+
+/** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
+export type LinkHeaders = Readonly<Record<string, string>>
+
+interface Answer {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: IpcError) => void
+}
+
+/** One page that has proved which window it is. */
+export class Connection implements EventPage, ChannelLine {
+  readonly window: WebviewWindow
+  readonly headers: LinkHeaders
+  readonly resources: ResourceTable = new ResourceTable()
+  readonly #backend: Backend
+  readonly #transport: Transport
+  readonly #writer: FrameWriter
+  readonly #calls = new Map<number, Invocation>()
+  readonly #channels = new Set<OpenChannel>()
+  readonly #answers = new Map<number, Answer>()
+  #listeners = 0
+  #nextSlot = 0
+  #nextAnswer = 0
+  #open = true
+  #onIdle: (() => void) | undefined
+
+  constructor(
+    backend: Backend,
+    window: WebviewWindow,
+    line: { transport: Transport; headers: LinkHeaders },
+  ) {
+    this.#backend = backend
+    this.window = window
+    this.headers = line.headers
+    this.#transport = line.transport
+    this.#writer = new FrameWriter((message) => this.#transport.send(message))
+  }
+
+  get label(): string {
+    return this.window.label
+  }
+
+  get logger(): Logger {
+    return this.#backend.logger
+  }
+
+  /** Acts on one frame of the page. */
+  receive(frame: PageFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
+    if (!this.#open) return
+    switch (frame[0]) {
+      case 'invoke':
+        this.#invoke(frame[2], { id: frame[1], body: jsonBody(frame[3]), headers: frame[4] })
+        break
+      case 'invoke-bytes':
+        this.#invoke(frame[2], { id: frame[1], body: rawBody(body), headers: frame[4] })
+        break
+      case 'cancel':
+        this.#calls.get(frame[1])?.abort(aborted(), true)
+        break
+      case 'eval-result':
+        this.#answer(frame[1], (answer) => answer.resolve(frame[2]))
+        break
+      case 'eval-error':
+        this.#answer(frame[1], (answer) => answer.reject(evalFailed(frame[2])))
+        break
+      case 'hello':
+        throw new IpcError('malformed_message', 'malformed message: `hello` came twice')
+    }
+  }
+
+  // --- calls ---
+
+  #invoke(name: string, call: Call): void {
+    if (this.#calls.size < this.#backend.limits.callsInFlight) {
+      this.#backend.router.dispatch(this, name, call)
+    } else this.failCall(call.id, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
+  }
+
+  openCall(id: number, call: Invocation): void {
+    this.#calls.set(id, call)
+  }
+
+  closeCall(id: number): void {
+    if (this.#calls.delete(id) && this.#calls.size === 0) this.#onIdle?.()
+  }
+
+  /** Tells the handlers of open calls to finish, and waits until they have answered. */
+  finishCalls(reason: IpcError): Promise<void> {
+    for (const call of this.#calls.values()) call.abort(reason, false)
+    if (this.#calls.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  sendResult(id: number, result: Encoded): void {
+    if (this.#isTooLarge(result)) this.failCall(id, this.#tooLarge(result, 'the result'))
+    else if (typeof result === 'string') this.#writer.write(encode.result(id, result))
+    else this.#writer.write(encode.resultBytes(id, result.byteLength), result)
+  }
+
+  sendError(id: number, { json, code }: Failure): void {
+    this.#writer.write(encode.error(id, json, code))
+  }
+
+  failCall(id: number, error: IpcError): void {
+    this.sendError(id, encodeFailure(error))
+  }
+
+  // --- channels ---
+
+  openChannel(channel: OpenChannel): void {
+    if (this.#channels.size >= this.#backend.limits.channels) {
+      throw tooMany('channels', this.#backend.limits.channels)
+    }
+    this.#channels.add(channel)
+  }
+
+  sendMessage(channel: number, index: number, body: Encoded): void {
+    if (!this.#open) return
+    if (this.#isTooLarge(body)) throw this.#tooLarge(body, `a message of channel ${channel}`)
+    if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
+    else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), body)
+  }
+
+  endChannel(channel: OpenChannel, count: number): void {
+    this.#channels.delete(channel)
+    this.sendFrame(encode.end(channel.id, count))
+  }
+
+  // --- events ---
+
+  /** Registers a listener of the page, which hears of it before the call is answered (E18). */
+  listen(event: string, handler: number, target: EventTarget): number {
+    if (this.#listeners >= this.#backend.limits.listeners) {
+      throw tooMany('listeners', this.#backend.limits.listeners)
+    }
+    this.#listeners++
+    const slot = this.#nextSlot++
+    const { id } = this.#backend.events.listenPage(event, this, { slot, target })
+    this.sendFrame(encode.listen(slot, event, id, handler, target))
+    return id
+  }
+
+  /** Removes a listener by name and id, of whichever page (E19). */
+  unlisten(event: string, id: number): void {
+    this.#backend.events.unlistenPage(event, id)
+  }
+
+  dropListener(event: string, { id }: PageListener): void {
+    this.#listeners--
+    this.sendFrame(encode.unlisten(event, id))
+  }
+
+  sendFrame(frame: string): void {
+    if (this.#open) this.#writer.write(frame)
+  }
+
+  // --- eval ---
+
+  eval(script: string): void {
+    this.sendFrame(encode.eval(script))
+  }
+
+  /** Runs a script that answers under the id it is made with. */
+  ask(script: (id: number) => string): Promise<unknown> {
+    const id = this.#nextAnswer++
+    return new Promise((resolve, reject) => {
+      this.#answers.set(id, { resolve, reject })
+      this.sendFrame(encode.eval(script(id), id))
+    })
+  }
+
+  #answer(id: number, settle: (answer: Answer) => void): void {
+    const answer = this.#answers.get(id)
+    this.#answers.delete(id)
+    if (answer) settle(answer)
+  }
+
+  // --- the end ---
+
+  /** Sends what is written and ends the line. */
+  close(info: CloseInfo): void {
+    this.#writer.flush()
+    this.#transport.close(info.code, info.reason)
+    this.end(new IpcError('disconnected', info.reason || 'the line was closed'))
+  }
+
+  /** Ends everything that belonged to the document. */
+  end(reason: IpcError): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#backend.events.dropPage(this)
+    for (const call of this.#calls.values()) call.abort(reason, true)
+    for (const channel of this.#channels) channel.close()
+    for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
+    this.#answers.clear()
+    this.resources.closeAll()
+    this.window.detach(this)
+  }
+
+  #isTooLarge(body: Encoded): boolean {
+    return sizeOf(body) > this.#backend.limits.messageBytes
+  }
+
+  #tooLarge(body: Encoded, what: string): IpcError {
+    const { messageBytes } = this.#backend.limits
+    return new IpcError(
+      'too_large',
+      `${what} has ${sizeOf(body)} bytes; the limit \`messageBytes\` is ${messageBytes}`,
+    )
+  }
+}
+
+/** The bytes of a body; of text, at least. */
+function sizeOf(body: Encoded): number {
+  return typeof body === 'string' ? body.length : body.byteLength
+}
+
+function aborted(): IpcError {
+  return new IpcError('aborted', 'the page has cancelled the call')
+}
+
+function evalFailed(message: string): IpcError {
+  return new IpcError('eval_failed', message)
+}
+
+function tooMany(limit: string, value: number): IpcError {
+  return new IpcError('too_many', `the limit \`${limit}\` of ${value} is reached`)
+}

@@ -1,0 +1,139 @@
+/** Turns the body of a call into the arguments of a handler, or says what is wrong with it. */
+
+import { IpcError, parseChannelMarker } from '@oxbow/protocol'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { firstIssue } from '../event-map.ts'
+import { Channel, type ChannelLine, invalidChannel, type OpenChannel } from './channel.ts'
+import type { ArgumentSchemas, RenameAll } from './command.ts'
+import type { InvokeBody } from './request.ts'
+import { toSnakeCase } from './snake-case.ts'
+
+/** The arguments that a handler receives. */
+export type Arguments = Record<string, unknown>
+
+/** One declared argument. */
+interface Argument {
+  readonly name: string
+  /** The key on the wire. */
+  readonly key: string
+  readonly schema: StandardSchemaV1
+  readonly isChannel: boolean
+}
+
+type Validated = StandardSchemaV1.Result<unknown>
+
+/** Checks and collects the arguments of one command. */
+export class ArgumentParser {
+  readonly #command: string
+  readonly #arguments: readonly Argument[]
+
+  constructor(command: string, schemas: ArgumentSchemas, renameAll: RenameAll = 'camelCase') {
+    this.#command = command
+    this.#arguments = Object.entries(schemas).map(([name, schema]) => ({
+      name,
+      key: renameAll === 'snake_case' ? toSnakeCase(name) : name,
+      schema,
+      isChannel: '~channel' in schema,
+    }))
+  }
+
+  /**
+   * Takes the declared arguments from a body, in the order of their declaration; the first that fails
+   * throws (I20). A promise comes back only if a schema is async.
+   *
+   * @throws {IpcError} `invalid_args`, with the texts of I17 and C9.
+   */
+  parse(
+    body: InvokeBody,
+    line: ChannelLine,
+    opened: OpenChannel[],
+  ): Arguments | Promise<Arguments> {
+    return this.#parseFrom(0, { body, line, opened, args: Object.create(null) as Arguments })
+  }
+
+  #parseFrom(start: number, into: Parsing): Arguments | Promise<Arguments> {
+    for (let i = start; i < this.#arguments.length; i++) {
+      const argument = this.#arguments[i] as Argument
+      const value = this.#parseOne(argument, into)
+      if (value instanceof Promise) {
+        return value.then((settled) => {
+          into.args[argument.name] = settled
+          return this.#parseFrom(i + 1, into)
+        })
+      }
+      into.args[argument.name] = value
+    }
+    return into.args
+  }
+
+  #parseOne(argument: Argument, { body, line, opened }: Parsing): unknown {
+    const { key, schema } = argument
+    if (body.kind === 'raw') {
+      const expected = `expected a value for key ${key} but the IPC call used a bytes payload`
+      throw this.#invalid(key, `command ${this.#command} ${expected}`)
+    }
+    const value = ownValue(body.value, key)
+    if (argument.isChannel) return this.#bindChannel(argument, value, { line, opened })
+    if (value === undefined || value === null) return this.#parseAbsent(argument, value)
+    return settle(schema['~standard'].validate(value), (result) => this.#valueOf(key, result))
+  }
+
+  /** `null` is first taken as a value, then, like a missing key, as `undefined` (I18). */
+  #parseAbsent({ key, schema }: Argument, value: null | undefined): unknown {
+    const { validate } = schema['~standard']
+    const absent = (failed: () => unknown): unknown =>
+      settle(validate(undefined), (result) => (result.issues ? failed() : result.value))
+    if (value === undefined) return absent(() => this.#missing(key))
+    return settle(validate(null), (result) =>
+      result.issues ? absent(() => this.#valueOf(key, result)) : result.value,
+    )
+  }
+
+  #bindChannel({ key }: Argument, value: unknown, to: Binding): Channel<unknown> {
+    if (value === undefined) return this.#missing(key)
+    if (typeof value !== 'string') {
+      throw this.#invalid(key, `invalid type: ${typeof value}, expected a channel`)
+    }
+    const id = parseChannelMarker(value)
+    if (id === undefined) throw new IpcError('invalid_args', invalidChannel(value))
+    const channel = new Channel<unknown>(to.line, id)
+    to.opened.push(channel)
+    return channel
+  }
+
+  #valueOf(key: string, result: Validated): unknown {
+    if (result.issues) throw this.#invalid(key, firstIssue(result.issues))
+    return result.value
+  }
+
+  #missing(key: string): never {
+    throw this.#invalid(key, `command ${this.#command} missing required key ${key}`)
+  }
+
+  #invalid(key: string, reason: string): IpcError {
+    const text = `invalid args \`${key}\` for command \`${this.#command}\`: ${reason}`
+    return new IpcError('invalid_args', text)
+  }
+}
+
+interface Binding {
+  readonly line: ChannelLine
+  /** The channels that the call has opened so far: they end with it, even if it fails (C20). */
+  readonly opened: OpenChannel[]
+}
+
+interface Parsing extends Binding {
+  readonly body: InvokeBody
+  readonly args: Arguments
+}
+
+/** A body that is no object has no keys (I19); what an object inherits is none of them. */
+function ownValue(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return (value as Record<string, unknown>)[key]
+}
+
+/** Goes on with a result at once where it is there, and later only where it has to be waited for. */
+function settle<T, U>(result: T | Promise<T>, next: (result: T) => U): U | Promise<U> {
+  return result instanceof Promise ? result.then(next) : next(result)
+}

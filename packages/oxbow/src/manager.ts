@@ -1,0 +1,196 @@
+/** Everything that a running app consists of, in one place; handles and windows point here. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DEFAULT_LIMITS, IpcError, type Limits, messageOf, type Transport } from '@oxbow/protocol'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { AppHandle } from './app-handle.ts'
+import { type Config, parseWindowConfig, type WindowConfig } from './config.ts'
+import type { EventBus } from './emitter.ts'
+import { checkEventName, type EventFilter, EventHub, toAll } from './event.ts'
+import { checkPayload } from './event-map.ts'
+import type { Host, HostContext } from './hosts/host.ts'
+import type { LinkHeaders } from './ipc/connection.ts'
+import { acceptPage, type Doorkeeper } from './ipc/handshake.ts'
+import type { Router } from './ipc/router.ts'
+import type { Logger } from './logger.ts'
+import { PathResolver } from './path.ts'
+import { ResourceTable } from './resource.ts'
+import { Gate } from './server/gate.ts'
+import type { PageServer } from './server/server.ts'
+import type { StateManager } from './state.ts'
+import { WebviewWindow } from './window.ts'
+
+/** What a {@link Builder} has gathered. */
+export interface ManagerParts {
+  readonly config: Config
+  readonly logger: Logger
+  readonly router: Router
+  readonly state: StateManager
+  readonly eventSchemas: ReadonlyMap<string, StandardSchemaV1>
+}
+
+/** Owns the windows, the listeners and the state of one app. */
+export class Manager implements Doorkeeper, EventBus {
+  readonly config: Config
+  readonly logger: Logger
+  readonly router: Router
+  readonly state: StateManager
+  readonly events: EventHub
+  readonly limits: Limits
+  readonly path: PathResolver
+  readonly gate: Gate = new Gate()
+  readonly resources: ResourceTable = new ResourceTable()
+  readonly app: AppHandle
+  readonly #windows = new Map<string, WebviewWindow>()
+  readonly #eventSchemas: ReadonlyMap<string, StandardSchemaV1>
+  #server: PageServer | undefined
+  #host: Host | undefined
+  #stopping = false
+  #requestExit: (code: number) => void = () => {}
+  /** Settles with the exit code when the app is asked to end. */
+  readonly exitRequested: Promise<number> = new Promise((resolve) => {
+    this.#requestExit = resolve
+  })
+
+  constructor({ config, logger, router, state, eventSchemas }: ManagerParts) {
+    this.config = config
+    this.logger = logger
+    this.router = router
+    this.state = state
+    this.#eventSchemas = eventSchemas
+    this.limits = { ...DEFAULT_LIMITS, ...config.oxbow.limits }
+    this.events = new EventHub(logger)
+    this.path = new PathResolver({ identifier: config.identifier })
+    this.app = new AppHandle(this)
+  }
+
+  get windows(): ReadonlyMap<string, WebviewWindow> {
+    return this.#windows
+  }
+
+  get hostName(): string {
+    return this.#host?.name ?? 'none'
+  }
+
+  get reloadGraceMs(): number {
+    return this.#host?.reloadGraceMs ?? 0
+  }
+
+  // --- the line ---
+
+  accept(transport: Transport, headers: LinkHeaders): void {
+    acceptPage(this, transport, headers)
+  }
+
+  windowOfKey(key: string): WebviewWindow | undefined {
+    const label = this.gate.identify(key)
+    return label === undefined ? undefined : this.#windows.get(label)
+  }
+
+  // --- events ---
+
+  emit(event: string, payload: unknown, filter: EventFilter): void {
+    checkEventName(event)
+    checkPayload(this.#eventSchemas.get(event), event, payload)
+    this.events.emit(event, payload, filter)
+  }
+
+  // --- windows ---
+
+  /** Makes a window known under its label, so that it can be found before it is opened. */
+  addWindow(config: WindowConfig): WebviewWindow {
+    const { label } = config
+    if (this.#windows.has(label)) {
+      throw new IpcError('window_exists', `a window with label \`${label}\` already exists`)
+    }
+    const window = new WebviewWindow(this, config)
+    this.#windows.set(label, window)
+    return window
+  }
+
+  /** Lets the host open a window that is known. */
+  async openWindow(window: WebviewWindow): Promise<void> {
+    const { label, config } = window
+    try {
+      if (!this.#host || !this.#server) {
+        throw new IpcError('shutting_down', 'the app is not running')
+      }
+      const url = this.#server.urlFor(label, config.url)
+      window.opened(await this.#host.open({ label, url, config }))
+    } catch (error) {
+      window.closed()
+      throw error
+    }
+    this.emit('tauri://window-created', { label }, toAll)
+    this.emit('tauri://webview-created', { label }, toAll)
+  }
+
+  async createWindow(input: unknown): Promise<WebviewWindow> {
+    const window = this.addWindow(parseWindowConfig(input))
+    await this.openWindow(window)
+    return window
+  }
+
+  /** Forgets a window that has closed; the last one takes a desktop app with it (W6). */
+  windowDestroyed(window: WebviewWindow): void {
+    const { label } = window
+    this.#windows.delete(label)
+    this.gate.revoke(label)
+    window.emitWindowEvent('tauri://destroyed', null)
+    this.events.dropWindow(label)
+    const last = this.#windows.size === 0 && !this.#stopping
+    if (last && this.#host?.endsWithLastWindow) this.requestExit(0)
+  }
+
+  // --- the run ---
+
+  /** What hosts may ask of the app. */
+  get hostContext(): HostContext {
+    return {
+      logger: this.logger,
+      productName: this.config.productName,
+      windowClosed: (label) => this.#windows.get(label)?.closed(),
+      evalIn: (label, script) => this.#windows.get(label)?.eval(script),
+    }
+  }
+
+  /** Takes the app into service. */
+  started(server: PageServer, host: Host): void {
+    this.#server = server
+    this.#host = host
+  }
+
+  requestExit(code: number): void {
+    this.#requestExit(code)
+  }
+
+  /** Ends windows, host and server; says whether all calls ended in their time. */
+  async stop(graceMs: number): Promise<boolean> {
+    this.#stopping = true
+    const clean = await this.#finishCalls(graceMs)
+    for (const window of [...this.#windows.values()]) window.closed()
+    this.resources.closeAll()
+    await this.#end(() => this.#host?.stop())
+    await this.#end(() => this.#server?.close())
+    return clean
+  }
+
+  /** Asks open calls to finish and waits for them, but not for ever. */
+  async #finishCalls(graceMs: number): Promise<boolean> {
+    const reason = new IpcError('shutting_down', 'the app is ending')
+    const finished = [...this.#windows.values()].map((window) => window.finishCalls(reason))
+    const limit = new AbortController()
+    const tooLate = sleep(graceMs, false, { signal: limit.signal }).catch(() => false)
+    const clean = await Promise.race([Promise.all(finished).then(() => true), tooLate])
+    limit.abort()
+    return clean
+  }
+
+  async #end(part: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await part()
+    } catch (error) {
+      this.logger.error({ err: error }, `ending failed: ${messageOf(error)}`)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** `plugin:app`: what pages may know of the app, and its end. */
+
+import * as v from 'valibot'
+import { channel } from '../ipc/channel.ts'
+import type { Command } from '../ipc/command.ts'
+import { definePlugin, type Plugin } from '../plugin.ts'
+import { coreCommand, missingCommand } from './core-command.ts'
+
+/** The newest Tauri whose page package is tested against this backend. */
+const TAURI_VERSION = '2.12.5'
+
+const constant = (value: unknown): Command => coreCommand({}, () => value)
+
+export const appPlugin: Plugin = definePlugin({
+  name: 'app',
+  commands: {
+    version: coreCommand({}, (_args, { app }) => app.config.version),
+    name: coreCommand({}, (_args, { app }) => app.config.productName),
+    tauri_version: constant(TAURI_VERSION),
+    identifier: coreCommand({}, (_args, { app }) => app.config.identifier),
+    bundle_type: constant(null),
+    supports_multiple_windows: constant(true),
+    default_window_icon: constant(null),
+    fetch_data_store_identifiers: constant([]),
+    exit: coreCommand({ code: v.optional(v.number(), 0) }, ({ code }, { app }) => app.exit(code)),
+    // The events of mobile systems: they never happen here, and may be listened for all the same (C22).
+    register_listener: coreCommand({ event: v.string(), handler: channel() }, () => null),
+    remove_listener: coreCommand({ event: v.string(), channelId: v.number() }, () => null),
+    ...Object.fromEntries(
+      ['app_show', 'app_hide', 'set_app_theme', 'set_dock_visibility', 'remove_data_store'].map(
+        (name) => [name, missingCommand(`plugin:app|${name}`)],
+      ),
+    ),
+  },
+})

@@ -1,0 +1,20 @@
+/** Tauri's core plugins, which every app has. */
+
+import type { Plugin } from '../plugin.ts'
+import { appPlugin } from './app.ts'
+import { eventPlugin } from './event.ts'
+import { missingPlugins } from './missing.ts'
+import { pathPlugin } from './path.ts'
+import { resourcesPlugin } from './resources.ts'
+import { webviewPlugin } from './webview.ts'
+import { windowPlugin } from './window.ts'
+
+export const corePlugins: readonly Plugin[] = [
+  pathPlugin,
+  eventPlugin,
+  windowPlugin,
+  webviewPlugin,
+  appPlugin,
+  resourcesPlugin,
+  ...missingPlugins,
+]

@@ -1,0 +1,29 @@
+/** `plugin:event`: how pages listen and emit (E18, E19, E31). */
+
+import { EVENT_NAME_RULE, type EventTarget, isEventName, isEventTarget } from '@oxbow/protocol'
+import * as v from 'valibot'
+import { definePlugin, type Plugin } from '../plugin.ts'
+import { coreCommand } from './core-command.ts'
+
+const event = v.pipe(v.string(), v.check(isEventName, EVENT_NAME_RULE))
+const target = v.custom<EventTarget>(isEventTarget, 'expected an event target')
+const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+const payload = v.optional(v.unknown())
+
+export const eventPlugin: Plugin = definePlugin({
+  name: 'event',
+  commands: {
+    listen: coreCommand({ event, target, handler: id }, ({ event, target, handler }, call) =>
+      call.connection.listen(event, handler, target),
+    ),
+    unlisten: coreCommand({ event, eventId: id }, ({ event, eventId }, { connection }) =>
+      connection.unlisten(event, eventId),
+    ),
+    emit: coreCommand({ event, payload }, ({ event, payload }, { app }) =>
+      app.emit(event, payload),
+    ),
+    emit_to: coreCommand({ target, event, payload }, ({ target, event, payload }, { app }) =>
+      app.emitTo(target, event, payload),
+    ),
+  },
+})

@@ -1,0 +1,69 @@
+/** Things of the backend that a page holds by a number: images, menus, files (W13). */
+
+import { IpcError } from '@oxbow/protocol'
+
+/**
+ * Something that a page can hold by its resource id and close.
+ *
+ * @example
+ * ```ts
+ * import type { Resource } from 'oxbow'
+ *
+ * class Counter implements Resource {
+ *   close(): void {
+ *     console.log('the page has closed it, or has gone away')
+ *   }
+ * }
+ * export { Counter }
+ * ```
+ */
+export interface Resource {
+  /** Called once: by the page, or when what owns the table ends. */
+  close(): void
+}
+
+/** Resources by id. A page, a window and the app each have a table of their own. */
+export class ResourceTable {
+  readonly #resources = new Map<number, Resource>()
+
+  get size(): number {
+    return this.#resources.size
+  }
+
+  /** Adds a resource and returns its id, random so that nobody guesses a neighbour's. */
+  add(resource: Resource): number {
+    const random = new Uint32Array(1)
+    let rid: number
+    do {
+      crypto.getRandomValues(random)
+      rid = random[0] ?? 0
+    } while (this.#resources.has(rid))
+    this.#resources.set(rid, resource)
+    return rid
+  }
+
+  /** The resource of an id if it is of the class; otherwise the error of an unknown id. */
+  get<T extends Resource>(rid: number, type: abstract new (...args: never[]) => T): T {
+    const resource = this.#resources.get(rid)
+    if (resource instanceof type) return resource
+    throw invalidResource(rid)
+  }
+
+  /** Closes a resource; says whether there was one. */
+  close(rid: number): boolean {
+    const resource = this.#resources.get(rid)
+    this.#resources.delete(rid)
+    resource?.close()
+    return resource !== undefined
+  }
+
+  /** Closes all. */
+  closeAll(): void {
+    for (const rid of [...this.#resources.keys()]) this.close(rid)
+  }
+}
+
+/** The error of an id that nobody has (W13). */
+export function invalidResource(rid: number): IpcError {
+  return new IpcError('resource_not_found', `The resource id ${rid} is invalid.`)
+}

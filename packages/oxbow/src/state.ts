@@ -1,0 +1,82 @@
+/** Managed state: one value per class or key, the same for the whole app (W7 to W9). */
+
+import { IpcError } from '@oxbow/protocol'
+
+/** A class whose instance is managed. */
+// biome-ignore lint/suspicious/noExplicitAny: only `any` accepts every parameter list
+export type StateClass<T> = abstract new (...args: any[]) => T
+
+/** A key for state that is no instance of a class of its own; made by {@link stateKey}. */
+export type StateSymbol<T> = symbol & { readonly '~state'?: T }
+
+/** What names a piece of managed state. */
+export type StateKey<T> = StateClass<T> | StateSymbol<T>
+
+/**
+ * Makes a key for managed state that has no class.
+ *
+ * @example
+ * ```ts
+ * import { Builder, command, stateKey } from 'oxbow'
+ *
+ * const names = stateKey<string[]>('names')
+ * export const app = Builder.default()
+ *   .manage(names, [])
+ *   .commands({ count: command((_args, { state }) => state(names).length) })
+ * ```
+ */
+export function stateKey<T>(description: string): StateSymbol<T> {
+  return Symbol(description) as StateSymbol<T>
+}
+
+/** The values that an app manages. */
+export class StateManager {
+  readonly #values = new Map<unknown, unknown>()
+
+  /** Stores a value; returns `false`, and keeps the old one, if the key is taken (W7). */
+  manage(key: StateKey<unknown>, value: unknown): boolean {
+    if (this.#values.has(key)) return false
+    this.#values.set(key, value)
+    return true
+  }
+
+  /** The value of a key, or `undefined` (W8). */
+  get<T>(key: StateKey<T>): T | undefined {
+    return this.#values.get(key) as T | undefined
+  }
+
+  /** Whether a key has a value; a managed `undefined` counts. */
+  has(key: StateKey<unknown>): boolean {
+    return this.#values.has(key)
+  }
+
+  /** Takes a value away and returns it; the second time, `undefined` (W8). */
+  remove<T>(key: StateKey<T>): T | undefined {
+    const value = this.get(key)
+    this.#values.delete(key)
+    return value
+  }
+}
+
+/** The name of a key for messages. */
+export function stateName(key: StateKey<unknown>): string {
+  return typeof key === 'symbol' ? (key.description ?? 'symbol') : key.name
+}
+
+/** The key and the value in `manage(value)` or `manage(key, value)`. */
+export function keyAndValue(args: readonly [unknown, unknown?]): [StateKey<unknown>, unknown] {
+  if (args.length === 2) return [args[0] as StateKey<unknown>, args[1]]
+  const [value] = args
+  const key = Object(value).constructor as StateKey<unknown> | undefined
+  if (key === undefined || typeof value !== 'object' || key === Object || key === Array) {
+    throw new TypeError(
+      'manage(value) takes an instance of a class. Give other values a key: manage(stateKey("name"), value).',
+    )
+  }
+  return [key, value]
+}
+
+/** The error of a key that nobody manages; `where` says who asked. */
+export function notManaged(message: string): IpcError {
+  return new IpcError('state_not_managed', message)
+}
