@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encode, type Frame } from '../src/index.ts'
-import { vectors } from './vectors.ts'
+import { named, vectors } from './vectors.ts'
 
 const json = (value: unknown): string => JSON.stringify(value)
 
@@ -44,7 +44,7 @@ function encoded(frame: Frame): string {
   }
 }
 
-test.each(vectors.frames)('$name is written as frames.json has it', ({ frame }) => {
+test.each(named(vectors.frames))('%s is written as frames.json has it', (_name, { frame }) => {
   expect(encoded(frame)).toBe(json(frame))
 })
 

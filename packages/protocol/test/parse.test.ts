@@ -10,7 +10,7 @@ import {
 } from '../src/index.ts'
 import { sentBy } from './arbitraries.ts'
 import { isFrame } from './oracle.ts'
-import { vectors } from './vectors.ts'
+import { named, vectors } from './vectors.ts'
 
 const SENDERS: readonly Sender[] = ['page', 'backend']
 
@@ -34,18 +34,17 @@ function passes(value: unknown, sender: Sender): boolean {
 }
 
 describe('the vectors of frames.json', () => {
-  test.each(vectors.frames)('$from: $name is a frame, and is returned as it is', (vector) => {
+  test.each(named(vectors.frames))('%s is a frame, and is returned as it is', (_name, vector) => {
     expect(parseFrame(vector.frame, vector.from)).toBe(vector.frame)
     expect(isFrame(vector.frame, vector.from)).toBe(true)
   })
 
-  test.each(vectors.malformed.filter((vector) => vector.message === undefined))(
-    '$from: $name is refused',
-    ({ frame, from, error }) => {
-      expect(errorOf(frame, from)).toMatchObject({ name: 'IpcError', code: error })
-      expect(isFrame(frame, from)).toBe(false)
-    },
-  )
+  const malformed = vectors.malformed.filter(({ message }) => message === undefined)
+
+  test.each(named(malformed))('%s is refused', (_name, { frame, from, error }) => {
+    expect(errorOf(frame, from)).toMatchObject({ name: 'IpcError', code: error })
+    expect(isFrame(frame, from)).toBe(false)
+  })
 
   test('every kind of frame has a vector, and each vector of one side is refused from the other', () => {
     const kinds = { page: new Set<string>(), backend: new Set<string>() }

@@ -10,7 +10,7 @@ import {
   type Sender,
 } from '../src/index.ts'
 import { type Sent, sentBy } from './arbitraries.ts'
-import { vectors } from './vectors.ts'
+import { named, vectors } from './vectors.ts'
 
 const fromHex = (hex: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(hex, 'hex'))
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -41,7 +41,7 @@ function readAll(
 }
 
 describe('the vectors of frames.json', () => {
-  test.each(vectors.messages)('$name', ({ from, messages, delivered, error }) => {
+  test.each(named(vectors.messages))('%s', (_name, { from, messages, delivered, error }) => {
     const read = readAll(
       from,
       messages.map(({ text, hex }) => text ?? fromHex(hex ?? '')),
@@ -51,7 +51,7 @@ describe('the vectors of frames.json', () => {
     else expect(read.error).toMatchObject({ name: 'IpcError', code: error })
   })
 
-  test.each(vectors.malformed)('$from: $name delivers nothing', ({ from, ...vector }) => {
+  test.each(named(vectors.malformed))('%s delivers nothing', (_name, { from, ...vector }) => {
     const message = vector.message ?? JSON.stringify([vector.frame])
     const { delivered, error } = readAll(from, [message])
     expect(error).toMatchObject({ name: 'IpcError', code: vector.error })

@@ -39,3 +39,10 @@ interface Vectors {
 const path = new URL('../frames.json', import.meta.url)
 
 export const vectors: Vectors = JSON.parse(readFileSync(path, 'utf8'))
+
+/** Vectors with their names, for `test.each`. */
+export function named<V extends { readonly from: Sender; readonly name: string }>(
+  list: readonly V[],
+): [string, V][] {
+  return list.map((vector) => [`${vector.from}: ${vector.name}`, vector])
+}
