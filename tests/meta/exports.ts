@@ -38,7 +38,7 @@ function parse(file: string): Source {
 }
 
 /** The text of a block comment without the stars at the beginning of its lines. */
-export function withoutStars(comment: string): string {
+function withoutStars(comment: string): string {
   return comment
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, ''))

@@ -15,7 +15,7 @@ function sourceOf(folder: string, test: string): string {
 /** Whether a file begins with a comment that holds a sentence. */
 function opensWithSentence(text: string): boolean {
   const [comment = ''] = /^(\/\*\*?[\s\S]*?\*\/|(\/\/[^\n]*\n)+)/.exec(text) ?? []
-  return /\w[.:](\s|$)/.test(comment)
+  return /[\w)`][.:](\s|$)/.test(comment)
 }
 
 describe.each(all)('$name', ({ folder, version, dependencies = {}, ...manifest }) => {
