@@ -11,6 +11,7 @@ import { Channel, type ChannelOwner } from './ipc/channel.ts'
 import type { Connection } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
+import { WATCH_WINDOW } from './window-events.ts'
 import { pageScript } from './window-page.ts'
 
 /** Scripts that wait for a page; a page that never comes must not cost more. */
@@ -137,9 +138,10 @@ export class WebviewWindow<M extends EventMap = EventMap>
 
   /** Ends the window and its page without asking. */
   async destroy(): Promise<void> {
-    const host = this.#host
+    // A host may have to ask the page, so it goes first; the label is free all the same.
+    const closing = this.#host?.close()
     this.closed()
-    await host?.close()
+    await closing
   }
 
   /** Binds a page's channel to the page that is connected now (C10). */
@@ -168,6 +170,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     older?.close({ code: CLOSE_CODES.replaced, reason: 'a newer page has taken over this window' })
     const pending = this.#pending
     this.#pending = []
+    page.eval(WATCH_WINDOW)
     for (const { send } of pending) send(page)
   }
 

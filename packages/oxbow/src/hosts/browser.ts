@@ -2,7 +2,6 @@
 
 import { messageOf } from '@oxbow/protocol'
 import type { WindowConfig } from '../config.ts'
-import { hasDesktop } from './desktop.ts'
 import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
 
 /** Opens an address in the user's browser. */
@@ -19,8 +18,8 @@ export class BrowserHost implements Host {
   readonly #labels = new Set<string>()
   #context: HostContext | undefined
 
-  /** @param openUrl opens addresses; `undefined` only prints them. @default by the desktop, if any */
-  constructor(openUrl: OpenUrl | undefined = hasDesktop() ? openInBrowser : undefined) {
+  /** @param openUrl opens addresses; without it they are only printed. */
+  constructor(openUrl?: OpenUrl) {
     this.#openUrl = openUrl
   }
 
@@ -69,7 +68,8 @@ function openScript(label: string, url: string, { width, height, x, y }: WindowC
   return `window.open(${[url, label, features].map((text) => JSON.stringify(text)).join(', ')})`
 }
 
-async function openInBrowser(url: string): Promise<void> {
+/** Opens an address in the browser that the desktop would take. */
+export async function openInBrowser(url: string): Promise<void> {
   const { default: open } = await import('open')
   await open(url)
 }

@@ -3,7 +3,7 @@
 import { IpcError } from '@oxbow/protocol'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
-import { BrowserHost } from './browser.ts'
+import { BrowserHost, openInBrowser } from './browser.ts'
 import { ChromiumHost } from './chromium.ts'
 import { findChromium } from './chromium-finder.ts'
 import { hasDesktop } from './desktop.ts'
@@ -75,7 +75,7 @@ function demandChromium(env: NodeJS.ProcessEnv, source: string): Host {
 }
 
 function browserHost(env: NodeJS.ProcessEnv): Host {
-  return hasDesktop(env) ? new BrowserHost() : new BrowserHost(undefined)
+  return new BrowserHost(hasDesktop(env) ? openInBrowser : undefined)
 }
 
 function isHostName(name: string): name is HostName {

@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import type { Command } from '../ipc/command.ts'
 import { definePlugin, type Plugin } from '../plugin.ts'
 import type { WebviewWindow } from '../window.ts'
+import { WindowReport } from '../window-events.ts'
 import { coreCommand, missingCommand, optionalLabel, windowOf } from './core-command.ts'
 
 /** The commands that a window's host or page answers; one that neither can do rejects by name. */
@@ -59,6 +60,10 @@ export const windowPlugin: Plugin = definePlugin({
     create: missingCommand('plugin:window|create'),
     get_all_windows: coreCommand({}, (_args, { app }) => [...app.webviewWindows().keys()]),
     monitor_from_point: monitorFromPoint,
+    // Not one of Tauri's: the page tells of its own window, whatever label it may name.
+    internal_report: coreCommand({ report: WindowReport }, ({ report }, { window }) =>
+      window.emitWindowEvent(report.event, report.payload),
+    ),
     close: onWindow((window) => window.close()),
     destroy: onWindow((window) => window.destroy()),
   },
