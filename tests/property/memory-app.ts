@@ -1,0 +1,55 @@
+// An app without server or browser: real backend and real page connections, joined in memory.
+import { memoryTransports } from '@oxbow/protocol'
+import type { CommandMap } from 'oxbow'
+import { PageConnection } from '../../packages/api/src/connection.ts'
+import { parseConfig, parseWindowConfig } from '../../packages/oxbow/src/config.ts'
+import { Router } from '../../packages/oxbow/src/ipc/router.ts'
+import { Manager } from '../../packages/oxbow/src/manager.ts'
+import { corePlugins } from '../../packages/oxbow/src/plugins/core.ts'
+import { StateManager } from '../../packages/oxbow/src/state.ts'
+
+/** An app whose pages live beside it. */
+export class MemoryApp {
+  readonly manager: Manager
+  /** What the backend has logged as a warning or an error: a sound run has none. */
+  readonly complaints: string[] = []
+  readonly #keys = new Map<string, string>()
+
+  constructor(labels: readonly string[], commands: CommandMap = {}) {
+    const router = new Router()
+    for (const plugin of corePlugins) router.addPlugin(plugin.name, plugin.commands ?? {})
+    router.addCommands(commands)
+    const complain = (_fields: object, message: string): void => {
+      this.complaints.push(message)
+    }
+    this.manager = new Manager({
+      config: parseConfig({ app: { windows: [] } }),
+      logger: { debug: () => {}, info: () => {}, warn: complain, error: complain },
+      router,
+      state: new StateManager(),
+      eventSchemas: new Map(),
+    })
+    for (const label of labels) this.#addWindow(label)
+  }
+
+  /** Connects a page of a window, as a load or a reload of its document does. */
+  async open(label: string): Promise<PageConnection> {
+    const [page, backend] = memoryTransports()
+    this.manager.accept(backend, {})
+    const key = this.#keys.get(label) ?? ''
+    const connection = new PageConnection({ key, label, open: async () => page })
+    // The first answer says that the backend has taken the page in.
+    await connection.invoke('plugin:app|version')
+    return connection
+  }
+
+  stop(): Promise<boolean> {
+    return this.manager.stop(0)
+  }
+
+  #addWindow(label: string): void {
+    const { gate } = this.manager
+    this.manager.addWindow(parseWindowConfig({ label }))
+    this.#keys.set(label, gate.redeem(gate.issueTicket(label))?.key ?? '')
+  }
+}
