@@ -27,7 +27,12 @@ export class ArgumentParser {
   readonly #command: string
   readonly #arguments: readonly Argument[]
 
+  /** @throws {IpcError} `invalid_config` for a way of renaming that there is not (I15). */
   constructor(command: string, schemas: ArgumentSchemas, renameAll: RenameAll = 'camelCase') {
+    // Callers without types may write anything.
+    if (renameAll !== 'camelCase' && renameAll !== 'snake_case') {
+      throw unknownRename(command, renameAll)
+    }
     this.#command = command
     this.#arguments = Object.entries(schemas).map(([name, schema]) => ({
       name,
@@ -114,6 +119,11 @@ export class ArgumentParser {
     const text = `invalid args \`${key}\` for command \`${this.#command}\`: ${reason}`
     return new IpcError('invalid_args', text)
   }
+}
+
+function unknownRename(command: string, renameAll: string): IpcError {
+  const text = `command \`${command}\`: renameAll is "${renameAll}", expected "camelCase" or "snake_case"`
+  return new IpcError('invalid_config', text)
 }
 
 interface Binding {
