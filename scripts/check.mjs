@@ -79,17 +79,27 @@ function run({ name, command, args, cwd = ROOT }) {
   })
 }
 
-/** @param {Check[]} queue */
+/**
+ * @param {Check[]} queue
+ * @returns {Promise<string[]>} the names of those that failed
+ */
 async function runAll(queue) {
-  let passed = true
+  /** @type {string[]} */
+  const failed = []
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      passed = (await run(next)) && passed
+      if (!(await run(next))) failed.push(next.name)
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  return passed
+  return failed
 }
 
-const built = await run({ name: 'build', command: 'npm', args: ['run', '--silent', 'build'] })
-if (!built || !(await runAll(checks()))) process.exit(1)
+if (!(await run({ name: 'build', command: 'npm', args: ['run', '--silent', 'build'] }))) {
+  process.exit(1)
+}
+const failed = await runAll(checks())
+if (failed.length > 0) {
+  process.stdout.write(`failed: ${failed.join(', ')}\n`)
+  process.exit(1)
+}

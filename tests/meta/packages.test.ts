@@ -1,7 +1,7 @@
 // Keeps the packages to the house rules that no linter sees.
 import { describe, expect, it } from 'vitest'
 import { entries } from './exports.ts'
-import { exists, filesUnder, packages, read } from './repository.ts'
+import { exists, filesUnder, packages, read, workspaces } from './repository.ts'
 
 const all = packages()
 const versions = new Map(all.map(({ name, version }) => [name, version]))
@@ -69,18 +69,37 @@ describe('what a page can reach', () => {
   )
 })
 
+/** The lock file's entry of a package, which for our own repeats the manifest's dependencies. */
+interface Locked {
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
 describe('package-lock.json', () => {
+  const { packages: locked }: { packages: Record<string, Locked> } = JSON.parse(
+    read('package-lock.json'),
+  )
+
   it('names no registry, so that it works with every one', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
   })
 
+  it.each(['', ...workspaces()])(
+    'is as new as %s/package.json, or else npm ci refuses it',
+    (folder) => {
+      const { dependencies, devDependencies }: Locked = JSON.parse(
+        read(folder === '' ? 'package.json' : `${folder}/package.json`),
+      )
+      const entry = locked[folder]
+      const known = { dependencies: entry?.dependencies, devDependencies: entry?.devDependencies }
+      expect(known, 'to mend it: npm install').toEqual({ dependencies, devDependencies })
+    },
+  )
+
   it('names the packages for every platform, or else npm ci refuses it everywhere', () => {
-    const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } =
-      JSON.parse(read('package-lock.json'))
-    const names = new Set(
-      Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)),
-    )
-    const optional = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+    const names = new Set(Object.keys(locked).map((path) => path.split('node_modules/').at(-1)))
+    const optional = Object.values(locked).flatMap(({ optionalDependencies = {} }) =>
       Object.keys(optionalDependencies),
     )
     const missing = optional.filter((name) => !names.has(name))

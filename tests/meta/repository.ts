@@ -36,11 +36,18 @@ export function filesUnder(folder: string, ending: string): string[] {
     .sort()
 }
 
+/** Folders of the packages and examples. */
+export function workspaces(): string[] {
+  return ['packages', 'examples']
+    .filter(exists)
+    .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
+    .filter((folder) => exists(`${folder}/package.json`))
+}
+
 /** Manifests of the packages that are published. */
 export function packages(): Manifest[] {
-  return readdirSync(join(ROOT, 'packages'))
-    .map((name) => `packages/${name}`)
-    .filter((folder) => exists(`${folder}/package.json`))
+  return workspaces()
+    .filter((folder) => folder.startsWith('packages/'))
     .map((folder) => ({ folder, ...JSON.parse(read(`${folder}/package.json`)) }) as Manifest)
     .filter((manifest) => !manifest.private)
 }
