@@ -100,6 +100,9 @@ export class Connection implements EventPage, ChannelLine {
   // --- calls ---
 
   #invoke(name: string, call: Call): void {
+    if (this.#calls.has(call.id)) {
+      throw new IpcError('malformed_message', `malformed message: call ${call.id} is still open`)
+    }
     if (this.#calls.size < this.#backend.limits.callsInFlight) {
       this.#backend.router.dispatch(this, name, call)
     } else this.failCall(call.id, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
