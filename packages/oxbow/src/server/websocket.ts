@@ -4,7 +4,7 @@ import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbo
 import type { RawData, WebSocket } from 'ws'
 import type { Logger } from '../logger.ts'
 
-// The protocol of WebSockets leaves 123 bytes for a reason; ours are ASCII.
+// The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
 
 /** Carries whole messages over a WebSocket of the `ws` package. */
@@ -38,7 +38,7 @@ export class WebSocketTransport implements Transport {
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
     if (!this.#open) return
-    this.#socket.close(code, reason.slice(0, REASON_BYTES))
+    this.#socket.close(code, shorten(reason))
     this.#end({ code, reason })
   }
 
@@ -56,6 +56,12 @@ function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = data as Buffer<ArrayBuffer>
   const bytes = new Uint8Array(buffer, byteOffset, byteLength)
   return buffer.byteLength === byteLength ? bytes : bytes.slice()
+}
+
+/** As much of a reason as fits, without half a character at its end. */
+function shorten(reason: string): string {
+  const bytes = Buffer.from(reason).subarray(0, REASON_BYTES)
+  return new TextDecoder().decode(bytes, { stream: true })
 }
 
 function ignore(): void {}

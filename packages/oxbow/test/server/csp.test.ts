@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { type Csp, contentSecurityPolicy } from '../../src/server/csp.ts'
+
+function policyOf(csp: Csp): Record<string, string> {
+  const text = contentSecurityPolicy(csp, { nonce: 'N', host: '127.0.0.1:80' }) ?? ''
+  const directives = text.split('; ').map((directive) => {
+    const [name = '', ...sources] = directive.split(' ')
+    return [name, sources.join(' ')]
+  })
+  return Object.fromEntries(directives)
+}
+
+test('without a policy of its own an app gets a sound one', () => {
+  expect(policyOf(undefined)).toEqual({
+    'default-src': "'self'",
+    'script-src': "'self' 'nonce-N'",
+    'style-src': "'self' 'unsafe-inline'",
+    'img-src': "'self' data: blob:",
+    'media-src': "'self' data: blob:",
+    'font-src': "'self' data:",
+    'connect-src': "'self' ws://127.0.0.1:80",
+    'object-src': "'none'",
+    'base-uri': "'self'",
+    'form-action': "'self'",
+    'frame-ancestors': "'self'",
+  })
+})
+
+test('null asks for no policy', () => {
+  expect(contentSecurityPolicy(null, { nonce: 'N', host: 'localhost' })).toBeUndefined()
+})
+
+test('a text and an object of the same directives give the same policy', () => {
+  const text = "default-src 'self'; img-src 'self'   https://a.example;; script-src 'self'"
+  const object = {
+    'default-src': "'self'",
+    'img-src': ["'self'", 'https://a.example'],
+    'script-src': "'self'",
+  }
+  expect(policyOf(text)).toEqual(policyOf(object))
+})
+
+describe('room for the bridge', () => {
+  test('where only default-src restricts, the others begin with its sources', () => {
+    expect(policyOf("default-src 'self' https://a.example")).toMatchObject({
+      'default-src': "'self' https://a.example",
+      'script-src': "'self' https://a.example 'nonce-N'",
+      'connect-src': "'self' https://a.example ws://127.0.0.1:80",
+    })
+  })
+
+  test("'none' gives way to our sources", () => {
+    expect(policyOf("default-src 'none'")).toEqual({
+      'default-src': "'none'",
+      'script-src': "'nonce-N'",
+      'style-src': "'nonce-N'",
+      'connect-src': 'ws://127.0.0.1:80',
+    })
+  })
+
+  test('what restricts neither scripts nor connections is left alone', () => {
+    expect(policyOf('img-src https:')).toEqual({ 'img-src': 'https:' })
+  })
+
+  test("an app that relies on 'unsafe-inline' keeps it: a nonce would switch it off", () => {
+    expect(policyOf("script-src 'unsafe-inline'")['script-src']).toBe(
+      "'unsafe-inline' http://127.0.0.1:80/.oxbow/",
+    )
+    expect(policyOf("style-src 'unsafe-inline'")['style-src']).toBe("'unsafe-inline'")
+  })
+
+  test("where the app's own nonce or hash has switched 'unsafe-inline' off, ours is added", () => {
+    const policy = policyOf("script-src 'unsafe-inline' 'sha256-abc='")
+    expect(policy['script-src']).toBe("'unsafe-inline' 'sha256-abc=' 'nonce-N'")
+  })
+
+  test('the directives for elements get the nonce too', () => {
+    const policy = policyOf("script-src-elem 'self'; style-src-elem 'self'")
+    expect(policy['script-src-elem']).toBe("'self' 'nonce-N'")
+    expect(policy['style-src-elem']).toBe("'self' 'nonce-N'")
+  })
+})
+
+test('the first of two directives of one name counts, whatever its case', () => {
+  expect(policyOf('IMG-SRC a.example; img-src b.example')).toEqual({ 'img-src': 'a.example' })
+})
+
+test.each([
+  "img-src 'self', https://a.example",
+  'img-src https://é.example',
+  { 'img-src': "'self';script-src *" },
+])('a policy that cannot be a header is refused by name (%#)', (csp) => {
+  expect(() => policyOf(csp)).toThrow(/app\.security\.csp.*cannot stand in a policy/)
+})

@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { DEFAULT_LIMITS, type Message, type Transport } from '@oxbow/protocol'
+import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+interface Line {
+  readonly page: WebSocket
+  readonly transport: Transport
+  readonly server: TestServer
+  readonly received: Message[]
+  /** Waits until so many messages have come. */
+  arrival(count: number): Promise<void>
+}
+
+async function openLine(messageBytes = DEFAULT_LIMITS.messageBytes): Promise<Line> {
+  const received: Message[] = []
+  let waiting: { count: number; done: () => void } | undefined
+  const links: Transport[] = []
+  const server = await startTestServer({
+    limits: { ...DEFAULT_LIMITS, messageBytes },
+    onLink: (transport) => {
+      links.push(transport)
+      transport.onmessage = (message) => {
+        received.push(message)
+        if (waiting && received.length >= waiting.count) waiting.done()
+      }
+    },
+  })
+  const page = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`)
+  await once(page, 'open')
+  const [transport] = links
+  if (transport === undefined) throw new Error('there is no line')
+  const arrival = (count: number): Promise<void> =>
+    new Promise((done) => {
+      waiting = { count, done }
+      if (received.length >= count) done()
+    })
+  return { page, transport, server, received, arrival }
+}
+
+describe('messages', () => {
+  test('texts are strings and bytes are plain byte arrays, in order', async () => {
+    const { page, received, arrival } = await openLine()
+    page.send('[1]')
+    page.send(Buffer.from([1, 2, 3]))
+    page.send('')
+    page.send(Buffer.alloc(0))
+    page.send('ü日😀')
+    await arrival(5)
+    expect(received).toEqual(['[1]', Uint8Array.of(1, 2, 3), '', new Uint8Array(0), 'ü日😀'])
+    expect(received[1]?.constructor).toBe(Uint8Array)
+  })
+
+  test.each([3, 1000, 70_000, 5_000_000])('%i bytes have memory of their own', async (size) => {
+    const { page, received, arrival } = await openLine()
+    page.send('[]')
+    page.send(Buffer.alloc(size, 7))
+    await arrival(2)
+    const bytes = received[1] as Uint8Array<ArrayBuffer>
+    expect(bytes.byteLength).toBe(size)
+    expect(bytes.buffer.byteLength).toBe(size)
+    expect(bytes.every((byte) => byte === 7)).toBe(true)
+  })
+
+  test('what is sent arrives as it was, views without what surrounds them', async () => {
+    const { page, transport } = await openLine()
+    const arrived: unknown[] = []
+    const all = new Promise<void>((done) => {
+      page.on('message', (data, isBinary) => {
+        arrived.push(isBinary ? [...(data as Buffer)] : String(data))
+        if (arrived.length === 3) done()
+      })
+    })
+    transport.send('["welcome"]')
+    transport.send(new Uint8Array([9, 1, 2, 9]).subarray(1, 3))
+    transport.send('[]')
+    await all
+    expect(arrived).toEqual(['["welcome"]', [1, 2], '[]'])
+  })
+
+  test('nothing is compressed', async () => {
+    const { page } = await openLine()
+    expect(page.extensions).toBe('')
+  })
+})
+
+describe('the end', () => {
+  test('by the page is told with its code and reason', async () => {
+    const { page, transport } = await openLine()
+    page.close(4400, 'because')
+    expect(await transport.closed).toEqual({ code: 4400, reason: 'because' })
+  })
+
+  test('by a page that vanishes is told too', async () => {
+    const { page, transport } = await openLine()
+    page.terminate()
+    expect(await transport.closed).toMatchObject({ code: 1006 })
+  })
+
+  test('by us reaches the page, and settles at once', async () => {
+    const { page, transport } = await openLine()
+    const closed = once(page, 'close')
+    transport.close(4409, 'replaced')
+    transport.close(4400, 'again')
+    expect(await transport.closed).toEqual({ code: 4409, reason: 'replaced' })
+    const [code, reason] = await closed
+    expect([code, String(reason)]).toEqual([4409, 'replaced'])
+  })
+
+  test('after it nothing is sent and nothing is received', async () => {
+    const { page, transport, received } = await openLine()
+    transport.close()
+    page.send('late')
+    transport.send('late')
+    const messages: unknown[] = []
+    page.on('message', (data) => messages.push(data))
+    await once(page, 'close')
+    transport.send('later')
+    expect([received, messages]).toEqual([[], []])
+  })
+
+  test('a reason of any length and alphabet does no harm', async () => {
+    const { page, transport } = await openLine()
+    const closed = once(page, 'close')
+    transport.close(4400, '日'.repeat(200))
+    expect((await closed)[0]).toBe(4400)
+  })
+
+  test('by a message over the limit is 1009, and is logged', async () => {
+    const { page, transport, server, received } = await openLine(1000)
+    page.send('x'.repeat(1000))
+    page.send('x'.repeat(1001))
+    expect((await once(page, 'close'))[0]).toBe(1009)
+    await transport.closed
+    expect(received).toEqual(['x'.repeat(1000)])
+    expect(server.logs.join()).toContain('Max payload size exceeded')
+  })
+})
