@@ -45,6 +45,7 @@ export {
   commandFor,
   type ErrorSchemas,
   type HandlerArgs,
+  type Nothing,
   type PageArgs,
   type PageErrors,
   type PageResult,

@@ -2,9 +2,11 @@
 
 import { IpcError } from '@oxbow/protocol'
 
-/** A class whose instance is managed. */
-// biome-ignore lint/suspicious/noExplicitAny: only `any` accepts every parameter list
-export type StateClass<T> = abstract new (...args: any[]) => T
+/** A class whose instance is managed, whoever may construct it: abstract and private ones fit too. */
+export interface StateClass<T> {
+  readonly name: string
+  readonly prototype: T
+}
 
 /** A key for state that is no instance of a class of its own; made by {@link stateKey}. */
 export type StateSymbol<T> = symbol & { readonly '~state'?: T }
