@@ -49,13 +49,15 @@ export type Jsonified<T> = T extends { toJSON(): infer J }
         ? never
         : T extends ReadonlyMap<infer K, infer V>
           ? Record<K & string, Jsonified<V>>
-          : T extends object
-            ? {
-                [K in keyof T as T[K] extends (...args: never[]) => unknown
-                  ? never
-                  : K]: JsonifiedField<T[K]>
-              }
-            : T
+          : T extends readonly unknown[]
+            ? { [K in keyof T]: Jsonified<T[K]> }
+            : T extends object
+              ? {
+                  [K in keyof T as T[K] extends (...args: never[]) => unknown
+                    ? never
+                    : K]: JsonifiedField<T[K]>
+                }
+              : T
 
 type JsonifiedField<T> = undefined extends T
   ? Jsonified<Exclude<T, undefined>> | undefined
