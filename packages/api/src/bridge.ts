@@ -7,7 +7,7 @@ import { cleanAddress, rememberIdentity } from './identity.ts'
 import { defineInternals } from './internals.ts'
 import { CONNECTION_KEY } from './page.ts'
 import { runScript } from './script.ts'
-import { openWebSocket } from './websocket.ts'
+import { LINK_PATH, openWebSocket } from './websocket.ts'
 
 /** What the bridge needs of the page. */
 type Page = Window & typeof globalThis
@@ -44,7 +44,7 @@ function line(page: Page, identity: Identity | undefined): ConnectionOptions {
     return { key: '', open: async () => endedTransport(CLOSE_CODES.unauthorized, NO_IDENTITY) }
   }
   const { protocol, host } = page.location
-  const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/.oxbow/link`
+  const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${LINK_PATH}`
   return { ...identity, open: () => openWebSocket(url, page.WebSocket) }
 }
 

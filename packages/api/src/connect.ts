@@ -3,10 +3,7 @@
 import { type AppContract, type ContractOf, type HasContract, IpcError } from '@oxbow/protocol'
 import { type Client, client } from './client.ts'
 import { type Connection, type ConnectionOptions, PageConnection } from './connection.ts'
-import { openWebSocket, type WebSocketClass } from './websocket.ts'
-
-/** Where the server takes links. */
-export const LINK_PATH = '/.oxbow/link'
+import { LINK_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
 
 /** What a connection by hand needs. */
 export interface ConnectOptions {

@@ -17,7 +17,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
   #waiters: Waiter<T>[] = []
   #ending: Ending | undefined
 
-  /** `left` is called when the reader leaves its loop before the end. */
+  /** `left` is called when the reader has left its loop, before the end or with it. */
   constructor(left: () => void) {
     this.#left = left
   }
@@ -55,7 +55,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     if (ending === undefined) {
       return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
     }
-    this.#ending = { failed: false }
+    this.#ended()
     return ending.failed
       ? Promise.reject(ending.error)
       : Promise.resolve({ value: undefined, done: true })
@@ -64,7 +64,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
   return(): Promise<IteratorResult<T, undefined>> {
     this.#clear()
     this.end()
-    this.#left()
+    this.#ended()
     return Promise.resolve({ value: undefined, done: true })
   }
 
@@ -75,9 +75,14 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
       if (ending.failed) reject(ending.error)
       else resolve({ value: undefined, done: true })
     }
-    // The error is told once, to whoever waited for it.
-    if (this.#waiters.length > 0) this.#ending = { failed: false }
+    if (this.#waiters.length > 0) this.#ended()
     this.#waiters = []
+  }
+
+  /** The reader has been told of the end: an error only once. */
+  #ended(): void {
+    this.#ending = { failed: false }
+    this.#left()
   }
 
   #clear(): void {

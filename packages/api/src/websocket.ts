@@ -16,6 +16,9 @@ export interface WebSocketLike {
 /** A class of WebSockets: the browser's, that of Node 22, or that of the package `ws`. */
 export type WebSocketClass = new (url: string) => WebSocketLike
 
+/** Where the server takes links. */
+export const LINK_PATH = '/.oxbow/link'
+
 /** Bytes that the reason in a closing frame may have (RFC 6455, 5.5). */
 const REASON_BYTES = 123
 

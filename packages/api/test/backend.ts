@@ -1,0 +1,158 @@
+/** A scripted backend that speaks the real wire, and a page's connection to it. */
+
+import {
+  type EventTarget,
+  encode,
+  FrameReader,
+  FrameWriter,
+  IpcError,
+  memoryTransports,
+  type PageFrame,
+  PROTOCOL_VERSION,
+  reaches,
+  stringify,
+  type Transport,
+} from '@oxbow/protocol'
+import { type ConnectionOptions, PageConnection } from '../src/connection.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+type Args = Record<string, unknown>
+
+/** What a scripted command sees of its call. */
+export interface Call {
+  readonly id: number
+  readonly command: string
+  readonly args: Args
+  readonly body: Bytes | undefined
+  readonly headers: Readonly<Record<string, string>> | undefined
+}
+
+/** Returns the result; bytes are a raw one, `PENDING` none yet. */
+export type Script = (call: Call) => unknown
+
+export const PENDING: unique symbol = Symbol('pending')
+
+interface Listener {
+  readonly slot: number
+  readonly event: string
+  readonly target: EventTarget
+}
+
+/** Answers calls by name, and knows the event plugin. */
+export class FakeBackend {
+  readonly frames: PageFrame[] = []
+  readonly calls: Call[] = []
+  readonly listeners = new Map<number, Listener>()
+  readonly transport: Transport
+  readonly writer: FrameWriter
+  messageBytes = 8 * 1024 * 1024
+  readonly #scripts: Record<string, Script>
+  #nextListener = 0
+  #nextSlot = 0
+
+  constructor(transport: Transport, scripts: Record<string, Script> = {}) {
+    this.transport = transport
+    this.#scripts = scripts
+    this.writer = new FrameWriter((message) => transport.send(message))
+    const reader = new FrameReader('page', (frame, body) => this.#take(frame, body))
+    transport.onmessage = (message) => reader.read(message)
+  }
+
+  /** The kinds of the frames so far. */
+  get kinds(): string[] {
+    return this.frames.map(([kind]) => kind)
+  }
+
+  /** Sends an event to the listeners that a target reaches. */
+  emit(event: string, payload: unknown, target: EventTarget = { kind: 'Any' }): void {
+    const slots = [...this.listeners.values()]
+      .filter((listener) => listener.event === event && reaches(target, listener.target))
+      .map(({ slot }) => slot)
+    this.writer.write(encode.event(event, slots.join(','), stringify(payload)))
+  }
+
+  result(id: number, value: unknown): void {
+    if (value instanceof Uint8Array) {
+      const bytes = new Uint8Array(value)
+      this.writer.write(encode.resultBytes(id, bytes.byteLength), bytes)
+    } else {
+      this.writer.write(encode.result(id, stringify(value)))
+    }
+  }
+
+  #take(frame: PageFrame, body: Bytes | undefined): void {
+    this.frames.push(frame)
+    switch (frame[0]) {
+      case 'hello':
+        this.writer.write(encode.welcome(PROTOCOL_VERSION, 'main', this.messageBytes))
+        break
+      case 'invoke':
+        this.#call({
+          id: frame[1],
+          command: frame[2],
+          args: frame[3] as Args,
+          body,
+          headers: frame[4],
+        })
+        break
+      case 'invoke-bytes':
+        this.#call({ id: frame[1], command: frame[2], args: {}, body, headers: frame[4] })
+        break
+      default:
+    }
+  }
+
+  #call(call: Call): void {
+    this.calls.push(call)
+    try {
+      const script = this.#scripts[call.command]
+      const value = script === undefined ? this.#plugin(call) : script(call)
+      if (value !== PENDING) this.result(call.id, value)
+    } catch (error) {
+      const code = error instanceof IpcError ? error.code : undefined
+      this.writer.write(encode.error(call.id, stringify(error), code))
+    }
+  }
+
+  #plugin({ command, args }: Call): unknown {
+    const event = String(args.event)
+    switch (command) {
+      case 'plugin:event|listen':
+        return this.#listen(event, Number(args.handler), args.target as EventTarget)
+      case 'plugin:event|unlisten':
+        this.listeners.delete(Number(args.eventId))
+        this.writer.write(encode.unlisten(event, Number(args.eventId)))
+        return null
+      case 'plugin:event|emit':
+      case 'plugin:event|emit_to':
+        this.emit(event, args.payload, args.target as EventTarget | undefined)
+        return null
+      default:
+        throw new IpcError('command_not_found', `Command ${command} not found`)
+    }
+  }
+
+  #listen(event: string, handler: number, target: EventTarget): number {
+    const id = this.#nextListener++
+    const slot = this.#nextSlot++
+    this.listeners.set(id, { slot, event, target })
+    this.writer.write(encode.listen(slot, event, id, handler, target))
+    return id
+  }
+}
+
+/** A connection and the backend at its other end. */
+export function connected(
+  scripts: Record<string, Script> = {},
+  options: Partial<ConnectionOptions> = {},
+): { connection: PageConnection; backend: FakeBackend } {
+  const [page, other] = memoryTransports()
+  const backend = new FakeBackend(other, scripts)
+  const connection = new PageConnection({ key: 'a key', open: async () => page, ...options })
+  return { connection, backend }
+}
+
+/** Settles when everything that is under way between the two sides has arrived. */
+export async function settled(connection: PageConnection): Promise<void> {
+  await connection.invoke('no such command').catch(() => {})
+}

@@ -1,0 +1,368 @@
+/** The connection against a scripted backend: calls, their failures, and the end of the line. */
+
+import { CLOSE_CODES, encode, IpcError, memoryTransports } from '@oxbow/protocol'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { PageConnection } from '../src/connection.ts'
+import { fail } from '../src/core.ts'
+import { connected, FakeBackend, PENDING, settled } from './backend.ts'
+
+const ours = { fail }
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('calls', () => {
+  it('says hello first and calls at once, without waiting for the welcome', async () => {
+    const { connection, backend } = connected({ greet: ({ args }) => `Hello, ${args.name}!` })
+    expect(await connection.invoke('greet', { name: 'Ada' })).toBe('Hello, Ada!')
+    expect(backend.frames[0]).toEqual(['hello', 1, 'a key'])
+    expect(backend.frames[1]).toEqual(['invoke', 0, 'greet', { name: 'Ada' }])
+  })
+
+  it.each([0, '', false, null])('resolves with %j as it is', async (value) => {
+    const { connection } = connected({ give: () => value })
+    expect(await connection.invoke('give')).toBe(value)
+  })
+
+  it('S1 no arguments are {}, and null is null', async () => {
+    const { connection, backend } = connected({ give: () => null })
+    await connection.invoke('give')
+    await connection.invoke('give', undefined)
+    await connection.invoke('give', null)
+    expect(backend.frames.slice(1).map((frame) => frame[3])).toEqual([{}, {}, null])
+  })
+
+  it('settles each call with its own result, in whatever order the results come', async () => {
+    const { connection, backend } = connected({ wait: () => PENDING })
+    const calls = [connection.invoke('wait'), connection.invoke('wait'), connection.invoke('wait')]
+    await vi.waitFor(() => expect(backend.calls).toHaveLength(3))
+    for (const { id } of backend.calls.toReversed()) backend.result(id, id)
+    expect(await Promise.all(calls)).toEqual([0, 1, 2])
+  })
+
+  it('sends the calls of one tick in one message', async () => {
+    const [page, other] = memoryTransports()
+    const send = vi.spyOn(page, 'send')
+    const backend = new FakeBackend(other, { give: () => 1 })
+    const connection = new PageConnection({ key: '', open: async () => page })
+    await settled(connection)
+    send.mockClear()
+    await Promise.all(Array.from({ length: 50 }, () => connection.invoke('give')))
+    expect(backend.calls).toHaveLength(51)
+    expect(send).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('S2 raw bodies', () => {
+  const view = new Uint16Array([9, 1, 2, 9]).subarray(1, 3)
+  it.each([
+    ['an ArrayBuffer', new Uint8Array([1, 2]).buffer, [1, 2]],
+    ['a typed array, with exactly its own bytes', view, [1, 0, 2, 0]],
+    [
+      'a DataView, with exactly its own bytes',
+      new DataView(new Uint8Array([7, 8, 9]).buffer, 1, 1),
+      [8],
+    ],
+    ['an empty array', new Uint8Array(0), []],
+  ])('%s travels as bytes', async (_name, body, expected) => {
+    const { connection, backend } = connected({ upload: () => null })
+    await connection.invoke('upload', body)
+    expect(backend.frames[1]?.[0]).toBe('invoke-bytes')
+    expect([...(backend.calls[0]?.body ?? [])]).toEqual(expected)
+  })
+
+  it('S2 a plain array travels as JSON', async () => {
+    const { connection, backend } = connected({ upload: () => null })
+    await connection.invoke('upload', [1, 2, 3])
+    expect(backend.frames[1]).toEqual(['invoke', 0, 'upload', [1, 2, 3]])
+  })
+
+  it.each([10, 100_000])(
+    'a body of %i bytes may be changed as soon as the call returns',
+    async (size) => {
+      const { connection, backend } = connected({ upload: () => null })
+      const early = new Uint8Array(size).fill(1)
+      const first = connection.invoke('upload', early)
+      early.fill(2)
+      await first
+      const late = new Uint8Array(size).fill(3)
+      const second = connection.invoke('upload', late)
+      late.fill(4)
+      await second
+      expect(backend.calls.map(({ body }) => new Set(body))).toEqual([new Set([1]), new Set([3])])
+    },
+  )
+
+  it.each([0, 3, 200_000])('I22 a raw result of %i bytes is an ArrayBuffer', async (size) => {
+    const { connection } = connected({ file: () => new Uint8Array(size).fill(5) })
+    const result = await connection.invoke('file')
+    expect(result).toBeInstanceOf(ArrayBuffer)
+    expect((result as ArrayBuffer).byteLength).toBe(size)
+    expect(new Uint8Array(result as ArrayBuffer).every((byte) => byte === 5)).toBe(true)
+  })
+
+  it('two empty results do not share their buffer', async () => {
+    const { connection } = connected({ file: () => new Uint8Array(0) })
+    expect(await connection.invoke('file')).not.toBe(await connection.invoke('file'))
+  })
+})
+
+describe('S7 headers', () => {
+  it.each([
+    ['a record', { 'X-Name': 'a' }],
+    ['pairs', [['X-Name', 'a']] as [string, string][]],
+    ['a Headers object', new Headers({ 'X-Name': 'a' })],
+  ])('S8 arrive in lower case from %s', async (_name, headers) => {
+    const { connection, backend } = connected({ give: () => null })
+    await connection.invoke('give', {}, { headers })
+    expect(backend.calls[0]?.headers).toEqual({ 'x-name': 'a' })
+  })
+
+  it('those that the backend fills in are dropped', async () => {
+    const { connection, backend } = connected({ give: () => null })
+    const headers = {
+      'Content-Type': 'a/b',
+      'Tauri-Callback': '1',
+      'Tauri-Error': '2',
+      'Tauri-Invoke-Key': '3',
+    }
+    await connection.invoke('give', {}, { headers })
+    await connection.invoke('give', {}, { headers: { ...headers, other: 'x' } })
+    expect(backend.calls.map((call) => call.headers)).toEqual([undefined, { other: 'x' }])
+  })
+
+  it('a name like a prototype is data', async () => {
+    const { connection, backend } = connected({ give: () => null })
+    await connection.invoke('give', {}, { headers: [['__proto__', 'data']] })
+    expect(Object.entries(backend.calls[0]?.headers ?? {})).toEqual([['__proto__', 'data']])
+  })
+
+  it('a value that no header may have rejects the call and sends nothing', async () => {
+    const { connection, backend } = connected({ give: () => 1 })
+    await expect(connection.invoke('give', {}, { headers: { a: 'b\nc' } })).rejects.toThrow(
+      TypeError,
+    )
+    expect(await connection.invoke('give')).toBe(1)
+    expect(backend.calls).toHaveLength(1)
+  })
+})
+
+describe('rejections', () => {
+  it.each([0, '', false, null, { kind: 'io', message: 'x' }, ['a']])(
+    'I23 rejects with %j exactly as it was thrown',
+    async (value) => {
+      const { connection, backend } = connected({ wait: () => PENDING })
+      const call = connection.invoke('wait', {}, ours)
+      await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
+      backend.writer.write(encode.error(0, JSON.stringify(value)))
+      expect(
+        await call.then(
+          () => 'resolved',
+          (error: unknown) => ({ error }),
+        ),
+      ).toEqual({ error: value })
+    },
+  )
+
+  it('an error with a code is an IpcError for our callers, and its text for those of Tauri', async () => {
+    const { connection } = connected()
+    const error = await connection.invoke('nope', {}, ours).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(IpcError)
+    expect(error).toMatchObject({ code: 'command_not_found', message: 'Command nope not found' })
+    await expect(connection.invoke('nope')).rejects.toBe('Command nope not found')
+  })
+
+  it('S5 what cannot be written rejects, sends nothing, and leaves nothing behind', async () => {
+    const { connection, backend } = connected({ give: () => 1 })
+    await expect(connection.invoke('give', { a: 1n })).rejects.toBeInstanceOf(TypeError)
+    await expect(connection.invoke('give', { a: 1n }, ours)).rejects.toMatchObject({
+      code: 'not_serializable',
+    })
+    expect(await connection.invoke('give')).toBe(1)
+    expect(backend.calls).toHaveLength(1)
+  })
+
+  it('a value that is nested too deeply rejects, and the line survives', async () => {
+    const { connection, backend } = connected({ give: () => 1 })
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
+    await expect(connection.invoke('give', nested(129), ours)).rejects.toMatchObject({
+      code: 'too_deep',
+    })
+    await expect(connection.invoke('give', nested(4000), ours)).rejects.toMatchObject({
+      code: 'too_deep',
+    })
+    let abyss: unknown = 1
+    for (let i = 0; i < 200_000; i++) abyss = [abyss]
+    await expect(connection.invoke('give', abyss, ours)).rejects.toMatchObject({ code: 'too_deep' })
+    expect(await connection.invoke('give', nested(128))).toBe(1)
+    expect(backend.calls).toHaveLength(1)
+  })
+
+  it.each([
+    ['a text', { text: 'é'.repeat(1100 * 1024) }],
+    ['a body', new Uint8Array(2 * 1024 * 1024 + 1)],
+  ])(
+    '%s that is larger than the backend takes rejects, and the line survives',
+    async (_name, args) => {
+      const [page, other] = memoryTransports()
+      const backend = new FakeBackend(other, { give: () => 1 })
+      backend.messageBytes = 2 * 1024 * 1024
+      const connection = new PageConnection({ key: '', open: async () => page })
+      await settled(connection)
+      await expect(connection.invoke('give', args, ours)).rejects.toMatchObject({
+        code: 'too_large',
+      })
+      expect(await connection.invoke('give', { text: 'é'.repeat(1000 * 1024) })).toBe(1)
+      expect(backend.calls).toHaveLength(2)
+    },
+  )
+})
+
+describe('signals', () => {
+  it('a call with an aborted signal is not sent', async () => {
+    const { connection, backend } = connected({ give: () => 1 })
+    const signal = AbortSignal.abort('why')
+    await expect(connection.invoke('give', {}, { signal, fail })).rejects.toMatchObject({
+      code: 'aborted',
+      cause: 'why',
+    })
+    await settled(connection)
+    expect(backend.kinds).toEqual(['hello', 'invoke'])
+  })
+
+  it('an abort rejects at once, tells the backend, and drops the late result', async () => {
+    const { connection, backend } = connected({ wait: () => PENDING })
+    const controller = new AbortController()
+    const call = connection.invoke('wait', {}, { signal: controller.signal, fail })
+    await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
+    controller.abort()
+    await expect(call).rejects.toMatchObject({ code: 'aborted' })
+    backend.result(0, 'late')
+    await settled(connection)
+    expect(backend.frames).toContainEqual(['cancel', 0])
+  })
+
+  it('an abort after the result sends nothing', async () => {
+    const { connection, backend } = connected({ give: () => 1 })
+    const controller = new AbortController()
+    await connection.invoke('give', {}, { signal: controller.signal })
+    controller.abort()
+    await settled(connection)
+    expect(backend.kinds).not.toContain('cancel')
+  })
+})
+
+describe('the end of the line', () => {
+  it('rejects the calls that wait and those that come later', async () => {
+    const { connection, backend } = connected({ wait: () => PENDING })
+    const waiting = connection.invoke('wait', {}, ours)
+    await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
+    backend.transport.close(CLOSE_CODES.goingAway, 'shutting down')
+    await expect(waiting).rejects.toMatchObject({
+      code: 'disconnected',
+      message: 'the line to the backend has ended: shutting down',
+    })
+    await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
+      code: 'disconnected',
+    })
+  })
+
+  it.each([
+    [CLOSE_CODES.unauthorized, 'unauthorized'],
+    [CLOSE_CODES.replaced, 'replaced'],
+    [CLOSE_CODES.version, 'version_mismatch'],
+    [1006, 'disconnected'],
+  ])('close code %i is the error %s', async (code, expected) => {
+    const { connection, backend } = connected({ wait: () => PENDING })
+    const waiting = connection.invoke('wait', {}, ours)
+    backend.transport.close(code)
+    await expect(waiting).rejects.toMatchObject({ code: expected })
+  })
+
+  it('a malformed message closes the line and says why', async () => {
+    const { connection, backend } = connected({ wait: () => PENDING })
+    const waiting = connection.invoke('wait', {}, ours)
+    backend.transport.send('[["surprise"]]')
+    await expect(waiting).rejects.toMatchObject({ code: 'disconnected' })
+    expect(await backend.transport.closed).toMatchObject({ code: CLOSE_CODES.malformed })
+  })
+
+  it('another version of the protocol closes the line', async () => {
+    const [page, other] = memoryTransports()
+    const connection = new PageConnection({ key: '', open: async () => page })
+    other.onmessage = () => other.send('[["welcome",2,"main",1000]]')
+    await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
+      code: 'version_mismatch',
+    })
+  })
+})
+
+describe('callbacks', () => {
+  it('P8 a message for an unknown callback only warns', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { connection, backend } = connected()
+    backend.writer.write(encode.message(7, 0, '1'))
+    await settled(connection)
+    expect(warn.mock.calls).toEqual([
+      [
+        "[TAURI] Couldn't find callback id 7. This might happen when the app is reloaded while Rust is running an asynchronous operation.",
+      ],
+    ])
+  })
+
+  it('C2 a callback gets Tauri frames, and one that throws does not disturb the line', async () => {
+    const reported = vi.fn()
+    vi.stubGlobal('reportError', reported)
+    const { connection, backend } = connected()
+    const got: unknown[] = []
+    const id = connection.callbacks.add((frame) => {
+      got.push(frame)
+      throw new Error('bad handler')
+    })
+    backend.writer.write(encode.message(id, 0, '"a"'))
+    backend.writer.write(encode.messageBytes(id, 1, 1), new Uint8Array([9]))
+    backend.writer.write(encode.end(id, 2))
+    await settled(connection)
+    expect(got).toEqual([
+      { message: 'a', index: 0 },
+      { message: new Uint8Array([9]).buffer, index: 1 },
+      { end: true, index: 2 },
+    ])
+    expect(reported).toHaveBeenCalledTimes(3)
+    vi.unstubAllGlobals()
+  })
+})
+
+describe('scripts of the backend', () => {
+  it('answers with the value, also a promised one, and with what was thrown', async () => {
+    const { connection, backend } = connected()
+    connection.answer(1, () => 2)
+    connection.answer(2, async () => ({ a: 3 }))
+    connection.answer(3, () => undefined)
+    connection.answer(4, () => {
+      throw new Error('no')
+    })
+    connection.answer(5, () => 1n)
+    await vi.waitFor(() => expect(backend.frames).toHaveLength(6))
+    expect(backend.frames.slice(1).toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual([
+      ['eval-result', 1, 2],
+      ['eval-result', 2, { a: 3 }],
+      ['eval-result', 3, null],
+      ['eval-error', 4, 'no'],
+      ['eval-error', 5, expect.stringContaining('BigInt')],
+    ])
+  })
+
+  it('answers for a script that could not', async () => {
+    const evaluate = vi.fn((script: string) => (script === 'bad' ? 'does not parse' : undefined))
+    const { connection, backend } = connected({}, { evaluate })
+    backend.writer.write(encode.eval('fine'))
+    backend.writer.write(encode.eval('bad', 1))
+    backend.writer.write(encode.eval('silent', 2))
+    await settled(connection)
+    expect(evaluate.mock.calls).toEqual([['fine'], ['bad'], ['silent']])
+    await vi.waitFor(() =>
+      expect(backend.frames).toContainEqual(['eval-error', 1, 'does not parse']),
+    )
+    expect(backend.frames).toContainEqual(['eval-error', 2, 'the script did not answer'])
+  })
+})

@@ -1,0 +1,158 @@
+/** A page in a context of its own, with the bundled bridge in it and a scripted backend behind it. */
+
+import { createContext, runInContext } from 'node:vm'
+import { memoryTransports } from '@oxbow/protocol'
+import { vi } from 'vitest'
+import { bundleBridge, bundleGlobalTauri } from '../build.mjs'
+import type { BridgeConfig } from '../src/bridge-config.ts'
+import { FakeBackend, type Script } from './backend.ts'
+
+const bridge = bundleBridge()
+const globalTauri = bundleGlobalTauri()
+
+/** How a page is loaded. */
+export interface PageOptions {
+  readonly config?: Partial<BridgeConfig>
+  readonly scripts?: Record<string, Script>
+  readonly href?: string
+  /** The page's `sessionStorage`, which outlives its documents. */
+  readonly stored?: Map<string, string>
+  readonly before?: string
+  readonly isFrame?: boolean
+}
+
+export interface Page {
+  /** Runs code in the page and returns its value; `tauri` is Tauri's API there. */
+  run(code: string): unknown
+  readonly backends: FakeBackend[]
+  readonly urls: string[]
+  readonly stored: Map<string, string>
+  readonly replaceState: ReturnType<typeof vi.fn>
+  /** The attributes of the bridge's own script element. */
+  readonly attributes: Map<string, string>
+  /** Nonces of the scripts that the bridge has added. */
+  readonly nonces: string[]
+  readonly warn: ReturnType<typeof vi.fn>
+  readonly report: ReturnType<typeof vi.fn>
+}
+
+const DEFAULTS: BridgeConfig = {
+  identity: { label: 'main', key: 'a key' },
+  windows: false,
+  globalTauri: false,
+  freezePrototype: false,
+}
+
+/** Loads a page: its globals, the bridge first, and then Tauri's API as `tauri`. */
+export async function loadPage(options: PageOptions = {}): Promise<Page> {
+  const { config, scripts, stored = new Map<string, string>(), before = '', isFrame } = options
+  const attributes = new Map([['data-oxbow', JSON.stringify({ ...DEFAULTS, ...config })]])
+  const page = {
+    backends: [] as FakeBackend[],
+    urls: [] as string[],
+    nonces: [] as string[],
+    replaceState: vi.fn(),
+    warn: vi.fn(),
+    report: vi.fn(),
+    attributes,
+    stored,
+  }
+  const context = createContext({
+    TextEncoder,
+    Headers,
+    AbortController,
+    crypto,
+    queueMicrotask,
+    reportError: page.report,
+    console: { warn: page.warn },
+    location: new URL(options.href ?? 'http://127.0.0.1:1420/'),
+    history: { state: { kept: true }, replaceState: page.replaceState },
+    sessionStorage: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+    },
+    ...events(),
+  })
+  const run = (code: string): unknown => runInContext(code, context)
+  Object.assign(context, {
+    window: run('globalThis'),
+    top: isFrame ? {} : run('globalThis'),
+    WebSocket: socketClass(page, scripts),
+    document: fakeDocument(attributes, run, page.nonces),
+  })
+  run(before)
+  run(await bridge)
+  run(await globalTauri)
+  run('globalThis.tauri = globalThis.__TAURI__; delete globalThis.__TAURI__')
+  return { ...page, run }
+}
+
+/** What the page needs of the events of its window. */
+function events() {
+  const listeners = new Set<(event: { message: string }) => void>()
+  return {
+    addEventListener: (_type: string, listener: () => void) => listeners.add(listener),
+    removeEventListener: (_type: string, listener: () => void) => listeners.delete(listener),
+    dispatchEvent: (event: { message: string }) => {
+      for (const listener of listeners) listener(event)
+    },
+  }
+}
+
+/** A class of sockets, each joined to a new scripted backend. */
+function socketClass(
+  page: { backends: FakeBackend[]; urls: string[] },
+  scripts?: Record<string, Script>,
+) {
+  return class {
+    onopen: (() => void) | undefined
+    onmessage: ((event: { data: string | ArrayBuffer }) => void) | undefined
+    onclose: ((event: { code: number; reason: string }) => void) | undefined
+    readonly #transport
+
+    constructor(url: string) {
+      const [own, other] = memoryTransports()
+      page.urls.push(url)
+      page.backends.push(new FakeBackend(other, scripts))
+      this.#transport = own
+      own.onmessage = (data) =>
+        this.onmessage?.({ data: typeof data === 'string' ? data : data.buffer })
+      void own.closed.then((info) => this.onclose?.(info))
+      queueMicrotask(() => this.onopen?.())
+    }
+
+    send(data: string | Uint8Array<ArrayBuffer>): void {
+      this.#transport.send(data)
+    }
+
+    close(code?: number, reason?: string): void {
+      this.#transport.close(code, reason)
+    }
+  }
+}
+
+/** A document whose scripts run when they are added, as those of a browser do. */
+function fakeDocument(
+  attributes: Map<string, string>,
+  run: (code: string) => unknown,
+  nonces: string[],
+) {
+  return {
+    currentScript: {
+      nonce: 'the nonce',
+      getAttribute: (name: string) => attributes.get(name) ?? null,
+      removeAttribute: (name: string) => attributes.delete(name),
+    },
+    createElement: () => ({ nonce: '', textContent: '', remove: () => {} }),
+    documentElement: {
+      append: (script: { nonce: string; textContent: string }) => {
+        nonces.push(script.nonce)
+        try {
+          run(script.textContent)
+        } catch (error) {
+          run(`dispatchEvent({ message: ${JSON.stringify(String(error))} })`)
+        }
+      },
+    },
+  }
+}
