@@ -1,13 +1,18 @@
 /** The backend's end of a page's channel: an ordered stream of messages to one page. */
 
-import { type ChannelLike, IpcError, messageOf, parseChannelMarker } from '@oxbow/protocol'
+import {
+  type ChannelLike,
+  channelMarker,
+  IpcError,
+  messageOf,
+  parseChannelMarker,
+} from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Encoded, encodeValue, type Response } from './response.ts'
 
 /** A channel as those see it who end it and do not send. */
 export interface OpenChannel {
   readonly id: number
-  close(): void
   release(): void
 }
 
@@ -95,6 +100,11 @@ export class Channel<T> implements OpenChannel {
     this.close()
   }
 
+  /** A channel that goes back to the page is written as it came (C18). */
+  toJSON(): string {
+    return channelMarker(this.id)
+  }
+
   /** Ends the channel unless somebody wants it to outlive its command (C21). */
   release(): void {
     if (!this.#retained) this.close()
@@ -154,6 +164,11 @@ export class ChannelId<T> {
     const id = parseChannelMarker(text)
     if (id === undefined) throw new IpcError('invalid_args', invalidChannel(text))
     return new ChannelId<T>(id)
+  }
+
+  /** Written as it came (C18). */
+  toJSON(): string {
+    return channelMarker(this.id)
   }
 
   /** Binds the channel to a window's page, where it then must be closed by hand. */

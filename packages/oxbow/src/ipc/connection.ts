@@ -224,7 +224,8 @@ export class Connection implements EventPage, ChannelLine {
     this.#open = false
     this.#backend.events.dropPage(this)
     for (const call of this.#calls.values()) call.abort(reason, true)
-    for (const channel of this.#channels) channel.close()
+    // Whoever goes on sending is not failed: without a page messages are dropped (C16).
+    this.#channels.clear()
     for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
     this.#answers.clear()
     this.resources.closeAll()

@@ -80,16 +80,15 @@ export class ArgumentParser {
     const value = ownValue(body.value, key)
     if (argument.isChannel) return this.#bindChannel(argument, value, { line, opened })
     if (value === undefined || value === null) return this.#parseAbsent(argument, value)
-    return settle(schema['~standard'].validate(value), (result) => this.#valueOf(key, result))
+    return settle(validate(schema, value), (result) => this.#valueOf(key, result))
   }
 
   /** `null` is first taken as a value, then, like a missing key, as `undefined` (I18). */
   #parseAbsent({ key, schema }: Argument, value: null | undefined): unknown {
-    const { validate } = schema['~standard']
     const absent = (failed: () => unknown): unknown =>
-      settle(validate(undefined), (result) => (result.issues ? failed() : result.value))
+      settle(validate(schema, undefined), (result) => (result.issues ? failed() : result.value))
     if (value === undefined) return absent(() => this.#missing(key))
-    return settle(validate(null), (result) =>
+    return settle(validate(schema, null), (result) =>
       result.issues ? absent(() => this.#valueOf(key, result)) : result.value,
     )
   }
@@ -141,6 +140,23 @@ interface Parsing extends Binding {
 function ownValue(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
   return (value as Record<string, unknown>)[key]
+}
+
+/**
+ * Asks a schema. What its own code throws about the arguments, as `ChannelId.parse` does inside a
+ * transformation, is an issue like any other (C9).
+ */
+function validate(schema: StandardSchemaV1, value: unknown): Validated | Promise<Validated> {
+  const toIssue = (error: unknown): Validated => {
+    if (!(error instanceof IpcError) || error.code !== 'invalid_args') throw error
+    return { issues: [{ message: error.message }] }
+  }
+  try {
+    const result = schema['~standard'].validate(value)
+    return result instanceof Promise ? result.catch(toIssue) : result
+  } catch (error) {
+    return toIssue(error)
+  }
 }
 
 /** Goes on with a result at once where it is there, and later only where it has to be waited for. */
