@@ -1,6 +1,6 @@
 // Builds, then runs every check that is not a test, and prints the output of those that fail.
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,14 +11,17 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BIN = join(ROOT, 'node_modules', '.bin')
 const ENV = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` }
 
+/** @param {string} folder */
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
 /** @returns {{ name: string, folder: string, exports: Record<string, unknown> }[]} */
 function publishable() {
-  return readdirSync(join(ROOT, 'packages'))
-    .map((folder) => join(ROOT, 'packages', folder))
-    .map((folder) => ({
-      folder,
-      ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
-    }))
+  /** @type {string[]} */
+  const workspaces = manifestOf(ROOT).workspaces
+  return workspaces
+    .filter((path) => path.startsWith('packages/'))
+    .map((path) => join(ROOT, path))
+    .map((folder) => ({ folder, ...manifestOf(folder) }))
     .filter((manifest) => !manifest.private)
 }
 

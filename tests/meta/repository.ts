@@ -36,11 +36,17 @@ export function filesUnder(folder: string, ending: string): string[] {
     .sort()
 }
 
-/** Folders of the packages and examples. */
+/** Folders of the packages and examples, as the root's manifest lists them. */
 export function workspaces(): string[] {
-  return ['packages', 'examples']
-    .filter(exists)
-    .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`))
+  const listed: string[] = JSON.parse(read('package.json')).workspaces
+  return listed
+    .flatMap((pattern) => {
+      if (!pattern.endsWith('/*')) return [pattern]
+      const parent = pattern.slice(0, -'/*'.length)
+      return exists(parent)
+        ? readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`)
+        : []
+    })
     .filter((folder) => exists(`${folder}/package.json`))
 }
 
