@@ -1,6 +1,7 @@
 /** One run of an app: from its start to its end. */
 
 import { pathToFileURL } from 'node:url'
+import { IpcError } from '@oxbow/protocol'
 import { AppHandle } from './app-handle.ts'
 import type { EventMap } from './event-map.ts'
 import { chooseHost } from './hosts/choose.ts'
@@ -20,6 +21,12 @@ export interface RunOptions {
    * @default whether `NODE_ENV` is `development`
    */
   readonly dev?: boolean
+}
+
+/** The address of an app and the key of one of its windows. The key is a secret. */
+export interface Access {
+  readonly url: string
+  readonly key: string
 }
 
 /** What runs while an app starts. */
@@ -68,6 +75,21 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   url(label: string, path = 'index.html'): string {
     if (!this.#url) throw new TypeError('the app has not been started')
     return this.#url(label, path)
+  }
+
+  /**
+   * What a client in Node needs to be the page of a window: hand it to `connect` of `@oxbow/api`.
+   *
+   * @throws {IpcError} `window_not_found`; `TypeError` before `start()`.
+   */
+  access(label: string): Access {
+    const url = new URL(this.url(label)).origin
+    if (!this.getWebviewWindow(label)) {
+      throw new IpcError('window_not_found', `there is no window \`${label}\``)
+    }
+    const { gate } = this.#manager
+    const identity = gate.redeem(gate.issueTicket(label))
+    return { url, key: identity?.key ?? '' }
   }
 
   /**

@@ -1,7 +1,6 @@
 /** Events: who listens, and what reaches whom (E6 to E25). */
 
 import {
-  EVENT_NAME_RULE,
   type EventTarget,
   encode,
   IpcError,
@@ -260,6 +259,3 @@ export function checkEventName(event: string): void {
     `only alphanumeric, '-', '/', ':', '_' permitted for event names: ${JSON.stringify(event)}`,
   )
 }
-
-/** The sentence with which a page's call is refused for its event's name (E2). */
-export const eventNameRule: string = EVENT_NAME_RULE

@@ -2,7 +2,7 @@
 
 // the line
 export { type ErrorCode, type EventTarget, IpcError, type Json, type Limits } from '@oxbow/protocol'
-export { App, type RunOptions } from './app.ts'
+export { type Access, App, type RunOptions } from './app.ts'
 export { AppHandle, type PackageInfo } from './app-handle.ts'
 // state, resources, paths
 export {

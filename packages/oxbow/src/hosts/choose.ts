@@ -31,7 +31,9 @@ export function chooseHost(
   env: NodeJS.ProcessEnv = process.env,
 ): Host {
   const { host, reason } = choose(config, env)
-  logger.info({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
+  // Who asks for no windows, as tests do, need not be told.
+  const level = host.name === 'none' ? 'debug' : 'info'
+  logger[level]({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
   return host
 }
 

@@ -1,6 +1,6 @@
 /** What a command is: its arguments, its handler, its options, and how a page sees it. */
 
-import type { CommandContract, HasContract, Jsonified } from '@oxbow/protocol'
+import type { CommandContract, Jsonified } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AppHandle } from '../app-handle.ts'
 import type { EventMap } from '../event-map.ts'
@@ -114,12 +114,6 @@ export type CommandMap = Readonly<Record<string, Command>>
 export type ContractsOf<M> = {
   [K in keyof M]: M[K] extends { readonly '~command'?: infer C } ? NonNullable<C> : never
 }
-
-/** The value of which a page's types are made: `typeof app`. */
-export type AppContractOf<C extends object, E extends object> = HasContract<{
-  readonly commands: C
-  readonly events: E
-}>
 
 /** The function {@link command} for handlers that know the events of their app. */
 export interface CommandFactory<M extends EventMap> {

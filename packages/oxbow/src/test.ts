@@ -1,0 +1,57 @@
+/** For tests of apps: the app itself, without a window, and pages that are Node clients. */
+
+import { type Connected, connect } from '@oxbow/api'
+import type { ContractOf, HasContract } from '@oxbow/protocol'
+import { WebSocket } from 'ws'
+import type { App } from './app.ts'
+import type { ConfigInput } from './config.ts'
+
+/** What {@link testApp} takes: a `Builder`. */
+export interface Buildable extends HasContract {
+  build(config?: ConfigInput): App
+}
+
+/** A running app and its pages. */
+export interface TestApp<B extends HasContract> extends AsyncDisposable {
+  readonly app: App
+  /** Connects as the page of a window, typed from the app; the window is opened if need be. */
+  page(label?: string): Promise<Connected<ContractOf<B>>>
+  /** Ends the pages and the app. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts an app for a test: everything is real but the windows. Commands, events, channels and errors
+ * go over a line as they do from a browser.
+ *
+ * @example
+ * ```ts
+ * import { Builder, command } from 'oxbow'
+ * import { testApp } from 'oxbow/test'
+ *
+ * const builder = Builder.default().commands({ add: command(() => 1 + 1) })
+ * await using test = await testApp(builder)
+ * const page = await test.page('main')
+ * console.log(await page.invoke('add'))
+ * ```
+ * @throws whatever `App.start()` throws
+ */
+export async function testApp<B extends Buildable>(
+  builder: B,
+  config: ConfigInput = {},
+): Promise<TestApp<B>> {
+  const app = builder.build({ ...config, oxbow: { ...config.oxbow, host: 'none' } })
+  await app.start()
+  const stop = async (): Promise<void> => {
+    await app.stop()
+  }
+  return {
+    app,
+    stop,
+    [Symbol.asyncDispose]: stop,
+    page: async (label = 'main') => {
+      if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
+      return await connect<B>({ ...app.access(label), WebSocket })
+    },
+  }
+}
