@@ -11,8 +11,8 @@ export interface Reading {
 /** Milliseconds between two readings: ten a second look alive and cost little. */
 const INTERVAL = 100
 
-/** How much the newest interval counts: about the last second decides. */
-const WEIGHT = 0.15
+/** Milliseconds of which the speed is the average, newer ones counting more. */
+const MEMORY = 800
 
 /** Counts bytes against a total. */
 export class Meter {
@@ -49,6 +49,7 @@ export class Meter {
     // The last piece may come right after a reading: too short to measure.
     if (elapsed < INTERVAL / 2 && this.#speed !== undefined) return
     const speed = ((this.#received - this.#lastReceived) / Math.max(elapsed, 1)) * 1000
-    this.#speed = this.#speed === undefined ? speed : this.#speed + WEIGHT * (speed - this.#speed)
+    const weight = 1 - Math.exp(-elapsed / MEMORY)
+    this.#speed = this.#speed === undefined ? speed : this.#speed + weight * (speed - this.#speed)
   }
 }

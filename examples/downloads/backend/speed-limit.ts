@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Milliseconds that may be caught up after a pause, because timers are late now and then. */
 const SLACK = 40
 
+/** Milliseconds that are not worth a timer. */
+const SHORT = 4
+
 /** A limit that takers share fairly: whoever asks first is served first. */
 export class SpeedLimit {
   #bytesPerSecond: number
@@ -30,6 +33,6 @@ export class SpeedLimit {
     if (this.#bytesPerSecond === 0) return
     const now = performance.now()
     this.#paidAt = Math.max(now - SLACK, this.#paidAt) + (bytes / this.#bytesPerSecond) * 1000
-    if (this.#paidAt > now) await sleep(this.#paidAt - now, undefined, { signal })
+    if (this.#paidAt > now + SHORT) await sleep(this.#paidAt - now, undefined, { signal })
   }
 }

@@ -33,7 +33,7 @@ export function showLibrary(
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step === undefined) return
     const buttons = [...list.querySelectorAll('button')]
-    const at = buttons.findIndex((button) => button === document.activeElement)
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
     buttons[at + step]?.focus()
     event.preventDefault()
   })

@@ -21,21 +21,23 @@ const HILLS = [
 /** Draws the traffic as a landscape. */
 export class Valley {
   readonly #sun: HTMLElement
+  readonly #scene: SVGSVGElement
   readonly #hills: readonly { readonly path: SVGPathElement; readonly points: number[] }[]
+  readonly #calm: MediaQueryList = matchMedia('(prefers-reduced-motion: reduce)')
   #traffic: Traffic = { running: 0, received: 0, total: 0, speed: 0 }
   /** The fastest that is remembered: the top of the hills. */
   #peak = 5_000_000
   #tick = 0
-  #lastStep = 0
+  #timer: number | undefined
 
   constructor(root: HTMLElement) {
     this.#sun = find(root, '.sun', HTMLElement)
+    this.#scene = find(root, '.hills', SVGSVGElement)
     this.#hills = HILLS.map(({ selector }) => ({
       path: find(root, `.hill${selector}`, SVGPathElement),
       points: new Array<number>(POINTS).fill(0),
     }))
     this.#step()
-    this.#frame(performance.now())
   }
 
   /** Shows what is going on from now on. */
@@ -45,20 +47,21 @@ export class Valley {
     this.#sun.dataset.running = String(running > 0)
     // At the end the sun stays where it is.
     if (running > 0) this.#sun.style.setProperty('--way', (received / total).toFixed(4))
+    if (running > 0) this.#timer ??= window.setInterval(() => this.#move(), STEP)
   }
 
-  /** Moves the hills to the left: smoothly, or in steps for those who prefer less motion. */
-  #frame = (now: number): void => {
-    if (now - this.#lastStep >= STEP) {
-      this.#lastStep = now
-      if (this.#isMoving()) this.#step()
+  /** Moves the hills to the left, until all is still. */
+  #move(): void {
+    this.#step()
+    if (this.#isMoving()) {
+      // Between two steps the whole drawing glides; for those who prefer less motion it jumps.
+      const glide = { translate: ['0', `${-100 / (POINTS - 3)}%`] }
+      if (!this.#calm.matches) this.#scene.animate(glide, { duration: STEP, fill: 'forwards' })
+      return
     }
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    const part = calm || !this.#isMoving() ? 0 : (now - this.#lastStep) / STEP
-    const shift = (-part * WIDTH) / (POINTS - 3)
-    for (const { path } of this.#hills)
-      path.setAttribute('transform', `translate(${shift.toFixed(2)} 0)`)
-    requestAnimationFrame(this.#frame)
+    window.clearInterval(this.#timer)
+    this.#timer = undefined
+    for (const animation of this.#scene.getAnimations()) animation.cancel()
   }
 
   #isMoving(): boolean {
