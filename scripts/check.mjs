@@ -34,7 +34,7 @@ function checks() {
   return [
     { name: 'types of tests', command: 'tsc', args: ['-b', 'tsconfig.tests.json'] },
     { name: 'lint and format', command: 'biome', args: ['check', '--error-on-warnings'] },
-    { name: 'unused code', command: 'knip', args: ['--treat-config-hints-as-errors'] },
+    { name: 'unused code', command: 'knip', args: [] },
     ...publishable().flatMap(({ name, folder, exports }) => {
       const scripts = scriptsOf(exports)
       const exclude = scripts.length > 0 ? ['--exclude-entrypoints', ...scripts] : []
@@ -98,8 +98,9 @@ async function runAll(queue) {
   return failed
 }
 
+// Exit code 2: nothing is built, so that nothing can be tested either.
 if (!(await run({ name: 'build', command: 'npm', args: ['run', '--silent', 'build'] }))) {
-  process.exit(1)
+  process.exit(2)
 }
 const failed = await runAll(checks())
 if (failed.length > 0) {
