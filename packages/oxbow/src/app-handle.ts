@@ -99,7 +99,7 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
   /**
    * Opens a window.
    *
-   * @throws {IpcError} `invalid_config`, `window_exists` (W4)
+   * @throws {IpcError} `invalid_label`, `invalid_config`, `window_exists` (W4)
    */
   async createWebviewWindow(
     label: string,

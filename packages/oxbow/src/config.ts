@@ -194,8 +194,16 @@ export function parseConfig(input: unknown): Config {
   throw invalid(`app.windows: two windows have the label \`${twice}\``)
 }
 
-/** Checks the configuration of one window (W4). */
-export function parseWindowConfig(input: unknown): WindowConfig {
+/**
+ * Checks the configuration of one window.
+ *
+ * @throws {IpcError} `invalid_label`, with the text of W4, or `invalid_config`
+ */
+export function parseWindowConfig(input: WindowConfigInput): WindowConfig {
+  const { label } = input
+  if (typeof label === 'string' && !isLabel(label)) {
+    throw new IpcError('invalid_label', `runtime error: ${LABEL_RULE}`)
+  }
   return parse(WindowSchema, input, 'window')
 }
 

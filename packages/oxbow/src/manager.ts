@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DEFAULT_LIMITS, IpcError, type Limits, messageOf, type Transport } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { AppHandle } from './app-handle.ts'
-import { type Config, parseWindowConfig, type WindowConfig } from './config.ts'
+import {
+  type Config,
+  parseWindowConfig,
+  type WindowConfig,
+  type WindowConfigInput,
+} from './config.ts'
 import type { EventBus } from './emitter.ts'
 import { checkEventName, type EventFilter, EventHub, toAll } from './event.ts'
 import { checkPayload } from './event-map.ts'
@@ -125,7 +130,7 @@ export class Manager implements Doorkeeper, EventBus {
     this.emit('tauri://webview-created', { label }, toAll)
   }
 
-  async createWindow(input: unknown): Promise<WebviewWindow> {
+  async createWindow(input: WindowConfigInput): Promise<WebviewWindow> {
     const window = this.addWindow(parseWindowConfig(input))
     await this.openWindow(window)
     return window
