@@ -13,6 +13,7 @@ import {
 import type { EventHub, EventPage, PageListener } from '../event.ts'
 import type { Logger } from '../logger.ts'
 import { ResourceTable } from '../resource.ts'
+import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import type { ChannelLine, OpenChannel } from './channel.ts'
 import type { Call, Invocation } from './invocation.ts'
@@ -24,6 +25,7 @@ import type { Router } from './router.ts'
 export interface Backend {
   readonly router: Router
   readonly events: EventHub
+  readonly state: StateManager
   readonly limits: Limits
   readonly logger: Logger
 }
@@ -71,6 +73,10 @@ export class Connection implements EventPage, ChannelLine {
 
   get logger(): Logger {
     return this.#backend.logger
+  }
+
+  get state(): StateManager {
+    return this.#backend.state
   }
 
   /** Acts on one frame of the page. */

@@ -59,10 +59,9 @@ export class Invocation implements CommandContext {
   }
 
   get state(): <T>(key: StateKey<T>) => T {
-    return <T>(key: StateKey<T>) => {
-      const { app } = this
-      const value = app.tryState(key)
-      if (value !== undefined) return value
+    return <T>(key: StateKey<T>): T => {
+      const { state } = this.connection
+      if (state.has(key)) return state.get(key) as T
       const where = `field \`${stateName(key)}\` on command \`${this.#command.name}\``
       throw notManaged(
         `state not managed for ${where}. You must call \`.manage()\` before using this command`,
