@@ -43,6 +43,9 @@ const ENDING_MS = 3000
 // The end of what it has written to its error output goes into our own errors.
 const COMPLAINT_LENGTH = 2000
 
+// Chromium puts a socket some directories deeper, and a socket's path has 104 letters at most.
+const MAX_TEMPORARY = 55
+
 /** One Chromium, from its first window to its end. */
 export class ChromiumProcess {
   readonly devtools: DevToolsPipe
@@ -57,7 +60,7 @@ export class ChromiumProcess {
   constructor(options: ChromiumOptions, flags: readonly string[]) {
     this.#options = options
     this.#child = spawn(options.path, [...flagsOf(options), '--remote-debugging-pipe', ...flags], {
-      env: options.env,
+      env: environmentOf(options),
       // Chromium reads from 3 and writes to 4; when they break, it ends. So it never outlives us.
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
@@ -83,9 +86,9 @@ export class ChromiumProcess {
   openWindow(flags: readonly string[]): () => void {
     // A second start with the same profile hands its window to the first one and ends. Only so is it
     // an app window: the DevTools protocol opens windows with tabs.
-    const { path, env } = this.#options
-    const child = spawn(path, [...flagsOf(this.#options), ...flags], {
-      env,
+    const options = this.#options
+    const child = spawn(options.path, [...flagsOf(options), ...flags], {
+      env: environmentOf(options),
       stdio: 'ignore',
       detached: process.platform !== 'win32',
     })
@@ -129,6 +132,11 @@ function flagsOf({ profile, env }: ChromiumOptions): string[] {
   const sandbox = root ? ['--no-sandbox', '--test-type'] : []
   const extra = env.OXBOW_CHROMIUM_ARGS?.split(/\s+/).filter(Boolean) ?? []
   return [`--user-data-dir=${profile}`, ...FLAGS, ...sandbox, ...extra]
+}
+
+/** What a killed browser leaves in the directory for temporary files goes with the profile. */
+function environmentOf({ profile, env }: ChromiumOptions): NodeJS.ProcessEnv {
+  return profile.length <= MAX_TEMPORARY ? { ...env, TMPDIR: profile } : env
 }
 
 function killGroup(child: ChildProcess): void {

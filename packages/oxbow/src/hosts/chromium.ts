@@ -14,6 +14,7 @@ interface TargetInfo {
   readonly targetId: string
   readonly type: string
   readonly url: string
+  readonly title: string
 }
 
 interface TargetEvent {
@@ -145,8 +146,10 @@ export class ChromiumHost implements Host {
     }
   }
 
-  #onTarget({ targetInfo: { targetId, type, url } }: TargetEvent): void {
-    if (type === 'page' && !this.#labels.has(targetId)) this.#awaited.get(url)?.(targetId)
+  #onTarget({ targetInfo: { targetId, type, url, title } }: TargetEvent): void {
+    if (type !== 'page' || this.#labels.has(targetId)) return
+    // A page gets a title, if only its address, when it has arrived; only then does it take scripts.
+    if (title !== '') this.#awaited.get(url)?.(targetId)
   }
 
   #onClosed(targetId: string): void {

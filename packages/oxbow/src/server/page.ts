@@ -39,7 +39,8 @@ export interface Document {
   readonly headers?: OutgoingHttpHeaders
 }
 
-const BLANK = '<!doctype html><meta name="color-scheme" content="light dark"><title></title>'
+const BLANK =
+  '<!doctype html><meta name="color-scheme" content="light dark"><title>Opening …</title>'
 
 /** Turns the app's HTML into pages. */
 export class Pages {

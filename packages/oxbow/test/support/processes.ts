@@ -1,0 +1,15 @@
+// What runs on this machine, as the tests of hosts must leave it.
+import { readdir, readFile } from 'node:fs/promises'
+
+/** The processes whose command line holds a text. */
+export async function processesWith(text: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      // A process may end while it is looked at.
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      return command.includes(text) ? [Number(pid)] : []
+    }),
+  )
+  return found.flat()
+}
