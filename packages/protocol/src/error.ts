@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   channel_ended: 'A message was sent on a channel after its end.',
   too_many: 'A limit on calls, listeners or channels of one page is reached.',
   resource_not_found: 'No resource has this id (W13).',
+  invalid_image: 'The bytes are no image, or not of the given size.',
+  unexpected_menu_kind: 'A menu command names a resource of another kind.',
   // --- names and windows ---
   invalid_event_name: 'An event name has a character that is not allowed (E1).',
   invalid_label: 'A window label has a character that is not allowed (W4).',

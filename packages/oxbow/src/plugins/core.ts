@@ -3,9 +3,11 @@
 import type { Plugin } from '../plugin.ts'
 import { appPlugin } from './app.ts'
 import { eventPlugin } from './event.ts'
-import { missingPlugins } from './missing.ts'
+import { imagePlugin } from './image.ts'
+import { menuPlugin } from './menu.ts'
 import { pathPlugin } from './path.ts'
 import { resourcesPlugin } from './resources.ts'
+import { trayPlugin } from './tray.ts'
 import { webviewPlugin } from './webview.ts'
 import { windowPlugin } from './window.ts'
 
@@ -16,5 +18,7 @@ export const corePlugins: readonly Plugin[] = [
   webviewPlugin,
   appPlugin,
   resourcesPlugin,
-  ...missingPlugins,
+  imagePlugin,
+  menuPlugin,
+  trayPlugin,
 ]
