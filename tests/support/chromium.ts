@@ -1,5 +1,11 @@
 // One headless Chromium for the tests of a file, started when the first test needs it.
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 const ARGS = [
   '--no-sandbox',
@@ -18,12 +24,12 @@ export class Chromium {
   #browser: Promise<Browser> | undefined
 
   /** A fresh context: cookies and storage of its own. */
-  async newContext(): Promise<BrowserContext> {
+  async newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
     this.#browser ??= chromium.launch({
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: ARGS,
     })
-    return await (await this.#browser).newContext()
+    return await (await this.#browser).newContext(options)
   }
 
   async close(): Promise<void> {

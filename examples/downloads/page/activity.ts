@@ -17,15 +17,16 @@ const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 await followTheme(label)
 await showTotals()
 bindKinds()
-await bindPause(await listenToAll())
-document.body.dataset.ready = 'true'
+bindPause(await listenToAll())
 
 /** Listens as this window: to what is for it, for some, or for everybody, and for nobody else. */
 async function listenToAll(): Promise<UnlistenFn[]> {
   const target = { kind: 'WebviewWindow', label } as const
-  return await Promise.all(
+  const listeners = await Promise.all(
     SHOWN.map((name) => listen(name, ({ payload }) => add(name, payload), { target })),
   )
+  document.body.dataset.listening = 'true'
+  return listeners
 }
 
 function add(name: Shown, payload: unknown): void {
@@ -67,13 +68,14 @@ function bindKinds(): void {
 }
 
 /** While paused there are no listeners, so the backend sends nothing here. */
-async function bindPause(listeners: UnlistenFn[]): Promise<void> {
+function bindPause(listeners: UnlistenFn[]): void {
   const button = find(document, '#pause', HTMLButtonElement)
   let unlisten = listeners
   button.addEventListener('click', async () => {
     const paused = button.getAttribute('aria-pressed') !== 'true'
     button.setAttribute('aria-pressed', String(paused))
     button.textContent = paused ? 'Resume' : 'Pause'
+    document.body.dataset.listening = 'false'
     if (paused) for (const stop of unlisten.splice(0)) await stop()
     else unlisten = await listenToAll()
   })

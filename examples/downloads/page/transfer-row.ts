@@ -60,8 +60,9 @@ export class TransferRow {
   /** Shows a state. The focus stays in the row when the button that had it goes away. */
   show(state: TransferState): void {
     const { kind } = state
+    const buttons = [this.#cancel, this.#again, this.#remove]
+    const focused = buttons.find((button) => button === document.activeElement)
     const ongoing = kind === 'waiting' || kind === 'running'
-    const hadFocus = this.element.contains(document.activeElement)
     this.element.dataset.kind = kind
     this.#state.textContent = this.#describe(state)
     this.#state.title = kind === 'finished' ? `SHA-256 ${state.digest}` : ''
@@ -69,9 +70,7 @@ export class TransferRow {
     this.#cancel.hidden = !ongoing
     this.#again.hidden = kind !== 'cancelled' && kind !== 'failed'
     this.#remove.hidden = ongoing
-    if (!hadFocus || this.element.contains(document.activeElement)) return
-    const next = this.#again.hidden ? this.#remove : this.#again
-    next.focus()
+    if (focused?.hidden) buttons.find((button) => !button.hidden)?.focus()
   }
 
   #describe(state: TransferState): string {
