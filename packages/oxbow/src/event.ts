@@ -57,7 +57,7 @@ interface Topic {
 interface Dispatch {
   readonly event: string
   readonly text: string
-  readonly filter: EventFilter
+  readonly listeners: readonly BackendListener[]
 }
 
 /** All listeners of an app, of its pages and its backend, under one counter (E17). */
@@ -153,8 +153,10 @@ export class EventHub {
     const text = stringify(payload)
     if (!topic) return
     this.#sendToPages(event, text, { topic, filter })
-    if (topic.backend.size === 0) return
-    this.#queue.push({ event, text, filter })
+    // The filter is asked now: what it throws is for whoever emits, not for a later turn of the queue.
+    const listeners = [...topic.backend.values()].filter(({ target }) => isFor(target, filter))
+    if (listeners.length === 0) return
+    this.#queue.push({ event, text, listeners })
     if (!this.#dispatching) this.#runQueue()
   }
 
@@ -175,7 +177,7 @@ export class EventHub {
 
   /**
    * Runs the backend's handlers. What a handler emits waits until the present emission is through,
-   * and keeps its own filter (E26 mended).
+   * and reaches only those that it is for (E26 mended).
    */
   #runQueue(): void {
     this.#dispatching = true
@@ -183,16 +185,13 @@ export class EventHub {
     this.#dispatching = false
   }
 
-  #runHandlers({ event, text, filter }: Dispatch): void {
-    const listeners = [...(this.#topics.get(event)?.backend.values() ?? [])]
-    let payload: { readonly value: unknown } | undefined
-    for (const { id, target, handler, once } of listeners) {
-      const wanted = target.kind === 'Any' || filter(target)
+  #runHandlers({ event, text, listeners }: Dispatch): void {
+    const payload: unknown = JSON.parse(text)
+    for (const { id, handler, once } of listeners) {
       // A handler that an earlier one removed is not called any more.
-      if (!wanted || !this.#names.has(id)) continue
+      if (!this.#names.has(id)) continue
       if (once) this.unlisten(id)
-      payload ??= { value: JSON.parse(text) }
-      this.#call(handler, { id, payload: payload.value }, event)
+      this.#call(handler, { id, payload }, event)
     }
   }
 
@@ -234,9 +233,14 @@ export class EventHub {
 function slotsOf(list: readonly PageListener[], filter: EventFilter): string {
   let slots = ''
   for (const { slot, target } of list) {
-    if (target.kind === 'Any' || filter(target)) slots += slots === '' ? slot : `,${slot}`
+    if (isFor(target, filter)) slots += slots === '' ? slot : `,${slot}`
   }
   return slots
+}
+
+/** Whether an emission is for a listener; one that listens to everything is not even asked about (E7). */
+function isFor(listener: EventTarget, filter: EventFilter): boolean {
+  return listener.kind === 'Any' || filter(listener)
 }
 
 /** The filter of an emission to a target: the matrix E8. */
