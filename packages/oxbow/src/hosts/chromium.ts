@@ -42,6 +42,8 @@ export class ChromiumHost implements Host {
   readonly #labels = new Map<string, string>()
   /** Who waits for the window of an address. */
   readonly #awaited = new Map<string, (targetId: string) => void>()
+  /** Who waits for the end of a window. */
+  readonly #closing = new Map<string, () => void>()
   #context: HostContext | undefined
   #profile: string | undefined
   #browser: ChromiumProcess | undefined
@@ -89,7 +91,10 @@ export class ChromiumHost implements Host {
       commands: window.commands,
       close: async () => {
         this.#labels.delete(targetId)
+        const gone = new Promise<void>((resolve) => this.#closing.set(targetId, resolve))
         await window.close()
+        await Promise.race([gone, browser.exited])
+        this.#closing.delete(targetId)
       },
     }
   }
@@ -153,6 +158,7 @@ export class ChromiumHost implements Host {
   }
 
   #onClosed(targetId: string): void {
+    this.#closing.get(targetId)?.()
     const label = this.#labels.get(targetId)
     this.#labels.delete(targetId)
     if (label !== undefined) this.#context?.windowClosed(label)

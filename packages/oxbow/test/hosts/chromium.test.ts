@@ -287,7 +287,7 @@ test(
     vanish?.call(process, 0)
     expect(await readdir(temporary)).toEqual([])
     await waitFor(async () => expect(await processesWith(temporary)).toEqual([]))
-    expect(process.listeners('exit')).toEqual(before)
+    await waitFor(() => expect(process.listeners('exit')).toEqual(before))
   },
   TIMEOUT,
 )
