@@ -114,12 +114,12 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
 
   async #start(): Promise<void> {
     const manager = this.#manager
-    const { config, logger, gate, limits } = manager
+    const { config, logger, gate, limits, path: paths } = manager
     const root = rootUrl(this.#options.root)
     const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
     const host = chooseHost(config, logger)
     const onLink = manager.accept.bind(manager)
-    const server = await startServer({ config, root, dev, limits, gate, logger, onLink })
+    const server = await startServer({ config, root, dev, limits, gate, logger, paths, onLink })
     manager.started(server, host)
     this.#url = (label, path) => server.urlFor(label, path)
     await host.start(manager.hostContext)

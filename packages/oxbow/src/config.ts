@@ -29,6 +29,25 @@ export interface WindowConfig {
 /** A Content Security Policy: its text, or its directives. `null` sends none. */
 export type Csp = string | Readonly<Record<string, string | readonly string[]>> | null
 
+/** Which files pages may read: glob patterns, which may begin with `$HOME`, `$APPDATA` and the like. */
+export type AssetScope =
+  | readonly string[]
+  | {
+      readonly allow?: readonly string[] | undefined
+      /** Goes before `allow`. */
+      readonly deny?: readonly string[] | undefined
+      /** Whether `*` leaves out names with a leading dot. @default true, on Windows false */
+      readonly requireLiteralLeadingDot?: boolean | undefined
+    }
+
+/** Files of the machine for pages, by `convertFileSrc`. */
+export interface AssetProtocolConfig {
+  /** @default false */
+  readonly enable: boolean
+  /** @default no file */
+  readonly scope: AssetScope
+}
+
 /** What protects pages, as in `app.security` of `tauri.conf.json`. */
 export interface SecurityConfig {
   /** @default a policy that allows the app's own origin */
@@ -37,6 +56,7 @@ export interface SecurityConfig {
   readonly devCsp?: Csp | undefined
   /** Freezes `Object.prototype` before any script of the page runs (P5). @default false */
   readonly freezePrototype: boolean
+  readonly assetProtocol: AssetProtocolConfig
 }
 
 /** Settings of `tauri.conf.json` under `app`. */
@@ -107,7 +127,9 @@ export type WindowConfigInput = Partial<WindowConfig>
 export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxbow'>> {
   readonly app?: {
     readonly windows?: readonly WindowConfigInput[]
-    readonly security?: Partial<SecurityConfig>
+    readonly security?: Partial<Omit<SecurityConfig, 'assetProtocol'>> & {
+      readonly assetProtocol?: Partial<AssetProtocolConfig>
+    }
     readonly withGlobalTauri?: boolean
   }
   readonly build?: BuildConfig
@@ -134,10 +156,27 @@ const CspSchema = v.nullable(
   v.union([v.string(), v.record(v.string(), v.union([v.string(), v.array(v.string())]))]),
 )
 
+const globs = v.optional(v.array(v.string()))
+
+const ScopeSchema = v.union([
+  v.array(v.string()),
+  v.strictObject({
+    allow: globs,
+    deny: globs,
+    requireLiteralLeadingDot: v.optional(v.boolean()),
+  }),
+])
+
+const AssetProtocolSchema = v.strictObject({
+  enable: v.optional(v.boolean(), false),
+  scope: v.optional(ScopeSchema, []),
+})
+
 const SecuritySchema = v.looseObject({
   csp: v.optional(CspSchema),
   devCsp: v.optional(CspSchema),
   freezePrototype: v.optional(v.boolean(), false),
+  assetProtocol: v.optional(AssetProtocolSchema, {}),
 })
 
 const AppSchema = v.looseObject({

@@ -22,6 +22,7 @@ const MAX_TICKETS = 16
 export class Gate {
   readonly #tickets = new Secrets(MAX_TICKETS)
   readonly #keys = new Secrets(1)
+  readonly #assetKeys = new Secrets(1)
 
   /** Makes a ticket that works once. Of a label's unused tickets the newest sixteen work. */
   issueTicket(label: string): string {
@@ -39,10 +40,21 @@ export class Gate {
     return this.#keys.labelOf(key)
   }
 
-  /** Voids the key and the tickets of a label. */
+  /** Makes a key that stands in the addresses of files, and is good for nothing else. */
+  issueAssetKey(label: string): string {
+    return this.#assetKeys.issue(label)
+  }
+
+  /** The label whose page has this asset key. */
+  labelOfAssetKey(key: string): string | undefined {
+    return this.#assetKeys.labelOf(key)
+  }
+
+  /** Voids the keys and the tickets of a label. */
   revoke(label: string): void {
     this.#tickets.revoke(label)
     this.#keys.revoke(label)
+    this.#assetKeys.revoke(label)
   }
 }
 

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Config } from '../config.ts'
+import { ASSET_PATH } from './asset.ts'
 import { type Csp, contentSecurityPolicy } from './csp.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate, Identity } from './gate.ts'
@@ -14,7 +15,10 @@ import type { PageScripts } from './scripts.ts'
 /** What the bridge is told by the document that loads it. */
 export interface BridgeConfig {
   /** There on a first load only; on a reload the page still has it. */
-  readonly identity?: Identity
+  readonly identity?: Identity & {
+    /** Where files are, if the app lets pages read any. */
+    readonly assets?: string
+  }
   /** Whether the platform is Windows. */
   readonly windows: boolean
   readonly globalTauri: boolean
@@ -48,12 +52,14 @@ export class Pages {
   readonly #scripts: PageScripts
   readonly #csp: Csp
   readonly #bridge: BridgeConfig
+  readonly #servesAssets: boolean
 
   constructor({ config, dev, gate, scripts }: PageOptions) {
     const { security, withGlobalTauri } = config.app
     this.#gate = gate
     this.#scripts = scripts
     this.#csp = dev && security.devCsp !== undefined ? security.devCsp : security.csp
+    this.#servesAssets = security.assetProtocol.enable
     this.#bridge = {
       windows: process.platform === 'win32',
       globalTauri: withGlobalTauri,
@@ -94,10 +100,16 @@ export class Pages {
   #redeem(exchange: Exchange, document: Document, ticket: string): void {
     const identity = this.#gate.redeem(ticket)
     if (identity === undefined) this.sendNotice(exchange, 403, TICKET_NOTICE)
-    else this.#write(exchange, document, identity)
+    else this.#write(exchange, document, this.#withAssets(identity))
   }
 
-  #write(exchange: Exchange, document: Document, identity: Identity | undefined): void {
+  #withAssets(identity: Identity): BridgeConfig['identity'] {
+    if (!this.#servesAssets) return identity
+    const key = this.#gate.issueAssetKey(identity.label)
+    return { ...identity, assets: `${ASSET_PATH}${key}/` }
+  }
+
+  #write(exchange: Exchange, document: Document, identity: BridgeConfig['identity']): void {
     const { request } = exchange
     const nonce = randomBytes(16).toString('base64')
     // In frames inside the page there is no bridge (P3), but the policy holds all the same.
@@ -108,7 +120,7 @@ export class Pages {
     this.#finish(exchange, { ...document, html, headers: { ...document.headers, ...csp } })
   }
 
-  #head(nonce: string, identity: Identity | undefined): string {
+  #head(nonce: string, identity: BridgeConfig['identity']): string {
     const { bridge, globalTauri } = this.#scripts
     const config: BridgeConfig =
       identity === undefined ? this.#bridge : { identity, ...this.#bridge }

@@ -9,6 +9,8 @@ import { CLOSE_CODES, IpcError, type Limits, messageOf, type Transport } from '@
 import { WebSocketServer } from 'ws'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
+import type { PathResolver } from '../path.ts'
+import { ASSET_PATH, Assets } from './asset.ts'
 import { serveDevServer } from './dev-proxy.ts'
 import {
   BLANK_PATH,
@@ -41,6 +43,8 @@ export interface ServerOptions {
   readonly limits: Limits
   readonly gate: Gate
   readonly logger: Logger
+  /** Knows the directories that the scope of assets may name. */
+  readonly paths: PathResolver
   /** Receives each new line; it sets `onmessage` at once. Header names are in lower case. */
   onLink(transport: Transport, headers: Record<string, string>): void
   /** @default those of `@oxbow/api` */
@@ -72,7 +76,9 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   const scripts = options.scripts ?? (await loadScripts(config.app.withGlobalTauri))
   const pages = new Pages({ config, dev, gate, scripts })
   const content = await contentOf(options, pages)
-  const server = new LoopbackServer(options, { scripts, pages, content })
+  const { enable, scope } = config.app.security.assetProtocol
+  const assets = enable ? new Assets(gate, scope, options.paths) : undefined
+  const server = new LoopbackServer(options, { scripts, pages, content, assets })
   await server.listen(config.oxbow.port)
   return server
 }
@@ -93,6 +99,7 @@ interface Served {
   readonly pages: Pages
   readonly scripts: PageScripts
   readonly content: Content
+  readonly assets: Assets | undefined
 }
 
 class LoopbackServer implements PageServer {
@@ -185,9 +192,11 @@ class LoopbackServer implements PageServer {
   async #respond(exchange: Exchange): Promise<void> {
     const { request, pathname } = exchange
     const refusal = this.#refusalOf(request) ?? foreignEmbedding(request)
+    const { assets, content } = this.#served
     if (refusal !== undefined) sendText(exchange, 403, refusal)
+    else if (assets && pathname.startsWith(ASSET_PATH)) await assets.respond(exchange)
     else if (pathname.startsWith(OWN_PATH)) this.#respondOwn(exchange)
-    else await this.#served.content.respond(exchange)
+    else await content.respond(exchange)
   }
 
   #respondOwn(exchange: Exchange): void {

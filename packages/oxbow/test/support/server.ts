@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Transport } from '@oxbow/protocol'
 import { onTestFinished } from 'vitest'
 import { type ConfigInput, parseConfig } from '../../src/config.ts'
 import type { Logger } from '../../src/logger.ts'
+import { PathResolver } from '../../src/path.ts'
 import { Gate } from '../../src/server/gate.ts'
 import type { PageScripts } from '../../src/server/scripts.ts'
 import { type PageServer, type ServerOptions, startServer } from '../../src/server/server.ts'
@@ -57,6 +58,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     limits: DEFAULT_LIMITS,
     gate,
     logger: recorder(logs),
+    paths: new PathResolver({ identifier: 'test' }),
     onLink: (transport, headers) => links.push({ transport, headers }),
     scripts: SCRIPTS,
     ...options,
