@@ -46,8 +46,16 @@ export class Request {
 
   /** The headers that the page gave, and those of the line, which it cannot override (S7). */
   get headers(): Headers {
-    this.#headers ??= new Headers({ ...this.#given, ...this.#own, 'content-type': this.#type })
+    this.#headers ??= this.#makeHeaders()
     return this.#headers
+  }
+
+  /** Of pairs, because an object of headers loses one that is named `__proto__`. */
+  #makeHeaders(): Headers {
+    const headers = new Headers(Object.entries(this.#given ?? {}))
+    for (const [name, value] of Object.entries(this.#own)) headers.set(name, value)
+    headers.set('content-type', this.#type)
+    return headers
   }
 
   get #type(): string {
