@@ -7,7 +7,7 @@ import { coreCommand } from './core-command.ts'
 
 const event = v.pipe(v.string(), v.check(isEventName, EVENT_NAME_RULE))
 const target = v.custom<EventTarget>(isEventTarget, 'expected an event target')
-const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const payload = v.optional(v.unknown())
 
 export const eventPlugin: Plugin = definePlugin({
