@@ -1,0 +1,90 @@
+// A page without any manners: it sends whatever a test wants, over a WebSocket of its own.
+import { type BackendFrame, PROTOCOL_VERSION } from '@oxbow/protocol'
+import type { App } from 'oxbow'
+import { vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+/** How a socket ended. */
+export interface Ending {
+  readonly code: number
+  readonly reason: string
+}
+
+/** An answer to a call. */
+export type Answer = Extract<BackendFrame, ['result' | 'result-bytes' | 'error', ...unknown[]]>
+
+/** One socket to an app, and everything that has come over it. */
+export class RawClient implements Disposable {
+  /** Settles when the socket is closed. */
+  readonly ended: Promise<Ending>
+  readonly frames: BackendFrame[] = []
+  readonly #socket: WebSocket
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    this.ended = new Promise((resolve) => {
+      socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
+    })
+    socket.on('error', () => {})
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary) this.frames.push(...(JSON.parse(String(data)) as BackendFrame[]))
+    })
+  }
+
+  /** Opens a socket and says nothing. */
+  static async open(origin: string): Promise<RawClient> {
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/.oxbow/link`)
+    const client = new RawClient(socket)
+    await new Promise((resolve, reject) => {
+      socket.once('open', resolve)
+      socket.once('error', reject)
+    })
+    return client
+  }
+
+  /** Becomes the page of a window, which is made if there is none. */
+  static async join(app: JoinableApp, label: string): Promise<RawClient> {
+    if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
+    const { url, key } = app.access(label)
+    const client = await RawClient.open(url)
+    client.send([['hello', PROTOCOL_VERSION, key]])
+    await client.frame((frame) => frame[0] === 'welcome')
+    return client
+  }
+
+  /** Sends frames; a text or bytes go out as they are. */
+  send(message: readonly unknown[] | string | Uint8Array): void {
+    const isRaw = typeof message === 'string' || message instanceof Uint8Array
+    this.#socket.send(isRaw ? message : JSON.stringify(message))
+  }
+
+  /** Sends bytes as a text message, whatever they are. */
+  sendText(bytes: Uint8Array): void {
+    this.#socket.send(bytes, { binary: false })
+  }
+
+  /** Waits for a frame. */
+  async frame(wanted: (frame: BackendFrame) => boolean): Promise<BackendFrame> {
+    return await vi.waitUntil(() => this.frames.find(wanted), { timeout: 10_000, interval: 1 })
+  }
+
+  /** Waits for the answer to a call. */
+  async answer(id: number): Promise<Answer> {
+    return (await this.frame((frame) => isAnswer(frame) && frame[1] === id)) as Answer
+  }
+
+  /** Cuts the connection without a word. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  [Symbol.dispose](): void {
+    this.cut()
+  }
+}
+
+type JoinableApp = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWindow'>
+
+function isAnswer([kind]: BackendFrame): boolean {
+  return kind === 'result' || kind === 'result-bytes' || kind === 'error'
+}
