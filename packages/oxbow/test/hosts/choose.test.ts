@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ConfigInput, parseConfig } from '../../src/config.ts'
 import { chooseHost } from '../../src/hosts/choose.ts'
 import { directoryOf, recorder } from '../support/server.ts'
@@ -8,10 +8,13 @@ import { directoryOf, recorder } from '../support/server.ts'
 type HostName = NonNullable<NonNullable<ConfigInput['oxbow']>['host']>
 
 /** The name of the host that is chosen, and what the log says of it. */
-function choose(host: HostName | undefined, env: NodeJS.ProcessEnv): string[] {
+async function choose(host: HostName | undefined, env: NodeJS.ProcessEnv): Promise<string[]> {
   const logs: string[] = []
   const config = parseConfig(host === undefined ? {} : { oxbow: { host } })
-  return [chooseHost(config, recorder(logs), env).name, ...logs]
+  const root = new URL('.', import.meta.url)
+  const chosen = await chooseHost({ config, logger: recorder(logs), root, env })
+  onTestFinished(() => chosen.stop())
+  return [chosen.name, ...logs]
 }
 
 async function envWithChromium(): Promise<NodeJS.ProcessEnv & { CHROME_PATH: string }> {
@@ -21,19 +24,19 @@ async function envWithChromium(): Promise<NodeJS.ProcessEnv & { CHROME_PATH: str
 }
 
 describe('auto', () => {
-  test('is Chromium where there are a display and a Chromium', async () => {
+  test('is Chromium where there are a Chromium and a display on which native windows do not open', async () => {
     const env = await envWithChromium()
-    for (const display of [{ DISPLAY: ':0' }, { WAYLAND_DISPLAY: 'wayland-0' }]) {
-      const [name, log] = choose(undefined, { ...env, ...display })
+    for (const display of [{ DISPLAY: ':not-there' }, { WAYLAND_DISPLAY: 'not-there' }]) {
+      const [name, log] = await choose(undefined, { ...env, ...display })
       expect(name).toBe('chromium')
-      expect(log).toContain(`info windows: chromium (found ${env.CHROME_PATH})`)
+      expect(log).toContain(`info windows: chromium (found ${env.CHROME_PATH}; no native windows: `)
     }
   })
 
   test.runIf(process.platform === 'linux')('is the browser without a display', async () => {
     const env = await envWithChromium()
     for (const display of [{}, { DISPLAY: '' }]) {
-      const [name, log] = choose('auto', { ...env, ...display })
+      const [name, log] = await choose('auto', { ...env, ...display })
       expect(name).toBe('browser')
       expect(log).toContain('windows: browser (there is no display)')
     }
@@ -41,21 +44,22 @@ describe('auto', () => {
 })
 
 test('the configuration chooses, and the environment over it', async () => {
-  expect(choose('none', {})[0]).toBe('none')
-  expect(choose('browser', {})[0]).toBe('browser')
-  expect(choose('browser', { OXBOW_HOST: '' })[0]).toBe('browser')
-  const [name, log] = choose('browser', { OXBOW_HOST: 'none' })
+  expect((await choose('none', {}))[0]).toBe('none')
+  expect((await choose('browser', {}))[0]).toBe('browser')
+  expect((await choose('browser', { OXBOW_HOST: '' }))[0]).toBe('browser')
+  const [name, log] = await choose('browser', { OXBOW_HOST: 'none' })
   expect(name).toBe('none')
   expect(log).toContain('chosen by OXBOW_HOST')
 })
 
-test('an unknown host is refused with those that there are', () => {
-  expect(() => choose(undefined, { OXBOW_HOST: 'electron' })).toThrow(
-    /OXBOW_HOST: `electron` is not one of auto, chromium, browser, none/,
+test('an unknown host is refused with those that there are', async () => {
+  await expect(choose(undefined, { OXBOW_HOST: 'electron' })).rejects.toThrow(
+    /OXBOW_HOST: `electron` is not one of auto, native, chromium, browser, none/,
   )
 })
 
 test.runIf(process.platform === 'linux')('Chromium without a display is refused', async () => {
   const env = await envWithChromium()
-  expect(() => choose('chromium', env)).toThrow(/Chromium needs a display/)
+  await expect(choose('chromium', env)).rejects.toThrow(/Chromium needs a display/)
+  await expect(choose('native', env)).rejects.toThrow(/a native window needs a display/)
 })
