@@ -4,45 +4,63 @@ import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../packages/oxbow/src/config.ts'
 import { contentSecurityPolicy } from '../../packages/oxbow/src/server/csp.ts'
-import { read } from '../meta/repository.ts'
+import { filesUnder, read } from '../meta/repository.ts'
 import { codeSpans, rowsBelow } from './markdown.ts'
 
 const PAGE = 'docs/configuration.md'
-const CONFIG = 'packages/oxbow/src/config.ts'
-const LIMITS = 'packages/protocol/src/limits.ts'
-
 /** Where the members of each interface stand in a configuration. */
 const PLACES = [
-  { file: CONFIG, name: 'Config', prefix: '' },
-  { file: CONFIG, name: 'AppConfig', prefix: 'app.' },
-  { file: CONFIG, name: 'WindowConfig', prefix: 'app.windows[].' },
-  { file: CONFIG, name: 'SecurityConfig', prefix: 'app.security.' },
-  { file: CONFIG, name: 'BuildConfig', prefix: 'build.' },
-  { file: CONFIG, name: 'OxbowConfig', prefix: 'oxbow.' },
-  { file: LIMITS, name: 'Limits', prefix: 'oxbow.limits.' },
+  { name: 'Config', prefix: '' },
+  { name: 'AppConfig', prefix: 'app.' },
+  { name: 'WindowConfig', prefix: 'app.windows[].' },
+  { name: 'SecurityConfig', prefix: 'app.security.' },
+  { name: 'AssetProtocolConfig', prefix: 'app.security.assetProtocol.' },
+  { name: 'BuildConfig', prefix: 'build.' },
+  { name: 'OxbowConfig', prefix: 'oxbow.' },
+  { name: 'Limits', prefix: 'oxbow.limits.' },
 ]
 
 // They only hold the others.
-const CONTAINERS = ['app', 'app.windows', 'app.security', 'build', 'oxbow', 'oxbow.limits']
+const CONTAINERS = [
+  'app',
+  'app.windows',
+  'app.security',
+  'app.security.assetProtocol',
+  'build',
+  'oxbow',
+  'oxbow.limits',
+]
+
+const SOURCES = ['packages/oxbow/src', 'packages/protocol/src'].flatMap((folder) =>
+  filesUnder(folder, '.ts'),
+)
+
+/** The file that declares an exported interface. */
+function fileOf(name: string): string {
+  const declaration = new RegExp(`^export interface ${name}\\b`, 'm')
+  const file = SOURCES.find((path) => declaration.test(read(path)))
+  if (file !== undefined) return file
+  throw new Error(`no source has an interface ${name}`)
+}
 
 /** The names of an interface's members. */
-function membersOf(file: string, name: string): string[] {
+function membersOf(name: string): string[] {
+  const file = fileOf(name)
   const { program } = parseSync(file, read(file))
-  for (const statement of program.body) {
-    if (statement.type !== 'ExportNamedDeclaration') continue
+  return program.body.flatMap((statement) => {
+    if (statement.type !== 'ExportNamedDeclaration') return []
     const { declaration } = statement
-    if (declaration?.type !== 'TSInterfaceDeclaration' || declaration.id.name !== name) continue
+    if (declaration?.type !== 'TSInterfaceDeclaration' || declaration.id.name !== name) return []
     return declaration.body.body.flatMap((member) =>
       member.type === 'TSPropertySignature' && 'name' in member.key
         ? [String(member.key.name)]
         : [],
     )
-  }
-  throw new Error(`${file} has no interface ${name}`)
+  })
 }
 
-const keys = PLACES.flatMap(({ file, name, prefix }) =>
-  membersOf(file, name).map((member) => prefix + member),
+const keys = PLACES.flatMap(({ name, prefix }) =>
+  membersOf(name).map((member) => prefix + member),
 ).filter((key) => !CONTAINERS.includes(key))
 
 const rows = rowsBelow(PAGE, 'Keys').map(([key = '', standard = '']) => ({
