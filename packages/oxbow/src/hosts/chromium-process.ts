@@ -54,6 +54,8 @@ export class ChromiumProcess {
   readonly #options: ChromiumOptions
   readonly #child: ChildProcess
   readonly #onNodeExit = (): void => this.#vanish()
+  /** Second starts that have not handed their window over yet. */
+  readonly #messengers = new Map<ChildProcess, Promise<void>>()
   #complaint = ''
 
   /** Starts it with an app window. */
@@ -92,7 +94,12 @@ export class ChromiumProcess {
       stdio: 'ignore',
       detached: process.platform !== 'win32',
     })
-    child.on('error', () => {})
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve())
+      child.once('error', () => resolve())
+    })
+    this.#messengers.set(child, ended)
+    void ended.then(() => this.#messengers.delete(child))
     return () => killGroup(child)
   }
 
@@ -109,11 +116,13 @@ export class ChromiumProcess {
     const limit = setTimeout(() => killGroup(this.#child), ENDING_MS)
     await this.exited
     clearTimeout(limit)
+    for (const messenger of this.#messengers.keys()) killGroup(messenger)
+    await Promise.all(this.#messengers.values())
   }
 
   /** Node ends without having stopped us: the last moment to leave nothing behind. */
   #vanish(): void {
-    killGroup(this.#child)
+    for (const child of [this.#child, ...this.#messengers.keys()]) killGroup(child)
     rmSync(this.#options.profile, { recursive: true, force: true, maxRetries: 3 })
   }
 

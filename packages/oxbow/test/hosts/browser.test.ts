@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseWindowConfig, type WindowConfigInput } from '../../src/config.ts'
 import { BrowserHost, type OpenUrl } from '../../src/hosts/browser.ts'
+import { hostContext } from '../support/host.ts'
 import { recorder } from '../support/server.ts'
 
 interface Setup {
@@ -14,12 +15,10 @@ async function setUp(openUrl?: OpenUrl): Promise<Setup> {
   const logs: string[] = []
   const scripts: Setup['scripts'] = []
   const host = new BrowserHost(openUrl)
-  await host.start({
-    logger: recorder(logs),
-    productName: 'Downloads',
-    windowClosed: () => {},
-    evalIn: (label, script) => scripts.push([label, script]),
-  })
+  const evalIn = (label: string, script: string): void => {
+    scripts.push([label, script])
+  }
+  await host.start(hostContext({ logger: recorder(logs), productName: 'Downloads', evalIn }))
   return { host, logs, scripts }
 }
 

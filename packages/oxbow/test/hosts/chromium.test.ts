@@ -7,6 +7,7 @@ import { parseWindowConfig, type WindowConfigInput } from '../../src/config.ts'
 import { ChromiumHost } from '../../src/hosts/chromium.ts'
 import { findChromium } from '../../src/hosts/chromium-finder.ts'
 import type { HostWindow } from '../../src/hosts/host.ts'
+import { hostContext } from '../support/host.ts'
 import { processesWith } from '../support/processes.ts'
 import { directoryOf, recorder, startTestServer, type TestServer } from '../support/server.ts'
 import { startXvfb, type Xvfb } from '../support/xvfb.ts'
@@ -83,12 +84,9 @@ async function setUp(): Promise<Setup> {
     ...process.env,
     DISPLAY: xvfb.display,
   })
-  await host.start({
-    logger: recorder(logs),
-    productName: 'Test',
-    windowClosed: (label) => closed.push(label),
-    evalIn: () => {},
-  })
+  await host.start(
+    hostContext({ logger: recorder(logs), windowClosed: (label) => closed.push(label) }),
+  )
   onTestFinished(async () => {
     await host.stop()
     vi.unstubAllEnvs()
@@ -193,8 +191,9 @@ test(
     await waitFor(() => expect(report('/second')).toBeDefined())
     runIn('/second', 'window.close()')
     await waitFor(() => expect(closed).toEqual(['second']))
+    const beforeReload = report('/main')
     runIn('/main', 'location.reload()')
-    await waitFor(() => expect(report('/main')).toBeDefined())
+    await waitFor(() => expect(report('/main')).not.toBe(beforeReload))
     expect(closed).toEqual(['second'])
     runIn('/main', 'window.close()')
     await waitFor(() => expect(closed).toEqual(['second', 'main']))
@@ -270,7 +269,8 @@ test(
     await open('main')
     await open('second')
     await host.stop()
-    expect(await processesWith(temporary)).toEqual([])
+    // Its helpers have been killed; how soon that is done is the kernel's affair.
+    await waitFor(async () => expect(await processesWith(temporary)).toEqual([]))
     expect(await readdir(temporary)).toEqual([])
     expect(closed).toEqual([])
     await expect(open('late')).rejects.toMatchObject({ code: 'host_failed' })
@@ -303,12 +303,7 @@ test(
       DISPLAY: ':nowhere',
       WAYLAND_DISPLAY: '',
     })
-    await broken.start({
-      logger: recorder([]),
-      productName: 'Test',
-      windowClosed: () => {},
-      evalIn: () => {},
-    })
+    await broken.start(hostContext({}))
     const config = parseWindowConfig({})
     const opening = broken.open({ label: 'main', url: 'http://127.0.0.1:1/', config })
     await expect(opening).rejects.toMatchObject({
@@ -317,12 +312,7 @@ test(
     })
     await broken.stop()
     const missing = new ChromiumHost('/no/such/chromium', process.env)
-    await missing.start({
-      logger: recorder([]),
-      productName: 'Test',
-      windowClosed: () => {},
-      evalIn: () => {},
-    })
+    await missing.start(hostContext({}))
     const hopeless = missing.open({ label: 'main', url: 'http://127.0.0.1:1/', config })
     await expect(hopeless).rejects.toMatchObject({
       code: 'host_failed',
