@@ -8,12 +8,15 @@ import {
   parseChannelMarker,
 } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { InvokeBody } from './request.ts'
 import { type Encoded, encodeValue, type Response } from './response.ts'
 
 /** A channel as those see it who end it and do not send. */
 export interface OpenChannel {
   readonly id: number
   release(): void
+  /** The page has gone away. */
+  lose(): void
 }
 
 /** What a channel needs of the page it belongs to. */
@@ -57,7 +60,9 @@ export class Channel<T> implements OpenChannel {
   readonly #line: ChannelLine
   #count = 0
   #ended = false
+  #lost = false
   #retained = false
+  #abort: AbortController | undefined
 
   constructor(line: ChannelLine, id: number) {
     this.id = id
@@ -83,6 +88,13 @@ export class Channel<T> implements OpenChannel {
     return SENT
   }
 
+  /** Aborts when the page has gone away or the channel has ended: then nobody hears it any more. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.#ended || this.#lost) this.#abort.abort()
+    return this.#abort.signal
+  }
+
   /** Keeps the channel open after its command has settled, until `close()`. */
   retain(): this {
     this.#retained = true
@@ -94,6 +106,13 @@ export class Channel<T> implements OpenChannel {
     if (this.#ended) return
     this.#ended = true
     this.#line.endChannel(this, this.#count)
+    this.#abort?.abort()
+  }
+
+  /** The page has gone away: from here on messages are dropped. @internal */
+  lose(): void {
+    this.#lost = true
+    this.#abort?.abort()
   }
 
   [Symbol.dispose](): void {
@@ -109,6 +128,25 @@ export class Channel<T> implements OpenChannel {
   release(): void {
     if (!this.#retained) this.close()
   }
+}
+
+const NONE: readonly number[] = []
+
+/**
+ * The channels at the top level of a body that nobody has taken: given to a command that there is not,
+ * under a key that is not declared, or behind an argument that failed (C20).
+ */
+export function unclaimedChannels(
+  body: InvokeBody,
+  isClaimed: (key: string, id: number) => boolean,
+): readonly number[] {
+  if (body.kind === 'raw' || typeof body.value !== 'object') return NONE
+  let found = NONE
+  for (const [key, value] of Object.entries(body.value ?? {})) {
+    const id = typeof value === 'string' ? parseChannelMarker(value) : undefined
+    if (id !== undefined && !isClaimed(key, id)) found = [...found, id]
+  }
+  return found
 }
 
 /** The schema of a channel argument; made by {@link channel}. */

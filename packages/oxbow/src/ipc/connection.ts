@@ -15,7 +15,7 @@ import type { Logger } from '../logger.ts'
 import { ResourceTable } from '../resource.ts'
 import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
-import type { ChannelLine, OpenChannel } from './channel.ts'
+import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
 import type { Call, Invocation } from './invocation.ts'
 import { jsonBody, rawBody } from './request.ts'
 import { type Encoded, encodeFailure, type Failure } from './response.ts'
@@ -111,7 +111,7 @@ export class Connection implements EventPage, ChannelLine {
     }
     if (this.#calls.size < this.#backend.limits.callsInFlight) {
       this.#backend.router.dispatch(this, name, call)
-    } else this.failCall(call.id, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
+    } else this.refuseCall(call, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
   }
 
   openCall(id: number, call: Invocation): void {
@@ -145,7 +145,21 @@ export class Connection implements EventPage, ChannelLine {
     this.sendError(id, encodeFailure(error))
   }
 
+  /** Fails a call that has reached no command. */
+  refuseCall(call: Call, error: IpcError): void {
+    this.endUnclaimed(call, () => false)
+    this.failCall(call.id, error)
+  }
+
   // --- channels ---
+
+  /** Ends the channels of a call that nobody has taken, so that the page frees them (C20). */
+  endUnclaimed({ body }: Call, isClaimed: (key: string, id: number) => boolean): void {
+    for (const id of unclaimedChannels(body, isClaimed)) {
+      const isOpen = [...this.#channels].some((channel) => channel.id === id)
+      if (!isOpen) this.sendFrame(encode.end(id, 0))
+    }
+  }
 
   openChannel(channel: OpenChannel): void {
     if (this.#channels.size >= this.#backend.limits.channels) {
@@ -231,6 +245,7 @@ export class Connection implements EventPage, ChannelLine {
     this.#backend.events.dropPage(this)
     for (const call of this.#calls.values()) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
+    for (const channel of this.#channels) channel.lose()
     this.#channels.clear()
     for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
     this.#answers.clear()

@@ -129,8 +129,14 @@ export class Invocation implements CommandContext {
 
   /** Ends what the call alone kept open (C14). */
   #end(): void {
-    this.connection.closeCall(this.#call.id)
-    for (const channel of this.#channels) channel.release()
+    const { connection } = this
+    connection.closeCall(this.#call.id)
+    const channels = this.#channels
+    connection.endUnclaimed(
+      this.#call,
+      (key, id) => channels.some((channel) => channel.id === id) || this.#command.parser.takes(key),
+    )
+    for (const channel of channels) channel.release()
   }
 }
 

@@ -38,7 +38,7 @@ export class Router {
   dispatch(connection: Connection, name: string, call: Call): void {
     const command = this.#commands.get(name) ?? this.#findLoosely(name)
     if (command) new Invocation(connection, command, call).run()
-    else connection.failCall(call.id, this.#notFound(name))
+    else connection.refuseCall(call, this.#notFound(name))
   }
 
   /** `plugin:a|b|c` is the command `b` of `a` (I11). */

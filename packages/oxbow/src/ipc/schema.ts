@@ -56,6 +56,11 @@ export class ArgumentParser {
     return this.#parseFrom(0, { body, line, opened, args: Object.create(null) as Arguments })
   }
 
+  /** Whether an argument of this key is declared that is no channel: what it does is its own affair. */
+  takes(key: string): boolean {
+    return this.#arguments.some((argument) => argument.key === key && !argument.isChannel)
+  }
+
   #parseFrom(start: number, into: Parsing): Arguments | Promise<Arguments> {
     for (let i = start; i < this.#arguments.length; i++) {
       const argument = this.#arguments[i] as Argument
