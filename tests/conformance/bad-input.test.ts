@@ -368,7 +368,8 @@ describe('what a page itself finds too large, too deep or no JSON never leaves i
     ['a cycle', { name: 'TypeError' }],
     ['a getter that throws', { name: 'EvalError' }],
     ['200 levels', { name: 'IpcError' }],
-    ['100000 levels', { name: 'IpcError' }],
+    // An engine that runs out of stack may say so itself.
+    ['100000 levels', { name: expect.stringMatching(/^(IpcError|RangeError)$/) }],
     ['a text over messageBytes', { name: 'IpcError' }],
     ['bytes over messageBytes', { name: 'IpcError' }],
   ])('%s rejects, as arguments and as a payload', async (what, { name }) => {
