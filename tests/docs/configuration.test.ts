@@ -17,6 +17,7 @@ const PLACES = [
   { name: 'AssetProtocolConfig', prefix: 'app.security.assetProtocol.' },
   { name: 'BuildConfig', prefix: 'build.' },
   { name: 'OxbowConfig', prefix: 'oxbow.' },
+  { name: 'NativeConfig', prefix: 'oxbow.native.' },
   { name: 'Limits', prefix: 'oxbow.limits.' },
 ]
 
@@ -28,6 +29,7 @@ const CONTAINERS = [
   'app.security.assetProtocol',
   'build',
   'oxbow',
+  'oxbow.native',
   'oxbow.limits',
 ]
 

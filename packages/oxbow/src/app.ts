@@ -117,11 +117,12 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const { config, logger, gate, limits, path: paths } = manager
     const root = rootUrl(this.#options.root)
     const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
-    const host = chooseHost(config, logger)
     const onLink = manager.accept.bind(manager)
     const server = await startServer({ config, root, dev, limits, gate, logger, paths, onLink })
-    manager.started(server, host)
+    manager.useServer(server)
     this.#url = (label, path) => server.urlFor(label, path)
+    const host = await chooseHost({ config, logger, root })
+    manager.useHost(host)
     await host.start(manager.hostContext)
     for (const { setup } of this.#hooks.plugins) await setup?.(this)
     const wanted = config.app.windows.filter(({ create }) => create)

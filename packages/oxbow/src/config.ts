@@ -2,29 +2,9 @@
 
 import { IpcError, isLabel, LABEL_RULE, type Limits } from '@oxbow/protocol'
 import * as v from 'valibot'
+import { type WindowConfig, WindowSchema } from './window-config.ts'
 
-/** One window, as in `app.windows` of `tauri.conf.json`. Sizes and positions are in logical pixels. */
-export interface WindowConfig {
-  /** @default 'main' */
-  readonly label: string
-  /** A path inside the frontend, or an address of its own. @default 'index.html' */
-  readonly url: string
-  readonly title?: string | undefined
-  /** @default 800 */
-  readonly width: number
-  /** @default 600 */
-  readonly height: number
-  readonly x?: number | undefined
-  readonly y?: number | undefined
-  /** @default false */
-  readonly maximized: boolean
-  /** @default false */
-  readonly fullscreen: boolean
-  /** @default true */
-  readonly visible: boolean
-  /** Whether the window is opened when the app starts. @default true */
-  readonly create: boolean
-}
+export type { WindowConfig } from './window-config.ts'
 
 /** A Content Security Policy: its text, or its directives. `null` sends none. */
 export type Csp = string | Readonly<Record<string, string | readonly string[]>> | null
@@ -77,12 +57,25 @@ export interface BuildConfig {
 }
 
 /** Which host shows the windows. */
-export type HostName = 'auto' | 'chromium' | 'browser' | 'none'
+export type HostName = 'auto' | 'native' | 'chromium' | 'browser' | 'none'
+
+/** What is special about native windows. */
+export interface NativeConfig {
+  /**
+   * What happens when the process that shows the windows dies, after they have been reported destroyed:
+   * the app ends with exit code 1, or the windows that were open open again, with new pages. Two crashes
+   * within ten seconds end the app in any case.
+   *
+   * @default 'exit'
+   */
+  readonly onCrash: 'exit' | 'restart'
+}
 
 /** Settings that Tauri does not have. */
 export interface OxbowConfig {
   /** `OXBOW_HOST` in the environment goes first. @default 'auto' */
   readonly host: HostName
+  readonly native: NativeConfig
   /** The port on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port: number
   /** Milliseconds that open calls get when the app ends. @default 3000 */
@@ -133,24 +126,12 @@ export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxb
     readonly withGlobalTauri?: boolean
   }
   readonly build?: BuildConfig
-  readonly oxbow?: Partial<OxbowConfig>
+  readonly oxbow?: Partial<Omit<OxbowConfig, 'native'>> & {
+    readonly native?: Partial<NativeConfig>
+  }
 }
 
 const size = v.pipe(v.number(), v.minValue(0))
-
-const WindowSchema: v.GenericSchema<unknown, WindowConfig> = v.looseObject({
-  label: v.optional(v.pipe(v.string(), v.check(isLabel, LABEL_RULE)), 'main'),
-  url: v.optional(v.string(), 'index.html'),
-  title: v.optional(v.string()),
-  width: v.optional(size, 800),
-  height: v.optional(size, 600),
-  x: v.optional(v.number()),
-  y: v.optional(v.number()),
-  maximized: v.optional(v.boolean(), false),
-  fullscreen: v.optional(v.boolean(), false),
-  visible: v.optional(v.boolean(), true),
-  create: v.optional(v.boolean(), true),
-})
 
 const CspSchema = v.nullable(
   v.union([v.string(), v.record(v.string(), v.union([v.string(), v.array(v.string())]))]),
@@ -204,8 +185,13 @@ const LimitsSchema = v.partial(
   }),
 )
 
+const NativeSchema = v.strictObject({
+  onCrash: v.optional(v.picklist(['exit', 'restart']), 'exit'),
+})
+
 const OxbowSchema = v.strictObject({
-  host: v.optional(v.picklist(['auto', 'chromium', 'browser', 'none']), 'auto'),
+  host: v.optional(v.picklist(['auto', 'native', 'chromium', 'browser', 'none']), 'auto'),
+  native: v.optional(NativeSchema, {}),
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
   shutdownMs: v.optional(size, 3000),
   limits: v.optional(LimitsSchema, {}),

@@ -25,6 +25,9 @@ import type { PageServer } from './server/server.ts'
 import type { StateManager } from './state.ts'
 import { WebviewWindow } from './window.ts'
 
+// Milliseconds between two crashes of the host that are one crash too many.
+const CRASH_LOOP_MS = 10_000
+
 /** What a {@link Builder} has gathered. */
 export interface ManagerParts {
   readonly config: Config
@@ -51,6 +54,8 @@ export class Manager implements Doorkeeper, EventBus {
   #server: PageServer | undefined
   #host: Host | undefined
   #stopping = false
+  #restarting = false
+  #crashedAt = Number.NEGATIVE_INFINITY
   #requestExit: (code: number) => void = () => {}
   /** Settles with the exit code when the app is asked to end. */
   readonly exitRequested: Promise<number> = new Promise((resolve) => {
@@ -79,6 +84,11 @@ export class Manager implements Doorkeeper, EventBus {
 
   get reloadGraceMs(): number {
     return this.#host?.reloadGraceMs ?? 0
+  }
+
+  /** The events of windows that the host tells of. */
+  get hostReports(): ReadonlySet<string> | undefined {
+    return this.#host?.reports
   }
 
   // --- the line ---
@@ -143,7 +153,7 @@ export class Manager implements Doorkeeper, EventBus {
     this.gate.revoke(label)
     window.emitWindowEvent('tauri://destroyed', null)
     this.events.dropWindow(label)
-    const last = this.#windows.size === 0 && !this.#stopping
+    const last = this.#windows.size === 0 && !this.#stopping && !this.#restarting
     if (last && this.#host?.endsWithLastWindow) this.requestExit(0)
   }
 
@@ -155,13 +165,19 @@ export class Manager implements Doorkeeper, EventBus {
       logger: this.logger,
       productName: this.config.productName,
       windowClosed: (label) => this.#windows.get(label)?.closed(),
+      closeRequested: (label) => this.#closeRequested(label),
+      windowEvent: (label, { event, payload }) =>
+        this.#windows.get(label)?.emitWindowEvent(event, payload),
+      crashed: (reason) => void this.#hostCrashed(reason),
       evalIn: (label, script) => this.#windows.get(label)?.eval(script),
     }
   }
 
-  /** Takes the app into service. */
-  started(server: PageServer, host: Host): void {
+  useServer(server: PageServer): void {
     this.#server = server
+  }
+
+  useHost(host: Host): void {
     this.#host = host
   }
 
@@ -178,6 +194,43 @@ export class Manager implements Doorkeeper, EventBus {
     await this.#end(() => this.#host?.stop())
     await this.#end(() => this.#server?.close())
     return clean
+  }
+
+  #closeRequested(label: string): void {
+    this.#windows
+      .get(label)
+      ?.close()
+      .catch((error) => {
+        this.logger.warn(
+          { err: error, window: label },
+          `the window did not close: ${messageOf(error)}`,
+        )
+      })
+  }
+
+  /** The host has died with all windows: ends the app, or opens the windows again. */
+  async #hostCrashed(reason: IpcError): Promise<void> {
+    this.logger.error({ err: reason }, reason.message)
+    const now = performance.now()
+    // What crashes again at once would do so for ever.
+    const restart =
+      this.config.oxbow.native.onCrash === 'restart' && now - this.#crashedAt > CRASH_LOOP_MS
+    this.#crashedAt = now
+    if (!restart) this.requestExit(1)
+    const windows = [...this.#windows.values()]
+    this.#restarting = restart
+    for (const window of windows) window.closed()
+    this.#restarting = false
+    if (restart) await this.#openAgain(windows.map(({ config }) => config))
+  }
+
+  async #openAgain(configs: readonly WindowConfig[]): Promise<void> {
+    try {
+      for (const config of configs) await this.openWindow(this.addWindow(config))
+    } catch (error) {
+      this.logger.error({ err: error }, `the windows did not open again: ${messageOf(error)}`)
+      this.requestExit(1)
+    }
   }
 
   /** Asks open calls to finish and waits for them, but not for ever. */

@@ -25,9 +25,14 @@ export interface WindowEvent {
   readonly payload: unknown
 }
 
-/** The script that watches the window from its page. */
-export const WATCH_WINDOW = `(() => {
+/** The script that watches the window from its page, but for the events that its host reports. */
+export function watchWindow(reported: ReadonlySet<string> = new Set()): string {
+  return `(${WATCH})(${JSON.stringify([...reported])})`
+}
+
+const WATCH = `((reported) => {
   const report = (event, payload = null) => {
+    if (reported.includes(event)) return
     const told = __TAURI_INTERNALS__.invoke('plugin:window|internal_report', { report: { event, payload } })
     told.catch(() => {})
   }
@@ -48,4 +53,4 @@ export const WATCH_WINDOW = `(() => {
     report('tauri://theme-changed', matches ? 'dark' : 'light')
   })
   watchScale()
-})()`
+})`

@@ -11,7 +11,7 @@ import { Channel, type ChannelOwner } from './ipc/channel.ts'
 import type { Connection } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
-import { WATCH_WINDOW } from './window-events.ts'
+import { watchWindow } from './window-events.ts'
 import { pageScript } from './window-page.ts'
 
 /** Scripts that wait for a page; a page that never comes must not cost more. */
@@ -170,7 +170,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     older?.close({ code: CLOSE_CODES.replaced, reason: 'a newer page has taken over this window' })
     const pending = this.#pending
     this.#pending = []
-    page.eval(WATCH_WINDOW)
+    page.eval(watchWindow(this.#manager.hostReports))
     for (const { send } of pending) send(page)
   }
 

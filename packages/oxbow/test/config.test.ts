@@ -16,7 +16,13 @@ describe('parseConfig', () => {
   it('fills in one window `main` and every other default', () => {
     const config = parseConfig({})
     expect(config.app.windows).toMatchObject([{ label: 'main', url: 'index.html', width: 800 }])
-    expect(config.oxbow).toEqual({ host: 'auto', port: 0, shutdownMs: 3000, limits: {} })
+    expect(config.oxbow).toEqual({
+      host: 'auto',
+      native: { onCrash: 'exit' },
+      port: 0,
+      shutdownMs: 3000,
+      limits: {},
+    })
     expect(config.app.withGlobalTauri).toBe(false)
   })
 

@@ -1,6 +1,6 @@
 /** Chooses the host that shows the app's windows. */
 
-import { IpcError } from '@oxbow/protocol'
+import { IpcError, messageOf } from '@oxbow/protocol'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import { BrowserHost, openInBrowser } from './browser.ts'
@@ -8,9 +8,10 @@ import { ChromiumHost } from './chromium.ts'
 import { findChromium } from './chromium-finder.ts'
 import { hasDesktop } from './desktop.ts'
 import type { Host } from './host.ts'
+import { findNative, type NativeApp } from './native.ts'
 import { noHost } from './none.ts'
 
-const HOSTS = ['auto', 'chromium', 'browser', 'none'] as const
+const HOSTS = ['auto', 'native', 'chromium', 'browser', 'none'] as const
 
 type HostName = (typeof HOSTS)[number]
 
@@ -20,24 +21,34 @@ interface Choice {
   readonly reason: string
 }
 
+/** For which app a host is chosen. */
+export interface HostRequest {
+  readonly config: Config
+  readonly logger: Logger
+  /** The directory of the app. */
+  readonly root: URL
+  /** @default that of this process */
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /**
  * Chooses by the environment variable `OXBOW_HOST`, else by `oxbow.host`, and logs the reason.
  *
  * @throws {IpcError} `invalid_config` for an unknown host, or one that cannot work here
  */
-export function chooseHost(
-  config: Config,
-  logger: Logger,
-  env: NodeJS.ProcessEnv = process.env,
-): Host {
-  const { host, reason } = choose(config, env)
-  // Who asks for no windows, as tests do, need not be told.
-  const level = host.name === 'none' ? 'debug' : 'info'
-  logger[level]({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
+export async function chooseHost({
+  config,
+  logger,
+  root,
+  env = process.env,
+}: HostRequest): Promise<Host> {
+  const { host, reason } = await choose(config, { identifier: config.identifier, root, env })
+  logger.info({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
   return host
 }
 
-function choose(config: Config, env: NodeJS.ProcessEnv): Choice {
+async function choose(config: Config, app: NativeApp): Promise<Choice> {
+  const { env } = app
   // An empty variable counts as none, as usual in shells.
   const fromEnv = env.OXBOW_HOST || undefined
   const name = fromEnv ?? config.oxbow.host
@@ -53,16 +64,37 @@ function choose(config: Config, env: NodeJS.ProcessEnv): Choice {
       return { host: browserHost(env), reason }
     case 'chromium':
       return { host: demandChromium(env, source), reason }
+    case 'native':
+      return { host: await demandNative(app, source), reason }
     case 'auto':
-      return chooseFreely(env)
+      return await chooseFreely(app)
   }
 }
 
-function chooseFreely(env: NodeJS.ProcessEnv): Choice {
+async function chooseFreely(app: NativeApp): Promise<Choice> {
+  const { env } = app
   if (!hasDesktop(env)) return { host: browserHost(env), reason: 'there is no display' }
+  try {
+    return { host: await findNative(app), reason: '@oxbow/native is installed' }
+  } catch (error) {
+    const { host, reason } = chooseBrowser(env)
+    return { host, reason: `${reason}; no native windows: ${messageOf(error)}` }
+  }
+}
+
+function chooseBrowser(env: NodeJS.ProcessEnv): Choice {
   const path = findChromium(env)
   if (path === undefined) return { host: browserHost(env), reason: 'no Chromium is installed' }
   return { host: new ChromiumHost(path, env), reason: `found ${path}` }
+}
+
+async function demandNative(app: NativeApp, source: string): Promise<Host> {
+  demandDesktop(app.env, source, 'a native window')
+  try {
+    return await findNative(app)
+  } catch (error) {
+    throw invalid(`${source}: there can be no native windows: ${messageOf(error)}`)
+  }
 }
 
 function demandChromium(env: NodeJS.ProcessEnv, source: string): Host {
@@ -70,9 +102,14 @@ function demandChromium(env: NodeJS.ProcessEnv, source: string): Host {
   if (path === undefined) {
     throw invalid(`${source}: no Chromium, Chrome or Edge is installed; CHROME_PATH can name one`)
   }
-  if (hasDesktop(env)) return new ChromiumHost(path, env)
+  demandDesktop(env, source, 'Chromium')
+  return new ChromiumHost(path, env)
+}
+
+function demandDesktop(env: NodeJS.ProcessEnv, source: string, what: string): void {
+  if (hasDesktop(env)) return
   throw invalid(
-    `${source}: Chromium needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set`,
+    `${source}: ${what} needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set`,
   )
 }
 

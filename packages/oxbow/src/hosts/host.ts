@@ -1,7 +1,9 @@
 /** The seam to what opens windows and shows pages. */
 
+import type { IpcError } from '@oxbow/protocol'
 import type { WindowConfig } from '../config.ts'
 import type { Logger } from '../logger.ts'
+import type { WindowEvent } from '../window-events.ts'
 
 /** What a host is told when a window is to be opened. */
 export interface WindowRequest {
@@ -28,6 +30,12 @@ export interface HostContext {
   readonly productName: string
   /** A window is gone by the user's hand. */
   windowClosed(label: string): void
+  /** The user wants to close a window: its page may prevent it, else the app closes it (E29). */
+  closeRequested(label: string): void
+  /** Something has happened to a window, as in E28. */
+  windowEvent(label: string, event: WindowEvent): void
+  /** What shows the windows has died, and they with it: `oxbow.native.onCrash` says how it goes on. */
+  crashed(reason: IpcError): void
   /** Runs a script in the page of a window, if one is connected. */
   evalIn(label: string, script: string): void
 }
@@ -39,6 +47,8 @@ export interface Host {
   readonly endsWithLastWindow: boolean
   /** Milliseconds for which a window outlives its page's line, because a reload looks the same. */
   readonly reloadGraceMs: number
+  /** The built-in events that the host tells of, once it has started; pages watch for the others. */
+  readonly reports?: ReadonlySet<string>
   start(context: HostContext): Promise<void>
   open(request: WindowRequest): Promise<HostWindow>
   /** Ends all windows and everything that the host started. */

@@ -8,11 +8,13 @@ export interface Xvfb {
   /** As it stands in `DISPLAY`: `:99`. */
   readonly display: string
   stop(): Promise<void>
+  /** Ends it at once, as a crash would. */
+  kill(): void
 }
 
 /** Starts an X server on a display number that it finds itself. */
 export async function startXvfb(): Promise<Xvfb> {
-  const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']
+  const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp', '-noreset']
   const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   const exited = once(child, 'exit')
   const ready = child.stdio[3] as Readable
@@ -26,5 +28,6 @@ export async function startXvfb(): Promise<Xvfb> {
       child.kill()
       await exited
     },
+    kill: () => void child.kill('SIGKILL'),
   }
 }

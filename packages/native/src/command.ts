@@ -1,0 +1,72 @@
+/** What window commands are made of: a name, a value that is checked, something done. */
+
+import { IpcError, messageOf } from '@oxbow/protocol'
+import * as v from 'valibot'
+
+/** Carries out a command; what it returns reaches the page, and nothing does so as `null`. */
+export type Command = (value: unknown) => unknown
+
+/** Commands under Tauri's names. */
+export type Commands = Readonly<Record<string, Command>>
+
+/** A point or a vector, in pixels. */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** An extent, in pixels. */
+export interface Extent {
+  readonly width: number
+  readonly height: number
+}
+
+/** A value in logical or physical pixels, as pages send it (S6). */
+export type Scaled<T> = { readonly Logical: T } | { readonly Physical: T }
+
+const scaled = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Scaled<T>> =>
+  v.union([v.object({ Logical: schema }), v.object({ Physical: schema })])
+
+/** Values that more than one command takes. */
+export const values: {
+  readonly flag: v.GenericSchema<unknown, boolean>
+  readonly text: v.GenericSchema<unknown, string>
+  readonly number: v.GenericSchema<unknown, number>
+  readonly extent: v.GenericSchema<unknown, Scaled<Extent>>
+  readonly point: v.GenericSchema<unknown, Scaled<Point>>
+  readonly theme: v.GenericSchema<unknown, 'light' | 'dark' | null | undefined>
+} = {
+  flag: v.boolean(),
+  text: v.string(),
+  number: v.number(),
+  extent: scaled<Extent>(v.object({ width: v.number(), height: v.number() })),
+  point: scaled<Point>(v.object({ x: v.number(), y: v.number() })),
+  theme: v.nullish(v.picklist(['light', 'dark'])),
+}
+
+/** A command that takes a value. */
+export function taking<T>(
+  schema: v.GenericSchema<unknown, T>,
+  run: (value: T) => unknown,
+): Command {
+  return (value) => {
+    const result = v.safeParse(schema, value)
+    if (result.success) return run(result.output)
+    throw new IpcError('invalid_args', result.issues[0].message)
+  }
+}
+
+/** A command whose value is on or off. */
+export function switching(run: (on: boolean) => unknown): Command {
+  return taking(values.flag, run)
+}
+
+/** Gives an error the text that Tauri's pages know of wrong arguments (I17). */
+export function nameCommand(error: unknown, command: string): IpcError {
+  if (error instanceof IpcError && error.code === 'invalid_args') {
+    const text = `invalid args \`value\` for command \`${command}\`: ${error.message}`
+    return new IpcError('invalid_args', text)
+  }
+  if (error instanceof IpcError) return error
+  return new IpcError('host_failed', `\`${command}\` failed: ${messageOf(error)}`)
+}

@@ -1,0 +1,177 @@
+/** Size and place of a GTK window. GTK counts in logical pixels, Tauri answers in physical ones. */
+
+import * as v from 'valibot'
+import { type Commands, type Extent, type Point, type Scaled, taking, values } from '../command.ts'
+import type { Gtk, Pointer } from './library.ts'
+import { monitorOf } from './monitors.ts'
+
+/** The smallest and largest inner size; what is left out is free. */
+export interface Constraints {
+  readonly minWidth?: number | undefined
+  readonly minHeight?: number | undefined
+  readonly maxWidth?: number | undefined
+  readonly maxHeight?: number | undefined
+}
+
+const GDK_HINT_MIN_SIZE = 2
+const GDK_HINT_MAX_SIZE = 4
+// GTK's own idea of a size without limit.
+const NO_LIMIT = 32_767
+
+const Pixels = v.nullish(
+  v.union([v.object({ Logical: v.number() }), v.object({ Physical: v.number() })]),
+)
+const ConstraintsSchema = v.object({
+  minWidth: Pixels,
+  minHeight: Pixels,
+  maxWidth: Pixels,
+  maxHeight: Pixels,
+})
+
+/** One window's size and place. */
+export class Geometry {
+  readonly #gtk: Gtk
+  readonly #window: Pointer
+  #constraints: Constraints = {}
+
+  constructor(gtk: Gtk, window: Pointer) {
+    this.#gtk = gtk
+    this.#window = window
+  }
+
+  get scale(): number {
+    return this.#gtk.gtk_widget_get_scale_factor(this.#window)
+  }
+
+  /** The inner size, in physical pixels. */
+  innerSize(): Extent {
+    const [width, height] = readPair((w, h) => this.#gtk.gtk_window_get_size(this.#window, w, h))
+    return this.#physicalExtent({ width, height })
+  }
+
+  /** The place of the frame's upper left corner, in physical pixels. */
+  outerPosition(): Point {
+    const [x, y] = readPair((a, b) => this.#gtk.gtk_window_get_position(this.#window, a, b))
+    return this.#physicalPoint({ x, y })
+  }
+
+  /** Keeps the inner size within bounds, in logical pixels. */
+  constrain(constraints: Constraints): void {
+    this.#constraints = constraints
+    const { minWidth, minHeight, maxWidth, maxHeight } = constraints
+    const isLimited = maxWidth !== undefined || maxHeight !== undefined
+    const hints = {
+      min_width: Math.round(minWidth ?? 0),
+      min_height: Math.round(minHeight ?? 0),
+      max_width: Math.round(maxWidth ?? NO_LIMIT),
+      max_height: Math.round(maxHeight ?? NO_LIMIT),
+      base_width: 0,
+      base_height: 0,
+      width_inc: 0,
+      height_inc: 0,
+      min_aspect: 0,
+      max_aspect: 0,
+      win_gravity: 0,
+    }
+    const mask = GDK_HINT_MIN_SIZE | (isLimited ? GDK_HINT_MAX_SIZE : 0)
+    this.#gtk.gtk_window_set_geometry_hints(this.#window, null, hints, mask)
+  }
+
+  /** Puts the window into the middle of its screen. */
+  center(): void {
+    const { workArea } = monitorOf(this.#gtk, this.#window)
+    const { width, height } = this.#outerSize()
+    const { position, size } = workArea
+    this.#move({
+      x: (position.x + (size.width - width) / 2) / this.scale,
+      y: (position.y + (size.height - height) / 2) / this.scale,
+    })
+  }
+
+  get commands(): Commands {
+    return {
+      scale_factor: () => this.scale,
+      inner_size: () => this.innerSize(),
+      webview_size: () => this.innerSize(),
+      outer_size: () => this.#outerSize(),
+      inner_position: () => this.#innerPosition(),
+      outer_position: () => this.outerPosition(),
+      webview_position: () => ({ x: 0, y: 0 }),
+      set_size: taking(values.extent, (size) => this.#resize(this.#logicalExtent(size))),
+      set_position: taking(values.point, (point) => this.#move(this.#logicalPoint(point))),
+      set_min_size: taking(v.nullish(values.extent), (size) => this.#limit('min', size)),
+      set_max_size: taking(v.nullish(values.extent), (size) => this.#limit('max', size)),
+      set_size_constraints: taking(ConstraintsSchema, (limits) =>
+        this.constrain(this.#logicalLimits(limits)),
+      ),
+      center: () => this.center(),
+    }
+  }
+
+  #resize({ width, height }: Extent): void {
+    // GTK has no windows without extent.
+    const [w, h] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))]
+    this.#gtk.gtk_window_resize(this.#window, w, h)
+  }
+
+  #move({ x, y }: Point): void {
+    this.#gtk.gtk_window_move(this.#window, Math.round(x), Math.round(y))
+  }
+
+  #limit(which: 'min' | 'max', size: Scaled<Extent> | null | undefined): void {
+    const { width, height } = size ? this.#logicalExtent(size) : {}
+    const limits =
+      which === 'min'
+        ? { minWidth: width, minHeight: height }
+        : { maxWidth: width, maxHeight: height }
+    this.constrain({ ...this.#constraints, ...limits })
+  }
+
+  #outerSize(): Extent {
+    const frame = { x: 0, y: 0, width: 0, height: 0 }
+    this.#gtk.gdk_window_get_frame_extents(this.#surface, frame)
+    return this.#physicalExtent(frame)
+  }
+
+  #innerPosition(): Point {
+    const [x, y] = readPair((a, b) => this.#gtk.gdk_window_get_origin(this.#surface, a, b))
+    return this.#physicalPoint({ x, y })
+  }
+
+  get #surface(): Pointer | null {
+    return this.#gtk.gtk_widget_get_window(this.#window)
+  }
+
+  #physicalExtent({ width, height }: Extent): Extent {
+    return { width: width * this.scale, height: height * this.scale }
+  }
+
+  #physicalPoint({ x, y }: Point): Point {
+    return { x: x * this.scale, y: y * this.scale }
+  }
+
+  #logicalExtent(size: Scaled<Extent>): Extent {
+    if ('Logical' in size) return size.Logical
+    return { width: size.Physical.width / this.scale, height: size.Physical.height / this.scale }
+  }
+
+  #logicalPoint(point: Scaled<Point>): Point {
+    if ('Logical' in point) return point.Logical
+    return { x: point.Physical.x / this.scale, y: point.Physical.y / this.scale }
+  }
+
+  #logicalLimits(limits: v.InferOutput<typeof ConstraintsSchema>): Constraints {
+    const entries = Object.entries(limits).map(([name, pixels]) => {
+      if (!pixels) return [name, undefined]
+      return [name, 'Logical' in pixels ? pixels.Logical : pixels.Physical / this.scale]
+    })
+    return Object.fromEntries(entries)
+  }
+}
+
+/** Calls a function that writes two numbers. */
+export function readPair(call: (first: [number], second: [number]) => unknown): [number, number] {
+  const [first, second]: [[number], [number]] = [[0], [0]]
+  call(first, second)
+  return [first[0], second[0]]
+}

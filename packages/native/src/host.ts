@@ -1,0 +1,125 @@
+/** Shows windows of the system's webview, all of them in one process of their own. */
+
+import { IpcError } from '@oxbow/protocol'
+import type { Host, HostContext, HostWindow, WindowRequest } from 'oxbow'
+import { windowOptions } from './protocol.ts'
+import { type Unasked, WindowProcess } from './window-process.ts'
+
+/** Settings of native windows. */
+export interface NativeOptions {
+  /** What the desktop calls the app: the class of its windows, the directory of its pages' data. */
+  readonly identifier?: string
+  /** The environment of the window process. @default that of this process */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** The host of native windows. */
+export class NativeHost implements Host {
+  readonly name = 'native'
+  readonly endsWithLastWindow = true
+  /** The window process itself says when a window closes. */
+  readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
+  readonly #options: Required<NativeOptions>
+  #context: HostContext | undefined
+  #process: Promise<WindowProcess> | undefined
+  #reports: ReadonlySet<string> = new Set()
+  #isStopped = false
+
+  constructor({ identifier = 'oxbow', env = process.env }: NativeOptions = {}) {
+    this.#options = { identifier, env }
+  }
+
+  get reports(): ReadonlySet<string> {
+    return this.#reports
+  }
+
+  /**
+   * Starts the window process, if it does not run.
+   *
+   * @throws {IpcError} `host_failed`, with the reason why there can be no windows here
+   */
+  async load(): Promise<void> {
+    await this.#running()
+  }
+
+  async start(context: HostContext): Promise<void> {
+    this.#context = context
+    await this.load()
+  }
+
+  /** @throws {IpcError} `host_failed` */
+  async open({ label, url, config }: WindowRequest): Promise<HostWindow> {
+    const running = await this.#running()
+    const title = config.title ?? this.#context?.productName ?? 'Oxbow'
+    await running.order('open', label, url, windowOptions({ ...config, title }))
+    const commands = running.commands.map(
+      (name) => [name, (value: unknown) => running.order('run', label, name, value)] as const,
+    )
+    return {
+      commands: new Map(commands),
+      close: async () => {
+        // A process that has ended has closed its windows.
+        await Promise.race([running.order('close', label).catch(() => {}), running.exited])
+      },
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    // A process that did not start has ended already.
+    const running = await this.#process?.catch(() => undefined)
+    await running?.stop()
+  }
+
+  #running(): Promise<WindowProcess> {
+    if (this.#isStopped) {
+      return Promise.reject(new IpcError('host_failed', 'the native host has been stopped'))
+    }
+    this.#process ??= this.#launch()
+    return this.#process
+  }
+
+  async #launch(): Promise<WindowProcess> {
+    try {
+      const running = await WindowProcess.start({
+        ...this.#options,
+        onNotice: (notice) => this.#onNotice(notice),
+      })
+      this.#reports = new Set(running.reports)
+      void running.exited.then(() => this.#onEnd(running))
+      return running
+    } catch (error) {
+      this.#process = undefined
+      throw error
+    }
+  }
+
+  #onEnd(ended: WindowProcess): void {
+    this.#process = undefined
+    if (!this.#isStopped) this.#context?.crashed(ended.failure())
+  }
+
+  #onNotice(notice: Unasked): void {
+    const [kind, label] = notice
+    if (kind === 'event') {
+      this.#context?.windowEvent(label, { event: notice[2], payload: notice[3] })
+    } else if (kind === 'close-requested') this.#context?.closeRequested(label)
+    else this.#context?.windowClosed(label)
+  }
+}
+
+/**
+ * The host of native windows: WebKitGTK on Linux, WKWebView on macOS, WebView2 on Windows.
+ * `oxbow` finds it by itself where this package is installed.
+ *
+ * @example
+ * ```ts
+ * import { nativeHost } from '@oxbow/native'
+ *
+ * const host = nativeHost({ identifier: 'com.example.app' })
+ * await host.load()
+ * ```
+ */
+export function nativeHost(options: NativeOptions = {}): NativeHost {
+  return new NativeHost(options)
+}

@@ -1,0 +1,181 @@
+/** The window process as the backend sees it: orders and their answers, notices, its end. */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { IpcError } from '@oxbow/protocol'
+import { type Notice, type Order, parseNotice } from './protocol.ts'
+
+/** How a window process is started. */
+export interface ProcessOptions {
+  /** What the desktop calls the app. */
+  readonly identifier: string
+  readonly env: NodeJS.ProcessEnv
+  /** Hears what the process says unasked. */
+  readonly onNotice: (notice: Unasked) => void
+}
+
+/** What the process says unasked, once it is ready. */
+export type Unasked = Extract<
+  Notice,
+  readonly ['event' | 'close-requested' | 'closed', ...unknown[]]
+>
+
+type Tail<T extends Order> = T extends readonly [infer Kind, number, ...infer Rest]
+  ? [kind: Kind, ...Rest]
+  : never
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: IpcError) => void
+}
+
+// Node runs the compiled file, also where this one runs from its source.
+const ENTRY = fileURLToPath(new URL('../dist/process.js', import.meta.url))
+
+// WebKit's own choice is the signal that starts Node's debugger.
+const SIGUSR2 = '12'
+
+// How long it may take to end by itself when it is told to.
+const ENDING_MS = 3000
+
+// The end of what it has written to its error output goes into our own errors.
+const COMPLAINT_LENGTH = 2000
+
+/** One window process, from its start to its end. */
+export class WindowProcess {
+  /** Settles when the process has ended, however it came about. */
+  readonly exited: Promise<void>
+  /** What windows can do, once the process is ready. */
+  commands: readonly string[] = []
+  /** The events that the process reports, once it is ready. */
+  reports: readonly string[] = []
+  readonly #child: ChildProcess
+  readonly #onNotice: (notice: Unasked) => void
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #ready: Promise<void>
+  #settleReady: (error?: IpcError) => void = () => {}
+  #count = 0
+  #complaint = ''
+
+  private constructor({ identifier, env, onNotice }: ProcessOptions) {
+    this.#onNotice = onNotice
+    this.#child = fork(ENTRY, [identifier], {
+      env: { JSC_SIGNAL_FOR_GC: SIGUSR2, ...env },
+      execArgv: [],
+      // Keeps bytes as bytes.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
+      detached: process.platform !== 'win32',
+    })
+    this.#ready = new Promise((resolve, reject) => {
+      this.#settleReady = (error) => (error ? reject(error) : resolve())
+    })
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve())
+      this.#child.once('error', (error) => {
+        this.#complaint += error.message
+        resolve()
+      })
+    })
+    const errors = this.#child.stderr as Readable
+    errors.setEncoding('utf8').on('data', (text: string) => {
+      this.#complaint = (this.#complaint + text).slice(-COMPLAINT_LENGTH)
+    })
+    this.#child.on('message', (message) => this.#onMessage(message))
+    void this.exited.then(() => this.#onExit())
+  }
+
+  /**
+   * Starts a process and waits until it can open windows.
+   *
+   * @throws {IpcError} `host_failed`, with the reason
+   */
+  static async start(options: ProcessOptions): Promise<WindowProcess> {
+    const started = new WindowProcess(options)
+    await started.#ready
+    return started
+  }
+
+  /**
+   * Orders something, and gives the answer.
+   *
+   * @throws {IpcError} what the process says, or `host_failed` if it ends before it has answered
+   */
+  order(...[kind, ...rest]: Tail<Order>): Promise<unknown> {
+    if (!this.#child.connected) return Promise.reject(this.failure())
+    const id = ++this.#count
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      // If it cannot be sent, the process has ended, which settles the order.
+      this.#child.send([kind, id, ...rest], () => {})
+    })
+  }
+
+  /** What to say when it has ended before its time. */
+  failure(): IpcError {
+    const complaint = this.#complaint.trim()
+    const text = complaint === '' ? 'It said nothing.' : `It said:\n${complaint}`
+    return new IpcError('host_failed', `the window process has ended. ${text}`)
+  }
+
+  /** Ends it, with all its windows, and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    const limit = setTimeout(() => this.#kill(), ENDING_MS)
+    await this.exited
+    clearTimeout(limit)
+  }
+
+  #onMessage(message: unknown): void {
+    const notice = parseNotice(message)
+    if (notice === undefined) {
+      this.#complaint += `a message that is none of ours: ${String(message)}`
+      this.#kill()
+      return
+    }
+    switch (notice[0]) {
+      case 'ready':
+        this.commands = notice[1]
+        this.reports = notice[2]
+        this.#settleReady()
+        break
+      case 'failed':
+        this.#settleReady(new IpcError('host_failed', notice[1]))
+        break
+      case 'done':
+        this.#settle(notice[1])?.resolve(notice[2])
+        break
+      case 'error':
+        this.#settle(notice[1])?.reject(new IpcError(notice[2], notice[3]))
+        break
+      default:
+        this.#onNotice(notice)
+    }
+  }
+
+  #settle(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
+  }
+
+  #onExit(): void {
+    const failure = this.failure()
+    this.#settleReady(failure)
+    for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(failure)
+    // Helpers of a process that was killed have no reason to stay.
+    this.#kill()
+  }
+
+  #kill(): void {
+    const { pid } = this.#child
+    try {
+      if (pid === undefined || process.platform === 'win32') this.#child.kill('SIGKILL')
+      else process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It has gone already.
+    }
+  }
+}

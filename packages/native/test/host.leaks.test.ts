@@ -1,0 +1,45 @@
+// Windows that come and go leave nothing behind.
+import { expect, onTestFinished, test } from 'vitest'
+import { groupOf, memoryOf, openFilesOf, startNative, windowProcessOf } from './support/app.ts'
+import { PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+
+// What is made once and kept, such as caches and threads, is made by the first few.
+const WARM_UP = 10
+const WINDOWS = 50
+
+test('fifty windows, opened and closed, leave nothing behind', {
+  timeout: 5 * PATIENCE,
+}, async () => {
+  const screen = await startDesktop()
+  onTestFinished(() => screen[Symbol.asyncDispose]())
+  const { app, window } = await startNative(screen)
+  await window()
+  const pid = windowProcessOf()
+
+  const cycle = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index++) {
+      const opened = await app.createWebviewWindow('passing', { title: 'Passing' })
+      await window('passing')
+      await opened.destroy()
+    }
+    await waitFor(async () => expect(await screen.titles()).toEqual(['Main']))
+    await settled()
+  }
+  const settled = (): Promise<void> => waitFor(() => expect(groupOf(pid)).toHaveLength(3))
+  const measure = () => ({
+    files: openFilesOf(pid),
+    ownFiles: openFilesOf(process.pid),
+    memory: groupOf(pid).reduce((sum, member) => sum + memoryOf(member), 0),
+  })
+
+  await cycle(WARM_UP)
+  const before = measure()
+  await cycle(WINDOWS)
+  await waitFor(() => {
+    const after = measure()
+    expect(after.files).toBeLessThanOrEqual(before.files)
+    expect(after.ownFiles).toBeLessThanOrEqual(before.ownFiles)
+    expect(after.memory).toBeLessThan(before.memory * 1.1)
+  })
+  expect([...app.webviewWindows().keys()]).toEqual(['main'])
+})

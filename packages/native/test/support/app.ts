@@ -1,0 +1,156 @@
+// Runs an app with native windows on a display of a test, and watches its processes.
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, Builder, type ConfigInput, command, type WebviewWindow } from 'oxbow'
+import { expect, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { type Desktop, waitFor } from './desktop.ts'
+
+const PACKAGE = new URL('../../', import.meta.url)
+
+const PAGE = `<!doctype html>
+<html><head><title>page</title></head><body style="margin: 0"></body></html>`
+
+/** An event that the backend has heard. */
+export interface Heard {
+  readonly event: string
+  readonly payload: unknown
+}
+
+export interface NativeApp {
+  readonly app: App
+  readonly logs: readonly string[]
+  /** Built-in events, in the order in which the backend heard them. */
+  readonly heard: readonly Heard[]
+  /** How often pages have called `tick`. */
+  readonly ticks: () => number
+  /** A window whose page is there. */
+  window(label?: string): Promise<WebviewWindow>
+  /** The events of one name. */
+  payloads(event: string): unknown[]
+}
+
+const WATCHED = [
+  'tauri://resize',
+  'tauri://move',
+  'tauri://focus',
+  'tauri://blur',
+  'tauri://close-requested',
+  'tauri://destroyed',
+  'tauri://theme-changed',
+]
+
+/** Starts an app that ends with the test. */
+export async function startNative(desktop: Desktop, config: ConfigInput = {}): Promise<NativeApp> {
+  const frontend = await mkdtemp(join(tmpdir(), 'oxbow-native-'))
+  await writeFile(join(frontend, 'index.html'), PAGE)
+  const logs: string[] = []
+  const heard: Heard[] = []
+  let ticks = 0
+  process.env.DISPLAY = desktop.display
+  // What pages store goes away with the test.
+  process.env.XDG_DATA_HOME = frontend
+  process.env.XDG_CACHE_HOME = frontend
+  const log = (_fields: object, message: string) => void logs.push(message)
+  const app = Builder.default()
+    .commands({
+      greet: command(
+        { name: z.string() },
+        ({ name }, { window }) => `Hello, ${name}! (${window.label})`,
+      ),
+      tick: command(() => ++ticks),
+      spin: command({ ms: z.number() }, ({ ms }) => {
+        const end = performance.now() + ms
+        while (performance.now() < end);
+      }),
+    })
+    .logger({ debug: log, info: log, warn: log, error: log })
+    .build(
+      {
+        identifier: 'app.oxbow.test',
+        ...config,
+        app: { withGlobalTauri: true, windows: [{ title: 'Main' }], ...config.app },
+        build: { frontendDist: frontend },
+        oxbow: { host: 'native', ...config.oxbow },
+      },
+      { root: PACKAGE },
+    ) as App
+  for (const event of WATCHED) app.listenAny(event, ({ payload }) => heard.push({ event, payload }))
+  onTestFinished(async () => {
+    await app.stop()
+    await rm(frontend, { recursive: true, force: true, maxRetries: 10 })
+  })
+  await app.start()
+  return {
+    app,
+    logs,
+    heard,
+    ticks: () => ticks,
+    window: async (label = 'main') => {
+      const window = await waitFor(() => {
+        const found = app.getWebviewWindow(label)
+        expect(found?.isConnected).toBe(true)
+        return found
+      })
+      return window as WebviewWindow
+    },
+    payloads: (event) => heard.filter((one) => one.event === event).map(({ payload }) => payload),
+  }
+}
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly command: string
+}
+
+/** Every process of this machine that lives. */
+function processes(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+        const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        // A zombie has ended; it waits for somebody to ask how.
+        if (state === 'Z') return []
+        return [{ pid: Number(name), parent: Number(parent), group: Number(group), command }]
+      } catch {
+        // It has ended while we looked.
+        return []
+      }
+    })
+}
+
+/** The window process of a backend. */
+export function windowProcessOf(backend: number = process.pid): number {
+  const found = processes().find(
+    ({ parent, command }) => parent === backend && command.includes('dist/process.js'),
+  )
+  if (found === undefined) throw new Error('there is no window process')
+  return found.pid
+}
+
+/** The window process and the webview's own processes. */
+export function groupOf(windowProcess: number): number[] {
+  return processes()
+    .filter(({ group }) => group === windowProcess)
+    .map(({ pid }) => pid)
+}
+
+/** Memory that a process has to itself, in KiB. */
+export function memoryOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+  return [...text.matchAll(/^Private_\w+:\s+(\d+)/gm)].reduce(
+    (sum, [, kib]) => sum + Number(kib),
+    0,
+  )
+}
+
+export function openFilesOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
+}

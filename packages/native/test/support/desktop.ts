@@ -1,0 +1,70 @@
+// A display with a window manager, and what a person at it could do and see.
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { promisify } from 'node:util'
+import { expect, vi } from 'vitest'
+import { startXvfb } from '../../../oxbow/test/support/xvfb.ts'
+
+const execute = promisify(execFile)
+
+/** Milliseconds; how long anything may take on a slow and busy machine. */
+export const PATIENCE = 60_000
+
+/** A display of this test's own. */
+export interface Desktop extends AsyncDisposable {
+  /** As it stands in `DISPLAY`. */
+  readonly display: string
+  /** Runs a program of the desktop, and gives what it prints. */
+  run(program: string, ...args: string[]): Promise<string>
+  /** The titles of all windows, as the window manager lists them. */
+  titles(): Promise<string[]>
+  /** Inner size and place of a window, as X has them. */
+  geometry(title: string): Promise<{ x: number; y: number; width: number; height: number }>
+  /** Ends the display at once, as a crash would. */
+  kill(): void
+}
+
+export async function startDesktop(): Promise<Desktop> {
+  const xvfb = await startXvfb()
+  const env = { ...process.env, DISPLAY: xvfb.display }
+  const manager = spawn('openbox', { env, stdio: 'ignore' })
+  const managerExited = once(manager, 'exit')
+  const run: Desktop['run'] = async (program, ...args) =>
+    (await execute(program, args, { env })).stdout
+  // It is ready when it says so on the root window.
+  await waitFor(async () => {
+    expect(await run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK')).toMatch(/window id/)
+  })
+  return {
+    display: xvfb.display,
+    run,
+    titles: async () =>
+      (await run('wmctrl', '-l'))
+        .split('\n')
+        .filter(Boolean)
+        // Number, desktop and machine stand before the title.
+        .map((line) => line.split(/\s+/).slice(3).join(' ')),
+    geometry: async (title) => {
+      const text = await run('xwininfo', '-name', title)
+      const read = (name: string): number =>
+        Number(new RegExp(`${name}:\\s+(-?\\d+)`).exec(text)?.[1])
+      return {
+        x: read('Absolute upper-left X'),
+        y: read('Absolute upper-left Y'),
+        width: read('Width'),
+        height: read('Height'),
+      }
+    },
+    kill: () => xvfb.kill(),
+    [Symbol.asyncDispose]: async () => {
+      manager.kill()
+      await managerExited
+      await xvfb.stop()
+    },
+  }
+}
+
+/** Waits until an assertion holds. */
+export async function waitFor<T>(assertion: () => T | Promise<T>): Promise<T> {
+  return await vi.waitFor(assertion, { timeout: PATIENCE, interval: 20 })
+}
