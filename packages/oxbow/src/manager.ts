@@ -190,7 +190,7 @@ export class Manager implements Doorkeeper, EventBus {
     this.#stopping = true
     const clean = await this.#finishCalls(graceMs)
     for (const window of [...this.#windows.values()]) window.closed()
-    this.resources.closeAll()
+    this.resources.closeAll(this.logger)
     await this.#end(() => this.#host?.stop())
     await this.#end(() => this.#server?.close())
     return clean
@@ -218,10 +218,11 @@ export class Manager implements Doorkeeper, EventBus {
     this.#crashedAt = now
     if (!restart) this.requestExit(1)
     const windows = [...this.#windows.values()]
+    // Between the old windows and the new ones there is none, which is no end.
     this.#restarting = restart
     for (const window of windows) window.closed()
-    this.#restarting = false
     if (restart) await this.#openAgain(windows.map(({ config }) => config))
+    this.#restarting = false
   }
 
   async #openAgain(configs: readonly WindowConfig[]): Promise<void> {

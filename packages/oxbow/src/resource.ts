@@ -1,6 +1,7 @@
 /** Things of the backend that a page holds by a number: images, menus, files (W13). */
 
-import { IpcError } from '@oxbow/protocol'
+import { IpcError, messageOf } from '@oxbow/protocol'
+import type { Logger } from './logger.ts'
 
 /**
  * Something that a page can hold by its resource id and close.
@@ -57,9 +58,15 @@ export class ResourceTable {
     return resource !== undefined
   }
 
-  /** Closes all. */
-  closeAll(): void {
-    for (const rid of [...this.#resources.keys()]) this.close(rid)
+  /** Closes all; one that throws keeps neither the others nor their owner from ending. */
+  closeAll(logger: Logger): void {
+    for (const rid of [...this.#resources.keys()]) {
+      try {
+        this.close(rid)
+      } catch (error) {
+        logger.error({ err: error, rid }, `a resource failed to close: ${messageOf(error)}`)
+      }
+    }
   }
 }
 

@@ -190,7 +190,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     clearTimeout(this.#graceTimer)
     this.#page?.close({ code: CLOSE_CODES.goingAway, reason: 'the window was closed' })
     for (const { reject } of this.#pending.splice(0)) reject(gone(this.label))
-    this.resources.closeAll()
+    this.resources.closeAll(this.#manager.logger)
     this.#manager.windowDestroyed(this as WebviewWindow)
   }
 

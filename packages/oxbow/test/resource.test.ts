@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Logger } from '../src/logger.ts'
 import { type Resource, ResourceTable } from '../src/resource.ts'
 
 class Thing implements Resource {
@@ -8,6 +9,17 @@ class Thing implements Resource {
   }
 }
 class Other extends Thing {}
+
+/** A logger that keeps its errors. */
+class Complaints implements Logger {
+  readonly errors: string[] = []
+  debug(): void {}
+  info(): void {}
+  warn(): void {}
+  error(_fields: object, message: string): void {
+    this.errors.push(message)
+  }
+}
 
 describe('ResourceTable', () => {
   it('W13 gives each resource an id of its own', () => {
@@ -35,8 +47,23 @@ describe('ResourceTable', () => {
     const table = new ResourceTable()
     const things = [new Thing(), new Thing()]
     for (const thing of things) table.add(thing)
-    table.closeAll()
-    table.closeAll()
+    table.closeAll(new Complaints())
+    table.closeAll(new Complaints())
     expect(things.map(({ closed }) => closed)).toEqual([1, 1])
+  })
+
+  it('closes all, although one of them throws, and says which', () => {
+    const table = new ResourceTable()
+    const complaints = new Complaints()
+    const thing = new Thing()
+    table.add({
+      close: () => {
+        throw new Error('stuck')
+      },
+    })
+    table.add(thing)
+    table.closeAll(complaints)
+    expect([thing.closed, table.size]).toEqual([1, 0])
+    expect(complaints.errors).toEqual(['a resource failed to close: stuck'])
   })
 })

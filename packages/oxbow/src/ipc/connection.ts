@@ -249,7 +249,7 @@ export class Connection implements EventPage, ChannelLine {
     this.#channels.clear()
     for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
     this.#answers.clear()
-    this.resources.closeAll()
+    this.resources.closeAll(this.logger)
     this.window.detach(this)
   }
 
