@@ -1,0 +1,378 @@
+// What a document owns ends with it, however it ends; and nothing else ends it.
+import {
+  Builder,
+  type Channel,
+  channel,
+  command,
+  type EventTarget,
+  type IpcError,
+  type ResourceTable,
+} from 'oxbow'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { linkOf, type RunningApp, startApp } from '../support/app.ts'
+import { consoleOf } from '../support/chromium.ts'
+import { NEWEST, pathOf } from '../support/frontend.ts'
+
+/** What documents have opened in the backend, the newest last. */
+class Ledger {
+  /** Why the signals of pending calls aborted. */
+  readonly aborted: string[] = []
+  readonly channels: Channel<unknown>[] = []
+  closed = 0
+  /** Lets pending calls settle by themselves. */
+  finish: (result: string) => void = () => {}
+}
+
+function builder(ledger: Ledger) {
+  return Builder.default().commands({
+    work: command((_args, { signal }) => {
+      signal.addEventListener('abort', () => ledger.aborted.push((signal.reason as IpcError).code))
+      return new Promise<string>((resolve) => {
+        ledger.finish = resolve
+      })
+    }),
+    keep: command({ onEvent: channel() }, ({ onEvent }) => {
+      ledger.channels.push(onEvent.retain())
+    }),
+    open_broken: command((_args, context) =>
+      tableOf(context).add({
+        close: () => {
+          throw new Error('does not close')
+        },
+      }),
+    ),
+    open: command((_args, context) =>
+      tableOf(context).add({
+        close: () => {
+          ledger.closed++
+        },
+      }),
+    ),
+  })
+}
+
+/** The resources of a page (W13), which commands of core plugins reach by the line that they see. */
+function tableOf(context: object): ResourceTable {
+  return (context as { connection: { resources: ResourceTable } }).connection.resources
+}
+
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash')
+  await page.goto('chrome://crash').catch(() => {})
+  await crashed
+}
+
+/** Opens everything that a document can own; the promise gives what became of the script. */
+async function openAll(
+  running: RunningApp,
+  page: Page,
+): Promise<{ answer: Promise<unknown>; rid: number }> {
+  const rid = await page.evaluate(async () => {
+    const { core, event } = window.tauri
+    const target = { kind: 'Window', label: 'main' } as const
+    await event.listen('e', ({ payload }) => console.log(`heard ${payload}`), { target })
+    await core.invoke('keep', { onEvent: new core.Channel((message) => console.log(message)) })
+    window.pending = window.outcome(window.oxbow.invoke('work'))
+    return await core.invoke<number>('open')
+  })
+  const main = running.app.getWebviewWindow('main')
+  const answer = main?.evalWithResult('new Promise(() => {})').catch((error) => error)
+  await linkOf(page)
+  return { answer: Promise.resolve(answer), rid }
+}
+
+function targetsOf({ app }: RunningApp): EventTarget[] {
+  const targets: EventTarget[] = []
+  app.emitFilter('e', 'asked', (target) => {
+    targets.push(target)
+    return false
+  })
+  return targets
+}
+
+/** Ways in which a document ends, with what its window has afterwards. */
+const endings: readonly {
+  readonly by: string
+  readonly end: (page: Page, running: RunningApp) => unknown
+}[] = [
+  { by: 'a reload', end: (page) => page.reload() },
+  {
+    by: 'a reload by its own script',
+    end: (page) => Promise.all([page.waitForEvent('load'), page.evaluate(() => location.reload())]),
+  },
+  {
+    by: 'a navigation to another page of the app',
+    end: (page, { origin }) => page.goto(`${origin}/${pathOf(NEWEST, 'other.html')}`),
+  },
+  { by: 'a navigation away', end: (page) => page.goto('about:blank') },
+  { by: 'the close of its tab', end: (page) => page.close() },
+  { by: 'a crash', end: crash },
+  {
+    by: 'the destruction of its window',
+    end: (_page, { app }) => app.getWebviewWindow('main')?.destroy(),
+  },
+]
+
+describe('a document', () => {
+  it.each(endings)(
+    'ends with $by: listeners, channels, resources, calls and scripts',
+    async ({ end }) => {
+      const ledger = new Ledger()
+      await using running = await startApp(builder(ledger))
+      const page = await running.open()
+      const { answer } = await openAll(running, page)
+      expect(targetsOf(running)).toHaveLength(1)
+      await end(page, running)
+      expect(await answer).toMatchObject({ name: 'IpcError', code: 'eval_failed' })
+      await expect.poll(() => ledger.aborted).toEqual(['disconnected'])
+      expect(targetsOf(running)).toEqual([])
+      expect(ledger.closed).toBe(1)
+      // Nobody is there for the message (C16), nor for the late result (I30, I31).
+      await ledger.channels[0]?.send('to nobody')
+      ledger.finish('late')
+      expect(running.logs.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
+    },
+  )
+
+  it('that is reloaded has the same label and starts clean', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const page = await running.open()
+    const { rid } = await openAll(running, page)
+    await page.reload()
+    const found = await page.evaluate(async (rid) => {
+      const { core, webviewWindow } = window.tauri
+      const closing = await window.outcome(core.invoke('plugin:resources|close', { rid }))
+      return {
+        closing,
+        label: webviewWindow.getCurrentWebviewWindow().label,
+        callbacks: window.__TAURI_INTERNALS__.callbacks.size,
+        listeners: window.__internal_unstable_listeners_object_id__ ?? null,
+        address: location.search,
+      }
+    }, rid)
+    expect(found).toEqual({
+      closing: { rejected: `The resource id ${rid} is invalid.` },
+      label: 'main',
+      callbacks: 0,
+      listeners: null,
+      address: '',
+    })
+    await ledger.channels[0]?.send('for the document before')
+    ledger.finish('for the document before')
+    running.app.emit('e', 'for the document before')
+    await linkOf(page)
+    expect(await consoleOf(page)).toEqual([])
+    // And what it opens now is its own.
+    await openAll(running, page)
+    running.app.emit('e', 'now')
+    await linkOf(page)
+    expect(await consoleOf(page)).toEqual(['heard now'])
+    expect(ledger.aborted).toEqual(['disconnected'])
+  })
+
+  it('that crashed is there again, with its label, when its tab is reloaded', async () => {
+    await using running = await startApp(builder(new Ledger()))
+    const page = await running.open()
+    // Playwright itself does nothing with a page that has crashed.
+    const devTools = await page.context().newCDPSession(page)
+    await crash(page)
+    await devTools.send('Page.reload')
+    const main = running.app.getWebviewWindow('main')
+    expect(await main?.evalWithResult('__OXBOW_INTERNALS__.label')).toBe('main')
+  })
+
+  it('ends as a whole, even if a resource of it does not close', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const page = await running.open()
+    await page.evaluate(() => window.tauri.core.invoke('open_broken'))
+    const { answer } = await openAll(running, page)
+    await page.reload()
+    expect(await answer).toMatchObject({ code: 'eval_failed' })
+    await linkOf(page)
+    expect(ledger).toMatchObject({ aborted: ['disconnected'], closed: 1 })
+    await page.close()
+    await expect.poll(() => running.app.getWebviewWindow('main')?.isConnected).toBe(false)
+    expect(running.logs.filter(({ level }) => level === 'error')).toHaveLength(1)
+  })
+
+  it.each([
+    ['history.pushState', () => history.pushState({}, '', '/elsewhere?q#h')],
+    ['history.replaceState', () => history.replaceState({}, '', '/elsewhere')],
+    ['a change of the hash', () => location.assign('#hash')],
+    ['going back and forth in its own history', goBackAndForth],
+    ['a frame that comes and goes', addAndRemoveFrame],
+    ['a stopped load', () => window.stop()],
+  ])('does not end with %s', async (_name, change) => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const page = await running.open()
+    const { rid } = await openAll(running, page)
+    await page.evaluate(change)
+    await ledger.channels[0]?.send('message')
+    running.app.emitTo({ kind: 'Window', label: 'main' }, 'e', 'event')
+    ledger.finish('finished')
+    const found = await page.evaluate(async (rid) => {
+      const finished = await window.pending
+      const closing = window.tauri.core.invoke('plugin:resources|close', { rid })
+      return { finished, closing: await window.outcome(closing) }
+    }, rid)
+    expect(found).toEqual({ finished: { resolved: 'finished' }, closing: { resolved: null } })
+    expect(await consoleOf(page)).toEqual(['message', 'heard event'])
+    expect(ledger).toMatchObject({ aborted: [], closed: 1 })
+  })
+
+  it('that one comes back to is a new one, even where the browser keeps old ones', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    await using browser = await browserThatKeepsPages()
+    const page = await browser.context.newPage()
+    const address = running.app.url('main', pathOf(NEWEST))
+    await page.goto(address)
+    await openAll(running, page)
+    await page.goto('about:blank')
+    await page.goBack()
+    await linkOf(page)
+    const found = await page.evaluate(() => ({
+      label: window.__OXBOW_INTERNALS__.label,
+      pending: window.pending ?? null,
+    }))
+    expect(found).toEqual({ label: 'main', pending: null })
+    expect(ledger.aborted).toEqual(['disconnected'])
+    expect(targetsOf(running)).toEqual([])
+  })
+})
+
+describe('two tabs of one window', () => {
+  it('share a key: the newer one wins, and the older one is told why its calls reject', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const older = await openRecording(running)
+    const { answer } = await openAll(running, older)
+    const newer = await duplicate(older)
+    const found = await older.evaluate(async () => ({
+      pending: await window.pending,
+      next: await window.outcome(window.oxbow.invoke('work')),
+      code: await window.oxbow.invoke('work').catch((error) => error.code),
+      ofTauri: await window.tauri.core.invoke('work').catch((error) => String(error)),
+      closes: window.closes,
+    }))
+    const message = expect.stringContaining('a newer page has taken over this window')
+    expect(found).toEqual({
+      pending: { error: 'IpcError', message },
+      next: { error: 'IpcError', message },
+      code: 'replaced',
+      ofTauri: message,
+      closes: [4409],
+    })
+    expect(await answer).toMatchObject({ code: 'eval_failed' })
+    expect(targetsOf(running)).toEqual([])
+    expect(ledger).toMatchObject({ aborted: ['disconnected'], closed: 1 })
+    await openAll(running, newer)
+    ledger.finish('for the newer one')
+    expect(await newer.evaluate(() => window.pending)).toEqual({ resolved: 'for the newer one' })
+  })
+
+  it('take turns: the one that is reloaded last is the window', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const older = await openRecording(running)
+    const newer = await duplicate(older)
+    await older.reload()
+    await linkOf(older)
+    const { answer } = await openAll(running, older)
+    await expect.poll(() => newer.evaluate(() => window.closes)).toEqual([4409])
+    expect(running.app.webviewWindows().size).toBe(1)
+    await older.close()
+    expect(await answer).toMatchObject({ code: 'eval_failed' })
+  })
+})
+
+describe('a ticket', () => {
+  it('opens a window once, and is refused with 403 the second time', async () => {
+    await using running = await startApp(builder(new Ledger()))
+    const first = await running.open()
+    const address = running.app.url('main', pathOf(NEWEST))
+    const second = await first.context().newPage()
+    expect((await second.goto(address))?.status()).toBe(200)
+    const third = await first.context().newPage()
+    const refused = await third.goto(address)
+    expect(refused?.status()).toBe(403)
+    expect(await third.title()).toBe('This link has been used')
+    expect(await third.evaluate(() => '__TAURI_INTERNALS__' in window)).toBe(false)
+    await linkOf(second)
+  })
+})
+
+/** Runs in the page: two entries of its own history, none of which loads anything. */
+async function goBackAndForth(): Promise<void> {
+  const popped = () =>
+    new Promise((resolve) => addEventListener('popstate', resolve, { once: true }))
+  history.pushState(1, '', '/one')
+  history.pushState(2, '', '/two')
+  for (const step of [-2, 2, -1]) {
+    const done = popped()
+    history.go(step)
+    await done
+  }
+}
+
+/** Runs in the page: a frame of the app itself, which has no line of its own (P3). */
+async function addAndRemoveFrame(): Promise<void> {
+  const frame = document.createElement('iframe')
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
+  frame.src = location.pathname
+  document.body.append(frame)
+  await loaded
+  frame.remove()
+}
+
+/** Opens the window's page such that it notes the codes with which its sockets close. */
+async function openRecording(running: RunningApp): Promise<Page> {
+  const other = await running.open('other')
+  await other.context().addInitScript(recordCloses)
+  await running.app.getWebviewWindow('other')?.destroy()
+  return await running.open()
+}
+
+/** Runs in each page before its own scripts. */
+function recordCloses(): void {
+  window.closes = []
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL) {
+      super(url)
+      this.addEventListener('close', ({ code }) => window.closes.push(code))
+    }
+  }
+}
+
+/** A second tab of the same page, as a browser's "duplicate" makes it: with a copy of its storage. */
+async function duplicate(page: Page): Promise<Page> {
+  const opened = page.waitForEvent('popup')
+  await page.evaluate(() => {
+    window.open(location.href)
+  })
+  const copy = await opened
+  await copy.waitForLoadState()
+  await linkOf(copy)
+  return copy
+}
+
+/** Playwright switches the cache of whole pages off, which browsers have on. */
+async function browserThatKeepsPages(): Promise<{ context: BrowserContext } & AsyncDisposable> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
+  return { context: await browser.newContext(), [Symbol.asyncDispose]: () => browser.close() }
+}
+
+declare global {
+  interface Window {
+    pending: Promise<unknown>
+    closes: number[]
+  }
+}
