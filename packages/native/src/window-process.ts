@@ -33,8 +33,8 @@ interface Waiting {
 // Node runs the compiled file, also where this one runs from its source.
 const ENTRY = fileURLToPath(new URL('../dist/process.js', import.meta.url))
 
-// WebKit's own choice is the signal that starts Node's debugger.
-const SIGUSR2 = '12'
+// WebKit takes the signal that starts Node's debugger, which is as well, and says so.
+const SMALL_TALK = /^Overriding existing handler for signal 10\..*$/gm
 
 // How long it may take to end by itself when it is told to.
 const ENDING_MS = 3000
@@ -61,7 +61,7 @@ export class WindowProcess {
   private constructor({ identifier, env, onNotice }: ProcessOptions) {
     this.#onNotice = onNotice
     this.#child = fork(ENTRY, [identifier], {
-      env: { JSC_SIGNAL_FOR_GC: SIGUSR2, ...env },
+      env,
       execArgv: [],
       // Keeps bytes as bytes.
       serialization: 'advanced',
@@ -115,7 +115,7 @@ export class WindowProcess {
 
   /** What to say when it has ended before its time. */
   failure(): IpcError {
-    const complaint = this.#complaint.trim()
+    const complaint = this.#complaint.replaceAll(SMALL_TALK, '').trim()
     const text = complaint === '' ? 'It said nothing.' : `It said:\n${complaint}`
     return new IpcError('host_failed', `the window process has ended. ${text}`)
   }

@@ -26,11 +26,11 @@ test('E28 resize, move, focus and blur carry physical pixels and null', options,
   for (const event of events) await main.evalWithResult(watch(event))
   await waitFor(async () => expect(await main.run('is_focused')).toBe(true))
 
-  await screen.run('xdotool', 'search', '--name', '^Main$', 'windowsize', '444', '333')
+  await screen.handle('Main', 'windowsize', '444', '333')
   const size = { width: 444, height: 333 }
   await waitFor(() => expect(payloads('tauri://resize').at(-1)).toEqual(size))
 
-  await screen.run('xdotool', 'search', '--name', '^Main$', 'windowmove', '210', '120')
+  await screen.handle('Main', 'windowmove', '210', '120')
   await waitFor(async () => {
     const moved = payloads('tauri://move').at(-1)
     expect(moved).toEqual(await main.run('outer_position'))
@@ -58,7 +58,7 @@ test('E28 resize, move, focus and blur carry physical pixels and null', options,
 test('E28 nothing is reported twice, by the host and by the page', options, async () => {
   const { screen, window, payloads } = await start()
   await window()
-  await screen.run('xdotool', 'search', '--name', '^Main$', 'windowsize', '500', '350')
+  await screen.handle('Main', 'windowsize', '500', '350')
   await waitFor(() =>
     expect(payloads('tauri://resize').at(-1)).toEqual({ width: 500, height: 350 }),
   )

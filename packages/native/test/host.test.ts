@@ -81,6 +81,8 @@ test('a window does what Tauri asks of windows', options, async () => {
   })
   expect(await main.title()).toBe('Renamed')
   expect(await main.run('inner_size')).toEqual({ width: 640, height: 480 })
+  await main.run('set_webview_zoom', 2)
+  await waitFor(async () => expect(await main.evalWithResult('innerWidth')).toBe(320))
   await main.run('set_min_size', { Logical: { width: 700, height: 500 } })
   await waitFor(async () => {
     expect(await screen.geometry('Renamed')).toMatchObject({ width: 700, height: 500 })

@@ -1,12 +1,10 @@
 /** The functions of GTK, GDK, GLib and WebKitGTK that `webview-napi` has no calls for. */
 
 import koffi from 'koffi'
+import { WEBKIT } from '../libraries.ts'
 
 /** The address of something that C owns. */
 export type Pointer = bigint
-
-// WebKitGTK brings all the others along.
-const LIBRARY = 'libwebkit2gtk-4.1.so.0'
 
 const STRUCTS = {
   GdkRectangle: { x: 'int', y: 'int', width: 'int', height: 'int' },
@@ -67,6 +65,7 @@ const PROTOTYPES = [
   'void gtk_window_move(ptr, int, int)',
   'void gtk_window_resize(ptr, int, int)',
   'void gtk_window_set_accept_focus(ptr, flag)',
+  'void gtk_window_set_focus_on_map(ptr, flag)',
   'void gtk_window_set_geometry_hints(ptr, ptr, GdkGeometry, int)',
   'void gtk_window_set_icon(ptr, ptr)',
   'void gtk_window_set_keep_below(ptr, flag)',
@@ -154,7 +153,7 @@ export interface GtkLibrary {
 
 /** @throws {Error} naming the shared library that is missing */
 export function loadGtk(): GtkLibrary {
-  const library = koffi.load(LIBRARY)
+  const library = koffi.load(WEBKIT)
   for (const [name, fields] of Object.entries(STRUCTS)) koffi.struct(name, fields)
   const signal = koffi.proto('int OnSignal(void* object, void* detail, intptr_t tag)')
   const calls = PROTOTYPES.map((prototype) => {

@@ -99,6 +99,7 @@ class GtkWindow implements Omit<PlatformWindow, 'commands'> {
   arrange(options: WindowOptions): void {
     const { minWidth, minHeight, maxWidth, maxHeight } = options
     if (minWidth ?? minHeight ?? maxWidth ?? maxHeight) this.#geometry.constrain(options)
+    if (!options.focus) this.#gtk.gtk_window_set_focus_on_map(this.#window, Number(false))
     if (options.skipTaskbar) this.#behaviour.skipTaskbar(true)
     if (options.alwaysOnBottom) this.#behaviour.keepBelow(true)
     if (options.visibleOnAllWorkspaces) this.#behaviour.stick(true)

@@ -1,5 +1,5 @@
 // Runs an app with native windows on a display of a test, and watches its processes.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -151,6 +151,15 @@ export function memoryOf(pid: number): number {
   )
 }
 
+/** What a process holds open, but for the kernel's figures that WebKit begins to read at some moment. */
 export function openFilesOf(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).filter((name) => {
+    try {
+      return !/^\/(proc|sys)\//.test(readlinkSync(`${folder}/${name}`))
+    } catch {
+      // That was the one by which we read the folder.
+      return false
+    }
+  }).length
 }

@@ -16,6 +16,8 @@ export interface Desktop extends AsyncDisposable {
   readonly display: string
   /** Runs a program of the desktop, and gives what it prints. */
   run(program: string, ...args: string[]): Promise<string>
+  /** Does something to the window of a title, with `xdotool`. */
+  handle(title: string, ...args: string[]): Promise<void>
   /** The titles of all windows, as the window manager lists them. */
   titles(): Promise<string[]>
   /** Inner size and place of a window, as X has them. */
@@ -38,6 +40,10 @@ export async function startDesktop(): Promise<Desktop> {
   return {
     display: xvfb.display,
     run,
+    handle: async (title, command = '', ...args) => {
+      // Windows that come and go while it searches make it fail.
+      await waitFor(() => run('xdotool', 'search', '--name', `^${title}$`, command, ...args))
+    },
     titles: async () =>
       (await run('wmctrl', '-l'))
         .split('\n')

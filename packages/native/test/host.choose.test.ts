@@ -1,0 +1,34 @@
+// Native windows are chosen where they can open, and where they cannot the reason is told.
+import { IpcError } from '@oxbow/protocol'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { nativeHost } from '../src/host.ts'
+import { startNative } from './support/app.ts'
+import { PATIENCE, startDesktop } from './support/desktop.ts'
+
+const options = { timeout: 2 * PATIENCE }
+
+test('an app takes native windows by itself where there is a display', options, async () => {
+  const screen = await startDesktop()
+  onTestFinished(() => screen[Symbol.asyncDispose]())
+  const { logs, window } = await startNative(screen, { oxbow: { host: 'auto' } })
+  await window()
+  expect(logs).toContain('windows: native (@oxbow/native is installed)')
+})
+
+test('the environment chooses native windows over the configuration', options, async () => {
+  const screen = await startDesktop()
+  onTestFinished(() => screen[Symbol.asyncDispose]())
+  vi.stubEnv('OXBOW_HOST', 'native')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { logs, window } = await startNative(screen, { oxbow: { host: 'none' } })
+  await window()
+  expect(logs).toContain('windows: native (chosen by OXBOW_HOST)')
+})
+
+test('a display that cannot be opened is told as the reason', options, async () => {
+  const host = nativeHost({ env: { DISPLAY: ':not-there' } })
+  const text = 'the display cannot be opened (see DISPLAY and WAYLAND_DISPLAY)'
+  await expect(host.load()).rejects.toThrow(new IpcError('host_failed', text))
+  await host.stop()
+  await expect(host.load()).rejects.toThrow('the native host has been stopped')
+})
