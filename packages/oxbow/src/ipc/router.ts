@@ -38,6 +38,7 @@ export class Router {
   dispatch(connection: Connection, name: string, call: Call): void {
     const command = this.#commands.get(name) ?? this.#findLoosely(name)
     if (command) new Invocation(connection, command, call).run()
+    else if (isTriedAgain(name)) connection.failCall(call.id, this.#notFound(name))
     else connection.refuseCall(call, this.#notFound(name))
   }
 
@@ -55,6 +56,12 @@ export class Router {
     }
     return new IpcError('command_not_found', `Command ${command} not found`)
   }
+}
+
+/** `addPluginListener` then tries the older name `registerListener`, with the same channel (C22). */
+function isTriedAgain(name: string): boolean {
+  const { plugin, command } = splitCommandName(name)
+  return plugin !== undefined && command === 'register_listener'
 }
 
 function register(name: string, { args, handler, options }: Command): RegisteredCommand {
