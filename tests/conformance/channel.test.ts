@@ -1,5 +1,14 @@
 // The rules C1 to C18 of channels, held by Tauri's own `Channel` against our backend.
-import { Builder, type Channel, ChannelId, channel, channelId, command, Response } from 'oxbow'
+import {
+  Builder,
+  type Channel,
+  ChannelId,
+  channel,
+  channelId,
+  command,
+  definePlugin,
+  Response,
+} from 'oxbow'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -74,7 +83,24 @@ async function attempt(action: () => unknown): Promise<unknown> {
   }
 }
 
-const app = useApp(build)
+/** A plugin as older versions of the package call it: without `register_listener`. */
+const scanner = definePlugin({
+  name: 'scanner',
+  commands: {
+    registerListener: command(
+      { event: z.string(), handler: channel() },
+      async ({ event, handler }) => {
+        kept.set(handler.id, handler.retain())
+        await handler.send(`listening to ${event}`)
+      },
+    ),
+    remove_listener: command({ event: z.string(), channelId: z.number() }, ({ channelId }) =>
+      kept.get(channelId)?.close(),
+    ),
+  },
+})
+
+const app = useApp(() => build().plugin(scanner))
 
 function labelOf(api: string): string {
   return `api-${api.replace('.', '-')}`
@@ -422,6 +448,20 @@ describeEachApi('channels', (api) => {
       return [await window.tauri.core.invoke('giveBack', { onEvent }), `__CHANNEL__:${onEvent.id}`]
     })
     expect(found[0]).toBe(found[1])
+  })
+
+  it('C22 a plugin listener that is refused under its new name is registered under its old one', async () => {
+    const found = await page().evaluate(async () => {
+      const { addPluginListener, invoke } = window.tauri.core
+      const heard: unknown[] = []
+      const listener = await addPluginListener('scanner', 'code', (message) => heard.push(message))
+      const { callbacks } = window.__TAURI_INTERNALS__
+      const open = callbacks.has(listener.channelId)
+      const args = { event: 'code', channelId: listener.channelId }
+      await invoke('plugin:scanner|remove_listener', args)
+      return { heard, open, left: callbacks.has(listener.channelId) }
+    })
+    expect(found).toEqual({ heard: ['listening to code'], open: true, left: false })
   })
 })
 
