@@ -121,11 +121,11 @@ function browserOptions(
   title: string,
   options: WindowOptions,
 ): Parameters<Application['createBrowserWindow']>[0] {
-  const { width, height, x, y, maximized, resizable, decorations, alwaysOnTop } = options
+  const { x, y, maximized, resizable, decorations, alwaysOnTop } = options
   return defined({
     title,
-    width,
-    height,
+    width: within(options.width, options.minWidth, options.maxWidth),
+    height: within(options.height, options.minHeight, options.maxHeight),
     x,
     y,
     maximized,
@@ -152,6 +152,10 @@ function webviewOptions(
     hotkeysZoom: options.zoomHotkeysEnabled,
     clipboard: true,
   })
+}
+
+function within(length: number, min = 0, max = Number.POSITIVE_INFINITY): number {
+  return Math.max(min, Math.min(length, max))
 }
 
 /** Leaves out what is not set: `webview-napi` takes a key without a value for a wrong value. */

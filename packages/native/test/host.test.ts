@@ -66,6 +66,45 @@ test('a window has the title, size and place of its configuration', options, asy
   expect(await screen.titles()).toEqual(['Product'])
 })
 
+test('a window opens in the state of its configuration', options, async () => {
+  const screen = await desktop()
+  const { window } = await startNative(screen, {
+    app: {
+      windows: [
+        {
+          title: 'Main',
+          width: 400,
+          height: 300,
+          minWidth: 450,
+          center: true,
+          decorations: false,
+          resizable: true,
+          alwaysOnTop: true,
+          skipTaskbar: true,
+          theme: 'dark',
+        },
+        { label: 'big', title: 'Big', maximized: true },
+        { label: 'full', title: 'Full', fullscreen: true },
+      ],
+    },
+  })
+  const main = await window()
+  await waitFor(async () => {
+    const hints = await screen.run('xprop', '-name', 'Main', '_NET_WM_STATE')
+    expect(hints).toContain('ABOVE')
+    expect(hints).toContain('SKIP_TASKBAR')
+    expect(await screen.geometry('Main')).toEqual({ x: 415, y: 300, width: 450, height: 300 })
+  })
+  expect(await main.run('is_decorated')).toBe(false)
+  expect(await main.run('theme')).toBe('dark')
+  const [big, full] = [await window('big'), await window('full')]
+  await waitFor(async () => {
+    expect(await big.run('is_maximized')).toBe(true)
+    expect(await full.run('is_fullscreen')).toBe(true)
+    expect(await full.run('outer_size')).toEqual({ width: 1280, height: 900 })
+  })
+})
+
 test('a window does what Tauri asks of windows', options, async () => {
   const screen = await desktop()
   const { window } = await startNative(screen)
@@ -100,32 +139,35 @@ test('a window goes into its states and back', options, async () => {
   const main = await window()
   const hints = () => screen.run('xprop', '-name', 'Main', '_NET_WM_STATE')
   const states = [
-    { on: ['maximize'], off: ['unmaximize'], is: 'is_maximized', hint: 'MAXIMIZED' },
     {
-      on: ['set_fullscreen', true],
-      off: ['set_fullscreen', false],
+      set: (on: boolean) => main.run(on ? 'maximize' : 'unmaximize'),
+      is: 'is_maximized',
+      hint: 'MAXIMIZED',
+    },
+    {
+      set: (on: boolean) => main.run(on ? 'minimize' : 'unminimize'),
+      is: 'is_minimized',
+      hint: 'HIDDEN',
+    },
+    {
+      set: (on: boolean) => main.run('set_fullscreen', on),
       is: 'is_fullscreen',
       hint: 'FULLSCREEN',
     },
-    { on: ['minimize'], off: ['unminimize'], is: 'is_minimized', hint: 'HIDDEN' },
     {
-      on: ['set_always_on_top', true],
-      off: ['set_always_on_top', false],
+      set: (on: boolean) => main.run('set_always_on_top', on),
       is: 'is_always_on_top',
       hint: 'ABOVE',
     },
-  ] as const
-  for (const { on, off, is, hint } of states) {
-    await main.run(...on)
-    await waitFor(async () => {
-      expect(await main.run(is)).toBe(true)
-      expect(await hints()).toContain(hint)
-    })
-    await main.run(...off)
-    await waitFor(async () => {
-      expect(await main.run(is)).toBe(false)
-      expect(await hints()).not.toContain(hint)
-    })
+  ]
+  for (const { set, is, hint } of states) {
+    for (const on of [true, false]) {
+      await set(on)
+      await waitFor(async () => {
+        expect(await main.run(is)).toBe(on)
+        expect((await hints()).includes(hint)).toBe(on)
+      })
+    }
   }
   await main.run('set_resizable', false)
   await waitFor(async () => expect(await main.run('is_resizable')).toBe(false))
