@@ -1,5 +1,5 @@
 // What compiles between a backend and its page, and what must not. Checked by `npm run check`.
-import { Channel, client } from '@oxbow/api'
+import { Channel, client, isCommandError } from '@oxbow/api'
 import { Channel as TauriChannel } from '@tauri-apps/api/core'
 import {
   Builder,
@@ -92,7 +92,7 @@ const app = Builder.default()
   })
 
 type App = typeof app
-const { invoke, listen, emit, emitTo } = client<App>()
+const { invoke, isError, listen, emit, emitTo } = client<App>()
 
 export async function page(): Promise<void> {
   expectTypeOf(await invoke('greet', { name: 'Ada' })).toEqualTypeOf<string>()
@@ -139,6 +139,24 @@ export async function page(): Promise<void> {
   await emit('progress', '1')
   // @ts-expect-error a payload that is missing
   await emit('progress')
+}
+
+export async function errors(error: unknown): Promise<void> {
+  if (isError('login', error, 'Empty')) {
+    expectTypeOf(error).toEqualTypeOf<{ code: 'Empty'; data: { field: string } }>()
+  } else {
+    expectTypeOf(error).toBeUnknown()
+  }
+  // @ts-expect-error an error that the command does not declare
+  isError('login', error, 'Other')
+  // @ts-expect-error a command that declares none
+  isError('greet', error, 'Empty')
+  // @ts-expect-error a command that the app does not have
+  isError('logout', error, 'Empty')
+  if (isCommandError(error, 'Empty')) {
+    expectTypeOf(error.code).toEqualTypeOf<'Empty'>()
+    expectTypeOf(error.data).toBeUnknown()
+  }
 }
 
 const one = Builder.default().commands({ a: command(() => 1) })

@@ -7,6 +7,7 @@ import {
   type HasContract,
   toEventTarget,
 } from '@oxbow/protocol'
+import { type DeclaredError, isCommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
 import { type InvokeArgs, type InvokeOptions, invoke } from './core.ts'
 import {
@@ -44,6 +45,21 @@ export type ErrorsOf<C extends AppContract, K extends CommandOf<C>> = C['command
   ? E
   : never
 
+/** The codes of the errors that a command declares. */
+export type ErrorCodeOf<C extends AppContract, K extends CommandOf<C>> = CodeOf<ErrorsOf<C, K>>
+
+type CodeOf<E> = unknown extends E
+  ? string
+  : E extends { readonly code: infer Code extends string }
+    ? Code
+    : never
+
+/** The error that a command declares under a code. */
+export type ErrorOf<C extends AppContract, K extends CommandOf<C>, Code extends string> =
+  unknown extends ErrorsOf<C, K>
+    ? DeclaredError<Code>
+    : Extract<ErrorsOf<C, K>, { readonly code: Code }>
+
 /** The names of an app's events and of the built-in ones. */
 export type EventOf<C extends AppContract> = (keyof C['events'] & string) | keyof TauriEventPayloads
 
@@ -73,7 +89,7 @@ type PayloadRest<P> = null extends P
     ? [payload?: P]
     : [payload: P]
 
-/** `invoke`, `listen`, `once`, `emit` and `emitTo`, held to the contract of one app. */
+/** `invoke`, `listen`, `once`, `emit`, `emitTo` and `isError`, held to the contract of one app. */
 export interface Client<C extends AppContract> {
   invoke<K extends CommandOf<C>>(
     command: K,
@@ -98,23 +114,37 @@ export interface Client<C extends AppContract> {
     event: E,
     ...payload: PayloadRest<C['events'][E]>
   ): Promise<void>
+  /** Whether a call of `command` has rejected with the error that it declares under `code`. */
+  isError<K extends CommandOf<C>, Code extends ErrorCodeOf<C, K>>(
+    command: K,
+    error: unknown,
+    code: Code,
+  ): error is ErrorOf<C, K, Code>
 }
 
 /**
- * The functions of the page, typed from the backend: names, arguments, results, events and payloads
- * are those of `typeof app`. Only types cross; the backend's code does not.
+ * The functions of the page, typed from the backend: names, arguments, results, errors, events and
+ * payloads are those of `typeof app`. Only types cross; the backend's code does not.
  *
  * @example
  * ```ts
  * import { client, type CommandContract, type HasContract } from '@oxbow/api'
  *
  * // In an app: import type { App } from '../backend/main.ts'
- * interface Greet extends CommandContract { args: { name: string }; result: string }
+ * interface Greet extends CommandContract {
+ *   args: { name: string }
+ *   result: string
+ *   errors: { code: 'stranger'; data: { known: string[] } }
+ * }
  * type App = HasContract<{ commands: { greet: Greet }; events: { ready: null } }>
  *
- * const { invoke, listen } = client<App>()
- * const text = await invoke('greet', { name: 'Ada' })
- * await listen('ready', () => console.log(text.length))
+ * const { invoke, isError, listen } = client<App>()
+ * await listen('ready', () => console.log('ready'))
+ * try {
+ *   console.log(await invoke('greet', { name: 'Ada' }))
+ * } catch (error) {
+ *   if (isError('greet', error, 'stranger')) console.log(error.data.known)
+ * }
  * ```
  *
  * @param connection The page's own, unless it is one from `connect`.
@@ -122,8 +152,10 @@ export interface Client<C extends AppContract> {
 export function client<A extends HasContract>(connection?: Connection): Client<ContractOf<A>> {
   const functions =
     connection === undefined ? { invoke, listen, once, emit, emitTo } : on(connection)
+  const isError = (_command: string, error: unknown, code: string): boolean =>
+    isCommandError(error, code)
   // Types only: what they promise, the backend checks.
-  return functions as unknown as Client<ContractOf<A>>
+  return { ...functions, isError } as unknown as Client<ContractOf<A>>
 }
 
 /** The same functions over a given connection. */

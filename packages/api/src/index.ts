@@ -9,7 +9,6 @@ export type {
   EventTarget,
   HasContract,
 } from '@oxbow/protocol'
-// errors
 export { type ErrorCode, IpcError } from '@oxbow/protocol'
 // bridge
 export type { BridgeConfig, Identity } from './bridge-config.ts'
@@ -21,11 +20,15 @@ export {
   type Client,
   type CommandOf,
   client,
+  type ErrorCodeOf,
+  type ErrorOf,
   type ErrorsOf,
   type EventOf,
   type PayloadOf,
   type ResultOf,
 } from './client.ts'
+// errors
+export { type DeclaredError, isCommandError } from './command-error.ts'
 // connection
 export { type AnyContract, type Connected, type ConnectOptions, connect } from './connect.ts'
 export type { Connection, PageConnection } from './connection.ts'

@@ -6,16 +6,31 @@ import {
   type ChannelLike,
   client,
   connect,
+  type ErrorCodeOf,
+  type ErrorOf,
   type ErrorsOf,
   type EventTarget,
   type HasContract,
   type UnlistenFn,
 } from '../src/index.ts'
 
+interface Offline {
+  code: 'offline'
+  data: { since: string }
+}
+interface Limited {
+  code: 'limited'
+  data: null
+}
+
 interface Contract {
   commands: {
     greet: { args: { name: string; shout?: boolean }; result: string; errors: never }
-    search: { args: { text?: string }; result: { id: number; at: string }[]; errors: 'offline' }
+    search: {
+      args: { text?: string }
+      result: { id: number; at: string }[]
+      errors: Offline | Limited
+    }
     whoami: { args: Record<never, never>; result: string; errors: never }
     nothing: { args: undefined; result: null; errors: never }
     free: { args: unknown; result: unknown; errors: unknown }
@@ -34,7 +49,7 @@ type App = HasContract<Contract>
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <A, B>(_proof: Same<A, B>): void => {}
 
-const { invoke, listen, once, emit, emitTo } = client<App>()
+const { invoke, isError, listen, once, emit, emitTo } = client<App>()
 const target: EventTarget = { kind: 'App' }
 declare const signal: AbortSignal
 
@@ -43,7 +58,9 @@ export async function commands(): Promise<void> {
   same<typeof text, string>(true)
   const found = await invoke('search')
   same<typeof found, { id: number; at: string }[]>(true)
-  same<ErrorsOf<Contract, 'search'>, 'offline'>(true)
+  same<ErrorsOf<Contract, 'search'>, Offline | Limited>(true)
+  same<ErrorCodeOf<Contract, 'search'>, 'offline' | 'limited'>(true)
+  same<ErrorOf<Contract, 'search', 'offline'>, Offline>(true)
   await invoke('greet', { name: 'Ada', shout: true }, { signal, headers: { a: 'b' } })
   await invoke('search', { text: 'x' })
   await invoke('search', {}, { signal })
@@ -74,6 +91,16 @@ export async function commands(): Promise<void> {
   // @ts-expect-error a result taken for something else
   const wrong: number = await invoke('greet', { name: 'Ada' })
   void wrong
+}
+
+export function errors(error: unknown): void {
+  if (isError('search', error, 'offline')) same<typeof error, Offline>(true)
+  if (isError('search', error, 'limited')) same<typeof error.data, null>(true)
+  if (isError('free', error, 'anything')) same<typeof error.data, unknown>(true)
+  // @ts-expect-error an error that the command does not declare
+  isError('search', error, 'online')
+  // @ts-expect-error a command that declares no errors
+  isError('greet', error, 'offline')
 }
 
 export async function channels(url: string): Promise<void> {
