@@ -37,7 +37,8 @@ export class MemoryApp {
     const [page, backend] = memoryTransports()
     this.manager.accept(backend, {})
     const key = this.#keys.get(label) ?? ''
-    const connection = new PageConnection({ key, label, open: async () => page })
+    const evaluate = (_script: string, ran: (failure?: string) => void): void => ran('no scripts')
+    const connection = new PageConnection({ key, label, open: async () => page, evaluate })
     // The first answer says that the backend has taken the page in.
     await connection.invoke('plugin:app|version')
     return connection

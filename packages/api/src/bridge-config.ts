@@ -4,6 +4,8 @@
 export interface Identity {
   readonly label: string
   readonly key: string
+  /** The path under which the page may read files of the machine, if the app allows any. */
+  readonly assets?: string
 }
 
 /** The JSON in the `data-oxbow` attribute of the bridge's script element. */

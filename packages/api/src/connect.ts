@@ -51,6 +51,7 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
  *
  * @throws {IpcError} `unauthorized`, `disconnected`, `replaced`, `version_mismatch`; `unsupported`
  * where there is no `WebSocket`
+ * @throws {TypeError} for a `url` that is none of an app
  */
 export async function connect<A extends HasContract = HasContract<AnyContract>>(
   options: ConnectOptions,
@@ -63,7 +64,11 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
     )
   }
   const url = linkUrl(options.url)
-  const connection = await open({ key: options.key, open: () => openWebSocket(url, Socket) })
+  const connection = await open({
+    key: options.key,
+    open: () => openWebSocket(url, Socket),
+    evaluate: (_script, ran) => ran('this client runs no scripts'),
+  })
   const close = (): void => connection.close()
   return {
     ...client<A>(connection),
@@ -84,6 +89,9 @@ function open(options: ConnectionOptions): Promise<PageConnection> {
 /** The address of the link in an app at `url`. */
 export function linkUrl(url: string | URL): string {
   const link = new URL(LINK_PATH, url)
+  if (!/^(http|ws)s?:$/.test(link.protocol)) {
+    throw new TypeError(`an app has an address of http: or https:, not of ${link.protocol}`)
+  }
   link.protocol = link.protocol.replace('http', 'ws')
   return link.href
 }

@@ -8,9 +8,10 @@ import {
   type ErrorCode,
   type ErrorFrame,
   type EvalFrame,
-  encode,
+  encodePage,
   FrameReader,
-  type IpcError,
+  fromBackend,
+  IpcError,
   type Message,
   messageOf,
   PROTOCOL_VERSION,
@@ -19,10 +20,10 @@ import {
 } from '@oxbow/protocol'
 import { Callbacks } from './callbacks.ts'
 import { aborted, endError, type Fail, shape } from './failure.ts'
-import { toHeaderRecord } from './headers.ts'
 import { Link, type OpenTransport } from './link.ts'
 import { Listeners } from './listeners.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox, serialise } from './outbox.ts'
+import type { Evaluate } from './script.ts'
 
 /** How one call is made. */
 export interface CallOptions {
@@ -41,6 +42,8 @@ export interface Connection {
   readonly label: string
   /** Whether the backend runs on Windows. */
   readonly windows: boolean
+  /** The path under which the page may read files of the machine, if the app allows any. */
+  readonly assets?: string | undefined
   readonly callbacks: Callbacks
   readonly listeners: Pick<Listeners, 'remove'>
   /** Calls a command; no arguments count as `{}` (S1). */
@@ -55,30 +58,32 @@ export interface ConnectionOptions {
   /** The window's label, if it is known before the backend says it. */
   readonly label?: string
   readonly windows?: boolean
+  readonly assets?: string | undefined
   /** Called when the backend has taken this page in, and when the line has ended. */
   readonly onChange?: (error?: IpcError) => void
-  /** Runs a script in the page and returns why it did not run, if so. */
-  readonly evaluate?: (script: string) => string | undefined
+  /** Runs the scripts of the backend. */
+  readonly evaluate: Evaluate
 }
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void
+  /** Takes an error as it came up, and gives the caller the one that it wants. */
   readonly reject: (error: unknown) => void
   readonly fail: Fail | undefined
   /** Takes the call off its signal. */
   release?: () => void
 }
 
-const TAURI_STYLE: CallOptions = {}
-
 /** A page's connection, on which the bridge, `@tauri-apps/api` and `@oxbow/api` meet. */
 export class PageConnection implements Connection {
   readonly callbacks: Callbacks = new Callbacks()
   readonly listeners: Listeners = new Listeners(this.callbacks)
+  readonly windows: boolean
+  readonly assets: string | undefined
   readonly #options: ConnectionOptions
   readonly #link: Link
   readonly #outbox: Outbox
-  readonly #reader = new FrameReader('backend', (frame, body) => this.#receive(frame, body))
+  readonly #reader = new FrameReader(fromBackend(), (frame, body) => this.#receive(frame, body))
   readonly #calls = new Map<CallId, PendingCall>()
   #nextCall = 0
   #label: string
@@ -88,43 +93,43 @@ export class PageConnection implements Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.#label = options.label ?? ''
+    this.windows = options.windows ?? false
+    this.assets = options.assets
     this.#link = new Link(options.open, {
       message: (message) => this.#read(message),
       end: (info) => this.#end(info),
     })
     this.#outbox = new Outbox((message) => this.#link.send(message))
-    this.#outbox.write(encode.hello(PROTOCOL_VERSION, options.key))
+    this.#outbox.write(encodePage.hello(PROTOCOL_VERSION, options.key))
+    // Alone in its message, so that a backend of another version can read it.
+    this.#outbox.flush()
   }
 
   get label(): string {
     return this.#label
   }
 
-  get windows(): boolean {
-    return this.#options.windows ?? false
-  }
-
-  invoke(
-    command: string,
-    args: unknown = {},
-    options: CallOptions = TAURI_STYLE,
-  ): Promise<unknown> {
+  invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+    const { fail } = options
     return new Promise((resolve, reject) => {
-      const call: PendingCall = { resolve, reject, fail: options.fail }
+      const call: PendingCall = { resolve, reject: (error) => reject(shape(error, fail)), fail }
       try {
-        this.#start(call, [command, args], options)
+        this.#start(call, [String(command), args], options)
       } catch (error) {
-        reject(shape(error, options.fail))
+        call.reject(error)
       }
     })
   }
 
   /** Answers a script that the backend wanted the value of; such scripts call it themselves. */
-  answer(id: number, produce: () => unknown): void {
+  async answer(id: number, produce: () => unknown): Promise<void> {
     this.#answered = id
-    new Promise((resolve) => resolve(produce()))
-      .then((value) => this.#outbox.write(encode.evalResult(id, this.#outbox.json(value))))
-      .catch((error) => this.#outbox.write(encode.evalError(id, messageOf(error))))
+    try {
+      const json = serialise(await produce())
+      this.#outbox.write(encodePage.evalResult(id, json))
+    } catch (error) {
+      this.#outbox.write(encodePage.evalError(id, messageOf(error)))
+    }
   }
 
   /** Ends the connection, and with it everything that this page owns in the backend. */
@@ -137,20 +142,20 @@ export class PageConnection implements Connection {
     if (signal?.aborted) throw aborted(command, signal)
     if (this.#ended !== undefined) throw this.#ended
     const id = this.#nextCall++
-    const name = String(command)
-    const record = headers === undefined ? undefined : toHeaderRecord(headers)
+    // Lower-case names, from any form of headers (S7, S8); the engine throws for those that none may have.
+    const record = headers && Object.fromEntries(new Headers(headers))
     const body = toBytes(args)
     if (body === undefined) {
-      this.#outbox.write(encode.invoke(id, name, this.#outbox.json(args), record))
+      this.#outbox.write(encodePage.invoke(id, command, serialise(args), record))
     } else {
-      this.#outbox.write(encode.invokeBytes(id, name, body.byteLength, record), body)
+      this.#outbox.write(encodePage.invokeBytes(id, command, body.byteLength, record), body)
     }
     this.#calls.set(id, call)
     if (signal === undefined) return
     const abort = (): void => {
       this.#take(id)
-      this.#outbox.write(encode.cancel(id))
-      call.reject(shape(aborted(name, signal), call.fail))
+      this.#outbox.write(encodePage.cancel(id))
+      call.reject(aborted(command, signal))
     }
     call.release = () => signal.removeEventListener('abort', abort)
     signal.addEventListener('abort', abort)
@@ -159,9 +164,8 @@ export class PageConnection implements Connection {
   /** Ends the wait of a call. A call that was given up is not there any more. */
   #take(id: CallId): PendingCall | undefined {
     const call = this.#calls.get(id)
-    if (call === undefined) return undefined
     this.#calls.delete(id)
-    call.release?.()
+    call?.release?.()
     return call
   }
 
@@ -214,22 +218,22 @@ export class PageConnection implements Connection {
   #onError([, id, value, code]: ErrorFrame): void {
     const call = this.#take(id)
     if (call === undefined) return
-    const { fail, reject } = call
-    if (code === undefined || fail === undefined) reject(value)
-    else reject(fail(code as ErrorCode, messageOf(value)))
+    // Tauri's callers get the value as it is; ours get an error if it was Oxbow that failed the call.
+    const isOurs = code !== undefined && call.fail !== undefined
+    call.reject(isOurs ? new IpcError(code as ErrorCode, messageOf(value)) : value)
   }
 
   #onEval([, script, id]: EvalFrame): void {
-    const { evaluate } = this.#options
-    this.#answered = undefined
-    const failure = evaluate ? evaluate(script) : 'this client runs no scripts'
-    if (id === undefined || this.#answered === id) return
-    this.#outbox.write(encode.evalError(id, failure ?? 'the script did not answer'))
+    const ran = (failure = 'the script did not answer'): void => {
+      if (id === undefined || this.#answered === id) return
+      this.#outbox.write(encodePage.evalError(id, failure))
+    }
+    this.#options.evaluate(script, ran)
   }
 
   #onWelcome([, version, label, messageBytes]: WelcomeFrame): void {
     if (version !== PROTOCOL_VERSION) {
-      this.#link.close(CLOSE_CODES.version, `the backend speaks version ${version} of the protocol`)
+      this.#link.close(CLOSE_CODES.version, `the backend speaks protocol ${version}`)
       return
     }
     this.#label = label
@@ -241,17 +245,13 @@ export class PageConnection implements Connection {
     const error = endError(info)
     this.#ended = error
     this.#reader.close()
-    for (const id of this.#calls.keys()) {
-      const call = this.#take(id)
-      call?.reject(shape(error, call.fail))
-    }
+    for (const id of this.#calls.keys()) this.#take(id)?.reject(error)
     this.callbacks.lose(error)
     this.#options.onChange?.(error)
   }
 }
 
 /** A body that fills its buffer is handed over without a copy. */
-function toBuffer(body: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer {
-  if (body === undefined || body.byteLength === 0) return new ArrayBuffer(0)
+function toBuffer(body = new Uint8Array()): ArrayBuffer {
   return body.byteLength === body.buffer.byteLength ? body.buffer : body.slice().buffer
 }

@@ -83,5 +83,5 @@ export function isOxbow(): boolean {
  * @throws {IpcError} `no_bridge`
  */
 export function convertFileSrc(path: string, protocol = 'asset'): string {
-  return fileSrc(path, protocol, pageConnection().windows)
+  return fileSrc(path, protocol, pageConnection())
 }

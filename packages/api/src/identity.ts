@@ -3,7 +3,9 @@
 import type { Identity } from './bridge-config.ts'
 
 const STORED_AS = 'oxbow.identity'
-const TICKET = 'oxbow-ticket='
+
+// With the separator behind it, or the one before it if it is the last parameter.
+const TICKET = /([?&])oxbow-ticket=[^&#]*&|[?&]oxbow-ticket=[^&#]*/
 
 /** The identity that the server has just given, or the one that this window was given before. */
 export function rememberIdentity(page: Window, given: Identity | undefined): Identity | undefined {
@@ -19,9 +21,6 @@ export function rememberIdentity(page: Window, given: Identity | undefined): Ide
 
 /** Takes the spent ticket out of the address bar, and leaves all else of the address as it is. */
 export function cleanAddress({ location, history }: Window): void {
-  const { origin, pathname, search, hash } = location
-  if (!search.includes(TICKET)) return
-  const parts = search.slice(1).split('&')
-  const rest = parts.filter((part) => !part.startsWith(TICKET)).join('&')
-  history.replaceState(history.state, '', origin + pathname + (rest && `?${rest}`) + hash)
+  const cleaned = location.href.replace(TICKET, '$1')
+  if (cleaned !== location.href) history.replaceState(history.state, '', cleaned)
 }

@@ -13,20 +13,26 @@ interface IpcMessage {
   readonly options?: CallOptions
 }
 
+/** A page on which Tauri's internals may be there already (P2). */
+export interface TauriPage {
+  readonly __TAURI_INTERNALS__?: { readonly plugins: object }
+}
+
 /** Gives the page everything of Tauri's that unmodified code reads (P1 to P12, E35). */
-export function defineInternals(page: object, connection: PageConnection): void {
+export function defineInternals(page: TauriPage, connection: PageConnection): void {
   const { label, listeners, windows } = connection
-  define(page, { isTauri: true })
-  if (!('__TAURI_INTERNALS__' in page)) define(page, { __TAURI_INTERNALS__: { plugins: {} } })
-  const { __TAURI_INTERNALS__: internals } = page as { __TAURI_INTERNALS__: { plugins: object } }
-  define(internals, members(connection))
-  define(internals, { metadata: { currentWindow: { label }, currentWebview: { label } } })
+  const { __TAURI_INTERNALS__: internals = { plugins: {} } } = page
+  define(internals, {
+    ...members(connection),
+    metadata: { currentWindow: { label }, currentWebview: { label } },
+  })
   define(internals.plugins, {
     path: windows ? { sep: '\\', delimiter: ';' } : { sep: '/', delimiter: ':' },
   })
-  const events = {}
-  define(events, { unregisterListener: listeners.unregister.bind(listeners) })
+  const events = define({}, { unregisterListener: listeners.unregister.bind(listeners) })
   define(page, {
+    isTauri: true,
+    __TAURI_INTERNALS__: internals,
     __TAURI_EVENT_PLUGIN_INTERNALS__: events,
     __internal_unstable_listeners_function_id__: listeners.dispatchIds.bind(listeners),
   })
@@ -36,7 +42,7 @@ export function defineInternals(page: object, connection: PageConnection): void 
 }
 
 function members(connection: PageConnection): Record<string, unknown> {
-  const { callbacks, windows } = connection
+  const { callbacks } = connection
   const ipc = ({ cmd, callback, error, payload, options }: IpcMessage): void => {
     connection.invoke(cmd, payload, options).then(
       (value) => callbacks.run(callback, value),
@@ -49,7 +55,7 @@ function members(connection: PageConnection): Record<string, unknown> {
     unregisterCallback: callbacks.remove.bind(callbacks),
     runCallback: callbacks.run.bind(callbacks),
     callbacks: callbacks.functions,
-    convertFileSrc: (path: string, protocol = 'asset') => fileSrc(path, protocol, windows),
+    convertFileSrc: (path: string, protocol = 'asset') => fileSrc(path, protocol, connection),
     ipc,
     postMessage: ipc,
     __TAURI_PATTERN__: { pattern: 'brownfield' },
@@ -57,6 +63,7 @@ function members(connection: PageConnection): Record<string, unknown> {
 }
 
 /** Adds members as Tauri does: neither writable, nor enumerable, nor removable (P1, P2). */
-function define(target: object, values: Record<string, unknown>): void {
+function define(target: object, values: Record<string, unknown>): object {
   for (const name in values) Object.defineProperty(target, name, { value: values[name] })
+  return target
 }

@@ -18,13 +18,14 @@ export interface LinkEvents {
 /** One line to the backend, for as long as the document lives. */
 export class Link {
   readonly #events: LinkEvents
+  readonly #opened: Promise<Transport>
   #transport: Transport | undefined
   #waiting: Message[] = []
-  #closing: CloseInfo | undefined
 
   constructor(open: OpenTransport, events: LinkEvents) {
     this.#events = events
-    void this.#run(open)
+    this.#opened = open()
+    void this.#run()
   }
 
   /** Sends a message, now or as soon as the transport is open. */
@@ -34,17 +35,15 @@ export class Link {
     else this.#waiting.push(typeof message === 'string' ? message : message.slice())
   }
 
-  /** Ends the line. */
+  /** Ends the line, as soon as the transport is open. */
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
-    this.#closing ??= { code, reason }
-    this.#transport?.close(code, reason)
+    void this.#opened.then((transport) => transport.close(code, reason))
   }
 
-  async #run(open: OpenTransport): Promise<void> {
-    const transport = await open()
+  async #run(): Promise<void> {
+    const transport = await this.#opened
     this.#transport = transport
     transport.onmessage = (message) => this.#events.message(message)
-    if (this.#closing !== undefined) transport.close(this.#closing.code, this.#closing.reason)
     for (const message of this.#waiting) transport.send(message)
     this.#waiting = []
     this.#events.end(await transport.closed)

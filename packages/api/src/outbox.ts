@@ -2,82 +2,80 @@
 
 import {
   COPY_BYTES,
-  DEFAULT_LIMITS,
+  exceededLimit,
   FrameWriter,
-  hasAtMostNodes,
   IpcError,
+  MESSAGE_BYTES,
   type Message,
+  NESTING_DEPTH,
+  NODES_PER_MESSAGE,
   stringify,
+  type TextLimits,
 } from '@oxbow/protocol'
-import { isNestedAtMost } from './depth.ts'
 
-/** Brackets around a frame that travels alone. */
+/** Brackets around a frame that travels alone, in bytes. */
 const FRAMING_BYTES = 2
+
+// A frame is one level and one node around its fields, its message another node. Frames that share a
+// message are far too short to be over the limit together.
+const FRAME_LIMITS: TextLimits = {
+  nestingDepth: NESTING_DEPTH + 1,
+  nodesPerMessage: NODES_PER_MESSAGE - 1,
+}
 
 /** Writes frames. What the backend would refuse is refused here, and the line survives. */
 export class Outbox {
   readonly #writer: FrameWriter
   /** Bytes of the largest message that the backend takes; it says its own in its first frame. */
-  messageBytes: number = DEFAULT_LIMITS.messageBytes
+  messageBytes: number = MESSAGE_BYTES
 
   constructor(send: (message: Message) => void) {
     this.#writer = new FrameWriter(send)
   }
 
   /**
-   * Writes a value as JSON text.
-   *
-   * @throws {IpcError} `not_serializable`, `too_deep` or `too_large`
-   */
-  json(value: unknown): string {
-    const json = serialise(value)
-    const { nestingDepth, nodesPerMessage } = DEFAULT_LIMITS
-    if (!isNestedAtMost(json, nestingDepth)) throw tooDeep()
-    if (!hasAtMostNodes(json, nodesPerMessage)) {
-      throw new IpcError(
-        'too_large',
-        `a value has more than ${nodesPerMessage} arrays, objects and members; send it in parts`,
-      )
-    }
-    return json
-  }
-
-  /**
    * Sends a frame and the body that it announces.
    *
-   * @throws {IpcError} `too_large`
+   * @throws {IpcError} `too_large` or `too_deep`
    */
   write(frame: string, body?: Uint8Array<ArrayBuffer>): void {
     const most = this.messageBytes
     // A UTF-16 unit takes three bytes at most, so hardly any frame needs counting.
-    if (frame.length * 3 + FRAMING_BYTES > most)
-      check(new TextEncoder().encode(frame).byteLength + FRAMING_BYTES, most)
-    if (body !== undefined) check(body.byteLength, most)
+    const isLarge = frame.length * 3 + FRAMING_BYTES > most
+    const bytes = isLarge ? new Blob([frame]).size + FRAMING_BYTES : 0
+    if (Math.max(bytes, body?.byteLength ?? 0) > most) throw tooLarge('bytes', most)
+    const exceeded = exceededLimit(frame, FRAME_LIMITS)
+    if (exceeded === 'nestingDepth') throw tooDeep()
+    if (exceeded !== undefined) throw tooLarge('arrays, objects and members', NODES_PER_MESSAGE)
     this.#writer.write(frame, body)
     // What is not copied leaves now: its owner is free to change it when the call returns.
-    if (body !== undefined && body.byteLength > COPY_BYTES) this.#writer.flush()
+    if (body !== undefined && body.byteLength > COPY_BYTES) this.flush()
+  }
+
+  /** Sends what is there now, in a message of its own. */
+  flush(): void {
+    this.#writer.flush()
   }
 }
 
-/** An engine that runs out of stack has met a value that is far too deep. */
-function serialise(value: unknown): string {
+/**
+ * Writes a value as JSON text.
+ *
+ * @throws {IpcError} `not_serializable` or `too_deep`
+ */
+export function serialise(value: unknown): string {
   try {
     return stringify(value)
   } catch (error) {
-    const cause = error instanceof IpcError ? error.cause : error
-    throw cause instanceof RangeError ? tooDeep() : error
+    // What engines say when they run out of stack: some thousands of levels are too deep for them.
+    throw /call stack|recursion/.test(String(error)) ? tooDeep() : error
   }
 }
 
 function tooDeep(): IpcError {
-  const most = DEFAULT_LIMITS.nestingDepth
-  return new IpcError('too_deep', `a value is nested deeper than ${most} levels; flatten it`)
+  return new IpcError('too_deep', `a value has more than ${NESTING_DEPTH} levels; flatten it`)
 }
 
-function check(bytes: number, most: number): void {
-  if (bytes <= most) return
-  throw new IpcError(
-    'too_large',
-    `a message of ${bytes} bytes is over the backend's limit of ${most}; send it in parts`,
-  )
+function tooLarge(what: string, most: number): IpcError {
+  return new IpcError('too_large', `a message may have at most ${most} ${what}; send it in parts`)
 }

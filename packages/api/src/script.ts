@@ -2,11 +2,30 @@
 
 import { messageOf } from '@oxbow/protocol'
 
+/** Runs a script, and then says why it did not run, if so. */
+export type Evaluate = (script: string, ran: (failure?: string) => void) => void
+
 /**
- * Runs a script in the page's global scope, as an element with the page's nonce, so that the page's
- * content security policy needs no `unsafe-eval` (W1). Returns what went wrong at once, if anything.
+ * Makes scripts of the backend run in the page's global scope. Those that come before the document is
+ * parsed wait for that, in their order, as in a native webview; all others run at once.
  */
-export function runScript(page: Window, text: string, nonce: string): string | undefined {
+export function scriptRunner(page: Window, nonce: string): Evaluate {
+  let isParsed = page.document.readyState !== 'loading'
+  page.addEventListener('DOMContentLoaded', () => {
+    isParsed = true
+  })
+  return (script, ran) => {
+    const run = (): void => ran(runScript(page, script, nonce))
+    if (isParsed) run()
+    else page.addEventListener('DOMContentLoaded', run)
+  }
+}
+
+/**
+ * Runs a script as an element with the page's nonce, so that the page's content security policy needs
+ * no `unsafe-eval` (W1). Returns what went wrong at once, if anything.
+ */
+function runScript(page: Window, text: string, nonce: string): string | undefined {
   let failure: string | undefined
   const note = (event: ErrorEvent): void => {
     failure = event.message

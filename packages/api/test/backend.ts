@@ -5,6 +5,7 @@ import {
   encode,
   FrameReader,
   FrameWriter,
+  fromPage,
   IpcError,
   memoryTransports,
   type PageFrame,
@@ -54,7 +55,7 @@ export class FakeBackend {
     this.transport = transport
     this.#scripts = scripts
     this.writer = new FrameWriter((message) => transport.send(message))
-    const reader = new FrameReader('page', (frame, body) => this.#take(frame, body))
+    const reader = new FrameReader(fromPage(), (frame, body) => this.#take(frame, body))
     transport.onmessage = (message) => reader.read(message)
   }
 
@@ -148,8 +149,20 @@ export function connected(
 ): { connection: PageConnection; backend: FakeBackend } {
   const [page, other] = memoryTransports()
   const backend = new FakeBackend(other, scripts)
-  const connection = new PageConnection({ key: 'a key', open: async () => page, ...options })
-  return { connection, backend }
+  return { connection: connectionOver(page, options), backend }
+}
+
+/** A page's connection over a transport that is open. */
+export function connectionOver(
+  page: Transport,
+  options: Partial<ConnectionOptions> = {},
+): PageConnection {
+  return new PageConnection({
+    key: 'a key',
+    open: async () => page,
+    evaluate: (_script, ran) => ran('no scripts here'),
+    ...options,
+  })
 }
 
 /** Settles when everything that is under way between the two sides has arrived. */

@@ -1,9 +1,9 @@
 /** The bundled bridge in a page of its own, with unmodified `@tauri-apps/api` on top of it. */
 
-import { encode } from '@oxbow/protocol'
+import { CLOSE_CODES, encode } from '@oxbow/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { PENDING } from './backend.ts'
-import { loadPage, type Page } from './page.ts'
+import { loadPage, PARSED, type Page } from './page.ts'
 
 const INTERNALS = 'window.__TAURI_INTERNALS__'
 
@@ -320,17 +320,20 @@ describe('identity', () => {
     expect(again.run(`${INTERNALS}.metadata.currentWindow.label`)).toBe('main')
   })
 
-  it('that is missing makes every call say what to do', async () => {
+  it('that is missing is no key, and calls reject with what the backend says of it', async () => {
     const page = await loadPage({
       config: { identity: undefined } as unknown as Record<string, never>,
+      scripts: { wait: () => PENDING },
     })
-    const code = `tauri.core.invoke('x').catch((e) => [e.name, e.code, e.message])`
-    const expected = {
-      value: ['IpcError', 'unauthorized', expect.stringContaining('open it through the app')],
-    }
+    const code = `tauri.core.invoke('wait').catch((e) => [e.name, e.code, e.message])`
+    const early = outcome(page, code)
+    const [backend] = page.backends
+    await vi.waitFor(() => expect(backend?.frames[0]).toEqual(['hello', 1, '']))
+    backend?.transport.close(CLOSE_CODES.unauthorized, 'no window')
+    const message = 'the line to the backend has ended: no window'
+    const expected = { value: ['IpcError', 'unauthorized', message] }
+    expect(await early).toEqual(expected)
     expect(await outcome(page, code)).toEqual(expected)
-    expect(await outcome(page, code)).toEqual(expected)
-    expect(page.urls).toEqual([])
   })
 
   it('takes the ticket out of the address and the configuration out of the document', async () => {
@@ -338,10 +341,22 @@ describe('identity', () => {
     expect(page.replaceState.mock.calls).toEqual([
       [{ kept: true }, '', 'http://127.0.0.1:1/a?b&c=%20#d'],
     ])
-    expect(page.attributes.has('data-oxbow')).toBe(false)
-    const alone = await loadPage({ href: 'http://127.0.0.1:1/a?oxbow-ticket=x' })
-    expect(alone.replaceState.mock.calls).toEqual([[{ kept: true }, '', 'http://127.0.0.1:1/a']])
-    expect((await loadPage({ href: 'http://127.0.0.1:1/?a' })).replaceState).not.toHaveBeenCalled()
+    expect(page.dataset).toEqual({})
+  })
+
+  it.each([
+    ['?oxbow-ticket=x', ''],
+    ['?oxbow-ticket=x#d', '#d'],
+    ['?oxbow-ticket=x&b', '?b'],
+    ['?b&oxbow-ticket=x', '?b'],
+    ['?b&oxbow-ticket=x#?d?', '?b#?d?'],
+    ['?b=1&oxbow-ticket=x&my-oxbow-ticket=y', '?b=1&my-oxbow-ticket=y'],
+    ['?a', undefined],
+    ['?my-oxbow-ticket=x&b', undefined],
+  ])('of %s in the address leaves %s', async (given, left) => {
+    const { replaceState } = await loadPage({ href: `http://127.0.0.1:1/a${given}` })
+    const expected = left === undefined ? [] : [[{ kept: true }, '', `http://127.0.0.1:1/a${left}`]]
+    expect(replaceState.mock.calls).toEqual(expected)
   })
 })
 
@@ -359,6 +374,22 @@ describe('scripts of the backend', () => {
       expect.stringContaining('SyntaxError'),
     ])
     expect(page.nonces).toEqual(['the nonce', 'the nonce', 'the nonce'])
+  })
+
+  it('wait, in their order and with their answers, until the document is parsed', async () => {
+    const page = await loadPage({ isLoading: true, before: 'var order = []' })
+    const [backend] = page.backends
+    backend?.writer.write(encode.eval('order.push(1)'))
+    backend?.writer.write(encode.eval('__OXBOW_INTERNALS__.answer(7, () => order.push(2))', 7))
+    backend?.writer.write(encode.eval('syntax error', 8))
+    await flush(page)
+    expect(page.run('order')).toEqual([])
+    page.run(`${PARSED}; order.push(3)`)
+    backend?.writer.write(encode.eval('order.push(4)'))
+    await flush(page)
+    expect(page.run('order')).toEqual([1, 2, 3, 4])
+    expect(backend?.frames).toContainEqual(['eval-result', 7, 2])
+    expect(backend?.kinds.filter((kind) => kind === 'eval-error')).toHaveLength(1)
   })
 })
 

@@ -19,7 +19,12 @@ export interface PageOptions {
   readonly stored?: Map<string, string>
   readonly before?: string
   readonly isFrame?: boolean
+  /** Whether the document is never parsed to its end, unless the test says so. */
+  readonly isLoading?: boolean
 }
+
+/** What the browser does when a document is parsed. */
+export const PARSED = `document.readyState = 'interactive'; dispatchEvent({ type: 'DOMContentLoaded' })`
 
 export interface Page {
   /** Runs code in the page and returns its value; `tauri` is Tauri's API there. */
@@ -28,8 +33,8 @@ export interface Page {
   readonly urls: string[]
   readonly stored: Map<string, string>
   readonly replaceState: ReturnType<typeof vi.fn>
-  /** The attributes of the bridge's own script element. */
-  readonly attributes: Map<string, string>
+  /** The data attributes of the bridge's own script element. */
+  readonly dataset: { readonly oxbow?: string }
   /** Nonces of the scripts that the bridge has added. */
   readonly nonces: string[]
   readonly warn: ReturnType<typeof vi.fn>
@@ -45,8 +50,15 @@ const DEFAULTS: BridgeConfig = {
 
 /** Loads a page: its globals, the bridge first, and then Tauri's API as `tauri`. */
 export async function loadPage(options: PageOptions = {}): Promise<Page> {
-  const { config, scripts, stored = new Map<string, string>(), before = '', isFrame } = options
-  const attributes = new Map([['data-oxbow', JSON.stringify({ ...DEFAULTS, ...config })]])
+  const {
+    config,
+    scripts,
+    stored = new Map<string, string>(),
+    before = '',
+    isFrame,
+    isLoading,
+  } = options
+  const dataset = { oxbow: JSON.stringify({ ...DEFAULTS, ...config }) }
   const page = {
     backends: [] as FakeBackend[],
     urls: [] as string[],
@@ -54,11 +66,12 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     replaceState: vi.fn(),
     warn: vi.fn(),
     report: vi.fn(),
-    attributes,
+    dataset,
     stored,
   }
   const context = createContext({
     TextEncoder,
+    Blob,
     Headers,
     AbortController,
     crypto,
@@ -78,23 +91,29 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     window: run('globalThis'),
     top: isFrame ? {} : run('globalThis'),
     WebSocket: socketClass(page, scripts),
-    document: fakeDocument(attributes, run, page.nonces),
+    document: fakeDocument(dataset, run, page.nonces),
   })
   run(before)
   run(await bridge)
   run(await globalTauri)
   run('globalThis.tauri = globalThis.__TAURI__; delete globalThis.__TAURI__')
+  if (!isLoading) run(PARSED)
   return { ...page, run }
 }
 
 /** What the page needs of the events of its window. */
 function events() {
-  const listeners = new Set<(event: { message: string }) => void>()
+  const listeners = new Map<string, Set<(event: unknown) => void>>()
+  const of = (type: string) => {
+    const known = listeners.get(type) ?? new Set()
+    listeners.set(type, known)
+    return known
+  }
   return {
-    addEventListener: (_type: string, listener: () => void) => listeners.add(listener),
-    removeEventListener: (_type: string, listener: () => void) => listeners.delete(listener),
-    dispatchEvent: (event: { message: string }) => {
-      for (const listener of listeners) listener(event)
+    addEventListener: (type: string, listener: () => void) => of(type).add(listener),
+    removeEventListener: (type: string, listener: () => void) => of(type).delete(listener),
+    dispatchEvent: (event: { type: string }) => {
+      for (const listener of of(event.type)) listener(event)
     },
   }
 }
@@ -132,17 +151,10 @@ function socketClass(
 }
 
 /** A document whose scripts run when they are added, as those of a browser do. */
-function fakeDocument(
-  attributes: Map<string, string>,
-  run: (code: string) => unknown,
-  nonces: string[],
-) {
+function fakeDocument(dataset: object, run: (code: string) => unknown, nonces: string[]) {
   return {
-    currentScript: {
-      nonce: 'the nonce',
-      getAttribute: (name: string) => attributes.get(name) ?? null,
-      removeAttribute: (name: string) => attributes.delete(name),
-    },
+    readyState: 'loading',
+    currentScript: { nonce: 'the nonce', dataset },
     createElement: () => ({ nonce: '', textContent: '', remove: () => {} }),
     documentElement: {
       append: (script: { nonce: string; textContent: string }) => {
@@ -150,7 +162,7 @@ function fakeDocument(
         try {
           run(script.textContent)
         } catch (error) {
-          run(`dispatchEvent({ message: ${JSON.stringify(String(error))} })`)
+          run(`dispatchEvent({ type: 'error', message: ${JSON.stringify(String(error))} })`)
         }
       },
     },

@@ -1,33 +1,7 @@
-// frames
+/** The line between a page and its backend: what both sides, tools and tests import. */
+// biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
-// contract
-export type {
-  AppContract,
-  ChannelLike,
-  CommandContract,
-  ContractOf,
-  HasContract,
-  Jsonified,
-} from './contract.ts'
-// codec
-export { encode } from './encode.ts'
-// errors
-export {
-  CLOSE_CODES,
-  ERROR_CODES,
-  type ErrorCode,
-  IpcError,
-  isErrorCode,
-  messageOf,
-} from './error.ts'
-// names and targets
-export {
-  type EventTarget,
-  isEventTarget,
-  type LabelledKind,
-  reaches,
-  toEventTarget,
-} from './event-target.ts'
+// frames and contracts
 export type {
   BackendFrame,
   ByteLength,
@@ -56,18 +30,45 @@ export type {
   WelcomeFrame,
 } from './frame.ts'
 export { PROTOCOL_VERSION } from './frame.ts'
-// limits
+export type {
+  AppContract,
+  ChannelLike,
+  CommandContract,
+  ContractOf,
+  HasContract,
+  Jsonified,
+} from './contract.ts'
+
+// writing
+export { encode } from './encode.ts'
+export { encodePage } from './encode-page.ts'
+export { FrameWriter } from './writer.ts'
+
+// reading
+export { fromBackend } from './from-backend.ts'
+export { fromPage } from './from-page.ts'
+export { bodyLength, parseFrame } from './parse.ts'
+export { FrameReader, type FrameSink } from './reader.ts'
+export type { FrameFrom, Guard, Sender, Source } from './source.ts'
+
+// errors
 export {
-  BATCH_BYTES,
-  BATCH_FRAMES,
-  BATCH_TEXT,
-  COPY_BYTES,
-  DEFAULT_LIMITS,
-  type Limits,
-  UNLIMITED,
-} from './limits.ts'
-// transport
-export { memoryTransports } from './memory.ts'
+  CLOSE_CODES,
+  ERROR_CODES,
+  type ErrorCode,
+  IpcError,
+  isErrorCode,
+  messageOf,
+} from './error.ts'
+
+// names and targets
+export {
+  type EventTarget,
+  isEventTarget,
+  type LabelledKind,
+  reaches,
+  toEventTarget,
+} from './event-target.ts'
 export {
   type CommandName,
   EVENT_NAME_RULE,
@@ -76,11 +77,25 @@ export {
   LABEL_RULE,
   splitCommandName,
 } from './name.ts'
-export { bodyLength, type FrameFrom, parseFrame, type Sender } from './parse.ts'
-export { FrameReader, type FrameSink } from './reader.ts'
-// sizes
-export { hasAtMostNodes, utf8Length } from './size.ts'
+
+// limits
+export {
+  BATCH_BYTES,
+  BATCH_FRAMES,
+  BATCH_TEXT,
+  COPY_BYTES,
+  DEFAULT_LIMITS,
+  type Limits,
+  MESSAGE_BYTES,
+  NESTING_DEPTH,
+  NODES_PER_MESSAGE,
+} from './limits.ts'
+export { exceededLimit, type TextLimits } from './size.ts'
+
+// transport
+export { memoryTransports } from './memory.ts'
 export type { CloseInfo, Message, Transport } from './transport.ts'
+
 // values
 export {
   channelMarker,
@@ -90,4 +105,3 @@ export {
   TO_IPC_KEY,
   toBytes,
 } from './value.ts'
-export { FrameWriter } from './writer.ts'

@@ -24,6 +24,17 @@ export interface Limits {
   readonly handshakeMs: number
 }
 
+// What a page checks before it sends has names of its own, so that it needs no others.
+
+/** Room for a 128 MiB file in one call; beyond that a channel is the better tool. */
+export const MESSAGE_BYTES: number = 160 * 1024 * 1024
+
+/** Parsed, each takes 100 to 200 bytes: without this limit, 160 MiB of `{},` would fill the heap. */
+export const NODES_PER_MESSAGE: number = 4_000_000
+
+/** Recursive code (schemas, JSON.stringify) overflows the stack at some thousands. */
+export const NESTING_DEPTH: number = 128
+
 /**
  * The limits of a backend that sets none.
  *
@@ -35,14 +46,11 @@ export interface Limits {
  * ```
  */
 export const DEFAULT_LIMITS: Limits = {
-  // Room for a 128 MiB file in one call; beyond that a channel is the better tool.
-  messageBytes: 160 * 1024 * 1024,
+  messageBytes: MESSAGE_BYTES,
   // Writers stop at BATCH_FRAMES; four times that leaves room for other implementations.
   framesPerMessage: 1024,
-  // Parsed, each takes 100 to 200 bytes: without this limit, 160 MiB of `{},` would fill the heap.
-  nodesPerMessage: 4_000_000,
-  // Recursive code (schemas, JSON.stringify) overflows the stack at some thousands.
-  nestingDepth: 128,
+  nodesPerMessage: NODES_PER_MESSAGE,
+  nestingDepth: NESTING_DEPTH,
   // A page that fires 20,000 calls at once is a benchmark; twice that is a mistake.
   callsInFlight: 65_536,
   // A page with more has lost count of its `listen` calls.
@@ -50,18 +58,6 @@ export const DEFAULT_LIMITS: Limits = {
   channels: 10_000,
   // A page sends its first frame as soon as the socket is open; slow machines included.
   handshakeMs: 10_000,
-}
-
-/** No limits: how a page reads what its own backend sends. */
-export const UNLIMITED: Limits = {
-  messageBytes: Infinity,
-  framesPerMessage: Infinity,
-  nodesPerMessage: Infinity,
-  nestingDepth: Infinity,
-  callsInFlight: Infinity,
-  listeners: Infinity,
-  channels: Infinity,
-  handshakeMs: Infinity,
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Takes messages apart into checked frames and their bodies: the receiving half of the codec. */
 
-import { IpcError } from './error.ts'
-import { DEFAULT_LIMITS, type Limits, UNLIMITED } from './limits.ts'
-import { bodyLength, type FrameFrom, parseFrame, type Sender } from './parse.ts'
-import { hasAtMostNodes } from './size.ts'
+import { malformed } from './malformed.ts'
+import { bodyLength, parseFrame } from './parse.ts'
+import type { FrameFrom, Sender, Source } from './source.ts'
 import type { Message } from './transport.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -14,48 +13,35 @@ type Bytes = Uint8Array<ArrayBuffer>
  */
 export type FrameSink<F> = (frame: F, body: Bytes | undefined) => void
 
-// A body of a page that comes in pieces takes at most this many times the memory of what has come:
-// an announced length alone costs nothing. A backend is believed, which saves copies.
-const GROWTH = 8
-
 /**
  * Reads what a {@link FrameWriter} of the other side has written. Nothing of a malformed message
- * is delivered. A page's frames are held to `DEFAULT_LIMITS`, a backend's to none, unless limits
- * are given.
+ * is delivered.
  *
  * @example
  * ```ts
- * import { FrameReader, memoryTransports } from '@oxbow/protocol'
+ * import { FrameReader, fromPage, memoryTransports } from '@oxbow/protocol'
  *
  * const [, backend] = memoryTransports()
- * const reader = new FrameReader('page', (frame, body) => console.log(frame, body?.byteLength))
+ * const reader = new FrameReader(fromPage(), (frame, body) => console.log(frame, body?.byteLength))
  * backend.onmessage = (message) => reader.read(message)
  * ```
  */
 export class FrameReader<S extends Sender> {
-  readonly #sender: S
+  readonly #source: Source<S>
   readonly #sink: FrameSink<FrameFrom<S>>
-  readonly #limits: Limits
-  readonly #growth: number
   /** The frames of the last text; those from `#next` on are not delivered yet. */
   #frames: FrameFrom<S>[] = []
   #next = 0
   /** Announced bytes that have not come. */
   #due = 0
-  /** The pieces of the body that is not complete, and how many bytes of it are there. */
+  /** Memory for the body that comes in pieces, and how many bytes of it are there. */
   #body: Bytes | undefined
   #filled = 0
   #closed = false
 
-  constructor(
-    sender: S,
-    sink: FrameSink<FrameFrom<S>>,
-    limits: Limits = sender === 'page' ? DEFAULT_LIMITS : UNLIMITED,
-  ) {
-    this.#sender = sender
+  constructor(source: Source<S>, sink: FrameSink<FrameFrom<S>>) {
+    this.#source = source
     this.#sink = sink
-    this.#limits = limits
-    this.#growth = limits.messageBytes === Infinity ? Infinity : GROWTH
   }
 
   /**
@@ -83,26 +69,26 @@ export class FrameReader<S extends Sender> {
 
   #readText(text: string): void {
     if (this.#next < this.#frames.length) {
-      throw malformed('text came where announced bytes were due')
+      throw malformed('message', 'text where bytes were due')
     }
-    const frames = parseList(text, this.#limits)
-    let due = 0
-    for (const value of frames) {
-      due += bodyLength(parseFrame(value, this.#sender, this.#limits)) ?? 0
-    }
-    if (due > this.#limits.messageBytes) {
-      throw malformed(`${due} announced bytes are over the limit \`messageBytes\``)
-    }
-    this.#frames = frames as FrameFrom<S>[]
+    const { guard } = this.#source
+    guard?.checkText(text)
+    const values = parseList(text)
+    this.#due = 0
+    this.#frames = values.map((value) => {
+      const frame = parseFrame(value, this.#source)
+      this.#due += bodyLength(frame) ?? 0
+      return frame
+    })
+    guard?.checkFrames(values.length, this.#due)
     this.#next = 0
-    this.#due = due
     this.#deliver()
   }
 
   #readBytes(message: Bytes): void {
     const size = message.byteLength
-    if (size === 0) throw malformed('a binary message is empty')
-    if (size > this.#due) throw malformed('bytes came that no frame announced')
+    if (size === 0) throw malformed('message', 'empty')
+    if (size > this.#due) throw malformed('message', 'bytes that no frame announced')
     this.#due -= size
     // Node's Buffer is a Uint8Array whose `slice` does not copy; a plain view of it does.
     const bytes = new Uint8Array(message.buffer, message.byteOffset, size)
@@ -111,32 +97,25 @@ export class FrameReader<S extends Sender> {
       const frame = this.#frames[this.#next]
       if (frame === undefined) return // The sink has closed the reader.
       const length = bodyLength(frame) ?? 0
-      if (this.#body !== undefined || size - offset < length) {
-        offset += this.#fill(frame, length, bytes.subarray(offset))
-      } else {
-        // One body that is one message is handed over as it is: large bodies are never copied.
-        this.#take(frame, length === size ? bytes : bytes.slice(offset, offset + length))
-        offset += length
-      }
+      const piece = bytes.subarray(offset, offset + length - this.#filled)
+      offset += piece.byteLength
+      // One body that is one message is handed over as it is: large bodies are never copied.
+      if (piece.byteLength < length) this.#collect(frame, piece, length)
+      else this.#take(frame, length === size ? piece : piece.slice())
     }
   }
 
-  /** Adds a piece to a body that comes in several messages; says how much of the piece it took. */
-  #fill(frame: FrameFrom<S>, length: number, piece: Bytes): number {
-    const part = piece.subarray(0, length - this.#filled)
-    const filled = this.#filled + part.byteLength
-    let body = this.#body
-    if (body === undefined || body.byteLength < filled) {
-      const larger = new Uint8Array(Math.min(length, this.#growth * filled))
-      if (body !== undefined) larger.set(body)
-      body = larger
-    }
-    body.set(part, this.#filled)
-    const complete = filled === length
-    this.#body = complete ? undefined : body
-    this.#filled = complete ? 0 : filled
-    if (complete) this.#take(frame, body)
-    return part.byteLength
+  /** Adds a piece to a body that comes in several messages. */
+  #collect(frame: FrameFrom<S>, piece: Bytes, length: number): void {
+    const filled = this.#filled + piece.byteLength
+    const body = this.#source.room(this.#body, filled, length)
+    body.set(piece, this.#filled)
+    this.#body = body
+    this.#filled = filled
+    if (filled < length) return
+    this.#body = undefined
+    this.#filled = 0
+    this.#take(frame, body)
   }
 
   #take(frame: FrameFrom<S>, body: Bytes): void {
@@ -150,32 +129,22 @@ export class FrameReader<S extends Sender> {
     while (this.#next < this.#frames.length) {
       const frame = this.#frames[this.#next] as FrameFrom<S>
       const length = bodyLength(frame)
-      if (length !== undefined && length > 0) return
+      if (length) return
       this.#next++
-      this.#sink(frame, length === 0 ? new Uint8Array(0) : undefined)
+      this.#sink(frame, length === 0 ? new Uint8Array() : undefined)
     }
     this.#frames = []
     this.#next = 0
   }
 }
 
-function parseList(text: string, limits: Limits): unknown[] {
-  if (!hasAtMostNodes(text, limits.nodesPerMessage)) {
-    throw malformed('a text message is over the limit `nodesPerMessage`')
-  }
+function parseList(text: string): unknown[] {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw malformed('a text message is not JSON')
+    // Then it is no array either.
   }
-  if (!Array.isArray(value)) throw malformed('a text message is not a list of frames')
-  if (value.length > limits.framesPerMessage) {
-    throw malformed(`${value.length} frames are over the limit \`framesPerMessage\``)
-  }
-  return value
-}
-
-function malformed(reason: string): IpcError {
-  return new IpcError('malformed_message', `malformed message: ${reason}`)
+  if (Array.isArray(value)) return value
+  throw malformed('message', 'not a JSON array of frames')
 }

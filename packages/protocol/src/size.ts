@@ -1,58 +1,56 @@
-/** What a JSON text costs: its bytes on the wire, and how much there is to build when it is parsed. */
+/** How much there is to build when a JSON text is parsed, asked of the text itself. */
 
-/**
- * The bytes that a text takes on the wire.
- *
- * @example
- * ```ts
- * import { utf8Length } from '@oxbow/protocol'
- *
- * console.log(utf8Length('日本')) // 6
- * ```
- */
-export function utf8Length(text: string): number {
-  let bytes = text.length
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit < 0x80) continue
-    bytes += unit < 0x800 ? 1 : 2
-    // A pair of surrogates takes four bytes; a lone one is sent as U+FFFD, which takes three.
-    if (isHigh(unit) && isLow(text.charCodeAt(i + 1))) i++
-  }
-  return bytes
-}
+import type { Limits } from './limits.ts'
 
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+/** The limits that a text can be asked about. */
+export type TextLimits = Pick<Limits, 'nestingDepth' | 'nodesPerMessage'>
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-
-/** Whether a character outside strings begins an array, an object or a member's value. */
-const isOpening = (unit: number): boolean => unit === 0x5b || unit === 0x7b || unit === 0x3a
+const COLON = 0x3a
 
 /**
- * Whether a JSON text has at most `most` arrays, objects and members of objects. A few characters
- * of text can become a hundred bytes of memory, so this is asked before a text is parsed. Texts of
- * at most `most` characters are not even looked at.
+ * The limit that a JSON text is over, if any: more levels of arrays and objects than `nestingDepth`,
+ * or more arrays, objects and members of objects than `nodesPerMessage`. A few characters of text can
+ * become a hundred bytes of memory, so a receiver asks before it parses. Texts that are too short to
+ * be over a limit are not even looked at.
  *
  * @example
  * ```ts
- * import { hasAtMostNodes } from '@oxbow/protocol'
+ * import { exceededLimit } from '@oxbow/protocol'
  *
- * console.log(hasAtMostNodes('[{"a":[]},{}]', 5)) // true: two arrays, two objects, one member
+ * const limits = { nestingDepth: 2, nodesPerMessage: 5 }
+ * // Two levels; two arrays, two objects and one member.
+ * console.log(exceededLimit('[{"a":[]},{}]', limits)) // nestingDepth
  * ```
  */
-export function hasAtMostNodes(text: string, most: number): boolean {
-  if (text.length <= most) return true
+export function exceededLimit(
+  text: string,
+  { nestingDepth, nodesPerMessage }: TextLimits,
+): keyof TextLimits | undefined {
+  // Each level takes two brackets.
+  if (text.length <= nodesPerMessage && text.length <= 2 * nestingDepth) return undefined
+  let depth = 0
   let nodes = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit === QUOTE) i = endOfString(text, i)
-    else if (isOpening(unit) && ++nodes > most) return false
+    // Digits and commas are below, and much of what there is.
+    if (unit < COLON) continue
+    if (isClosing(unit)) depth--
+    else if (isOpening(unit)) {
+      if (++depth > nestingDepth) return 'nestingDepth'
+      if (++nodes > nodesPerMessage) return 'nodesPerMessage'
+    } else if (unit === COLON && ++nodes > nodesPerMessage) return 'nodesPerMessage'
   }
-  return true
+  return undefined
 }
+
+/** Whether a character outside strings is `[` or `{`. */
+const isOpening = (unit: number): boolean => unit === 0x5b || unit === 0x7b
+
+/** Whether a character outside strings is `]` or `}`. */
+const isClosing = (unit: number): boolean => unit === 0x5d || unit === 0x7d
 
 /** Where the string that opens at `start` closes; the end of the text if it never does. */
 function endOfString(text: string, start: number): number {

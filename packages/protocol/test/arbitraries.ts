@@ -1,12 +1,22 @@
-/** Random well-formed frames, with their bodies. */
+/** Random well-formed frames, with their bodies, and the sides that they come from. */
 
 import fc from 'fast-check'
-import { type Frame, isEventTarget, type Sender } from '../src/index.ts'
+import {
+  type Frame,
+  fromBackend,
+  fromPage,
+  isEventTarget,
+  type Sender,
+  type Source,
+} from '../src/index.ts'
+
+/** Each side as a reader knows it, under the default limits. */
+export const SOURCES: Record<Sender, Source> = { page: fromPage(), backend: fromBackend() }
 
 const MAX_BODY = 4 * 1024 * 1024
 
 /** Whole numbers, small ones and the extremes more often. */
-export const count: fc.Arbitrary<number> = fc.oneof(
+const count: fc.Arbitrary<number> = fc.oneof(
   fc.nat({ max: 300 }),
   fc.maxSafeNat(),
   fc.constantFrom(0, 0xffff_ffff, Number.MAX_SAFE_INTEGER),

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import {
-  BATCH_BYTES,
-  BATCH_FRAMES,
-  BATCH_TEXT,
-  DEFAULT_LIMITS,
-  type Limits,
-  UNLIMITED,
-} from '../src/index.ts'
+import { BATCH_BYTES, BATCH_FRAMES, BATCH_TEXT, DEFAULT_LIMITS } from '../src/index.ts'
 
 const protocol = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
 
@@ -37,10 +30,4 @@ test('what a writer puts into one message is within the limits of every reader',
   // A UTF-16 unit takes at most three bytes.
   expect(3 * BATCH_TEXT).toBeLessThanOrEqual(DEFAULT_LIMITS.messageBytes)
   expect(BATCH_BYTES).toBeLessThanOrEqual(DEFAULT_LIMITS.messageBytes)
-})
-
-test('to be unlimited leaves no limit out', () => {
-  const names = Object.keys(UNLIMITED) as (keyof Limits)[]
-  expect(names).toEqual(Object.keys(DEFAULT_LIMITS))
-  expect(names.every((name) => UNLIMITED[name] === Infinity)).toBe(true)
 })

@@ -4,11 +4,13 @@ import {
   bodyLength,
   DEFAULT_LIMITS,
   type Frame,
+  fromBackend,
+  fromPage,
   IpcError,
   parseFrame,
   type Sender,
 } from '../src/index.ts'
-import { sentBy } from './arbitraries.ts'
+import { SOURCES, sentBy } from './arbitraries.ts'
 import { isFrame } from './oracle.ts'
 import { named, vectors } from './vectors.ts'
 
@@ -17,7 +19,7 @@ const SENDERS: readonly Sender[] = ['page', 'backend']
 /** The error that a value gives, or `undefined` if it is a frame. */
 function errorOf(value: unknown, sender: Sender): unknown {
   try {
-    parseFrame(value, sender)
+    parseFrame(value, SOURCES[sender])
     return undefined
   } catch (error) {
     return error
@@ -35,7 +37,7 @@ function passes(value: unknown, sender: Sender): boolean {
 
 describe('the vectors of frames.json', () => {
   test.each(named(vectors.frames))('%s is a frame, and is returned as it is', (_name, vector) => {
-    expect(parseFrame(vector.frame, vector.from)).toBe(vector.frame)
+    expect(parseFrame(vector.frame, SOURCES[vector.from])).toBe(vector.frame)
     expect(isFrame(vector.frame, vector.from)).toBe(true)
   })
 
@@ -80,7 +82,7 @@ describe('properties', () => {
   test.each(SENDERS)('every frame that a %s may send passes', (sender) => {
     fc.assert(
       fc.property(sentBy[sender], ({ frame }) => {
-        expect(parseFrame(frame, sender)).toBe(frame)
+        expect(parseFrame(frame, SOURCES[sender])).toBe(frame)
       }),
     )
   })
@@ -137,17 +139,28 @@ test('exactly `nestingDepth` levels pass, and one more does not', () => {
   expect(passes(['invoke', 0, 'greet', nested(nestingDepth + 1)], 'page')).toBe(false)
 })
 
-test('a backend may nest deeper and announce more than a page, unless limits are given', () => {
+test('a page is held to the limits that are given, a backend to none', () => {
+  const { messageBytes } = DEFAULT_LIMITS
+  const frame = ['invoke-bytes', 0, 'up', messageBytes]
+  expect(parseFrame(frame, fromPage())).toBe(frame)
+  const strict = fromPage({ ...DEFAULT_LIMITS, messageBytes: messageBytes - 1, nestingDepth: 1 })
+  expect(() => parseFrame(frame, strict)).toThrow('`messageBytes`')
+  expect(() => parseFrame(['invoke', 0, 'greet', [[]]], strict)).toThrow('`nestingDepth`')
   const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
-  const long = DEFAULT_LIMITS.messageBytes + 1
-  expect(passes(['result', 0, deep], 'backend')).toBe(true)
-  expect(passes(['result-bytes', 0, long], 'backend')).toBe(true)
-  expect(() => parseFrame(['result-bytes', 0, long], 'backend', DEFAULT_LIMITS)).toThrow(IpcError)
+  for (const sent of [
+    ['result', 0, deep],
+    ['result-bytes', 0, messageBytes + 1],
+  ]) {
+    expect(parseFrame(sent, fromBackend())).toBe(sent)
+  }
 })
 
 test('an error names the kind and the field, and nothing that a page wrote breaks its line', () => {
   expect(errorOf(['cancel', -1], 'page')).toMatchObject({
     message: 'malformed frame: `id` of `cancel` must be a whole number from 0',
+  })
+  expect(errorOf(['end', 0, -1], 'backend')).toMatchObject({
+    message: 'malformed frame: `field 2` of `end` must be a whole number from 0',
   })
   expect(errorOf([`x\n${'y'.repeat(99)}`], 'page')).toMatchObject({
     message: `malformed frame: a page sends no frame of kind "x\\n${'y'.repeat(30)}"`,

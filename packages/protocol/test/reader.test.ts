@@ -5,11 +5,12 @@ import {
   type Frame,
   FrameReader,
   FrameWriter,
+  fromPage,
   IpcError,
   type Message,
   type Sender,
 } from '../src/index.ts'
-import { type Sent, sentBy } from './arbitraries.ts'
+import { type Sent, SOURCES, sentBy } from './arbitraries.ts'
 import { named, vectors } from './vectors.ts'
 
 const fromHex = (hex: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(hex, 'hex'))
@@ -26,7 +27,7 @@ function readAll(
   messages: readonly Message[],
 ): { delivered: Delivered[]; error: unknown } {
   const delivered: Delivered[] = []
-  const reader = new FrameReader(sender, (frame, body) => {
+  const reader = new FrameReader(SOURCES[sender], (frame, body) => {
     delivered.push(body === undefined ? { frame } : { frame, body: toHex(body) })
   })
   let error: unknown
@@ -119,7 +120,7 @@ describe('properties', () => {
   /** `fast-check` compares nothing itself; buffers do, and quickly. */
   function expectSame(sender: Sender, sent: readonly Sent[], messages: readonly Message[]): void {
     let next = 0
-    const reader = new FrameReader(sender, (frame, body) => {
+    const reader = new FrameReader(SOURCES[sender], (frame, body) => {
       const expected = sent[next++]
       // JSON has no -0.
       expect(frame).toEqual(JSON.parse(JSON.stringify(expected?.frame)))
@@ -182,7 +183,7 @@ describe('bodies', () => {
   test('a body that is one message is handed over without a copy', () => {
     const sent = new Uint8Array(100)
     let received: Uint8Array<ArrayBuffer> | undefined
-    const reader = new FrameReader('page', (_frame, body) => {
+    const reader = new FrameReader(fromPage(), (_frame, body) => {
       received = body
     })
     reader.read('[["invoke-bytes",0,"up",100]]')
@@ -192,7 +193,7 @@ describe('bodies', () => {
 
   test('bodies that share a message share no memory, not even if it is a Buffer of Node', () => {
     const bodies: Uint8Array[] = []
-    const reader = new FrameReader('page', (_frame, body) => {
+    const reader = new FrameReader(fromPage(), (_frame, body) => {
       if (body) bodies.push(body)
     })
     reader.read('[["invoke-bytes",0,"up",2],["invoke-bytes",1,"up",2]]')
@@ -205,7 +206,7 @@ describe('bodies', () => {
 
   test('empty bodies share no memory', () => {
     const bodies: Uint8Array[] = []
-    const reader = new FrameReader('page', (_frame, body) => {
+    const reader = new FrameReader(fromPage(), (_frame, body) => {
       if (body) bodies.push(body)
     })
     reader.read('[["invoke-bytes",0,"up",0],["invoke-bytes",1,"up",0]]')
@@ -214,7 +215,7 @@ describe('bodies', () => {
 
   test('an announced length takes no memory before its bytes come', () => {
     const { messageBytes } = DEFAULT_LIMITS
-    const reader = new FrameReader('page', () => {})
+    const reader = new FrameReader(fromPage(), () => {})
     const before = process.memoryUsage().arrayBuffers
     reader.read(`[["invoke-bytes",0,"up",${messageBytes}]]`)
     reader.read(new Uint8Array(1024))
@@ -239,7 +240,7 @@ describe('limits', () => {
 
   test('a text over `nodesPerMessage` is refused before it is parsed', () => {
     const limits = { ...DEFAULT_LIMITS, nodesPerMessage: 10 }
-    const reader = new FrameReader('page', () => {}, limits)
+    const reader = new FrameReader(fromPage(limits), () => {})
     // Not JSON either: had it been parsed, the error would say so.
     expect(() => reader.read('['.repeat(11))).toThrow('`nodesPerMessage`')
   })
@@ -248,8 +249,8 @@ describe('limits', () => {
     const limits = { ...DEFAULT_LIMITS, messageBytes: 10 }
     const announce = (length: number): string =>
       `[["invoke-bytes",0,"up",6],["invoke-bytes",1,"up",${length}]]`
-    expect(() => new FrameReader('page', () => {}, limits).read(announce(4))).not.toThrow()
-    expect(() => new FrameReader('page', () => {}, limits).read(announce(5))).toThrow(
+    expect(() => new FrameReader(fromPage(limits), () => {}).read(announce(4))).not.toThrow()
+    expect(() => new FrameReader(fromPage(limits), () => {}).read(announce(5))).toThrow(
       '`messageBytes`',
     )
   })
@@ -263,7 +264,7 @@ describe('the sink', () => {
     ['pieces', ['[["invoke-bytes",0,"up",2],["cancel",1]]', fromHex('01'), fromHex('02')]],
   ])('that closes the reader gets nothing more of the same message: %s', (_name, messages) => {
     let delivered = 0
-    const reader = new FrameReader('page', () => {
+    const reader = new FrameReader(fromPage(), () => {
       delivered++
       reader.close()
     })
@@ -274,7 +275,7 @@ describe('the sink', () => {
   test('that throws ends the reader, and `read` throws the same', () => {
     let delivered = 0
     const thrown = new IpcError('unauthorized', 'no')
-    const reader = new FrameReader('page', () => {
+    const reader = new FrameReader(fromPage(), () => {
       delivered++
       throw thrown
     })
@@ -288,7 +289,7 @@ describe('the sink', () => {
 
   test('that reads the next message too early ends the line instead of losing a frame', () => {
     const ids: unknown[] = []
-    const reader = new FrameReader('page', (frame) => {
+    const reader = new FrameReader(fromPage(), (frame) => {
       ids.push(frame[1])
       if (ids.length === 1) reader.read('[["cancel",2]]')
     })

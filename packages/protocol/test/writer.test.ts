@@ -7,6 +7,7 @@ import {
   encode,
   FrameReader,
   FrameWriter,
+  fromBackend,
   type Message,
 } from '../src/index.ts'
 
@@ -149,7 +150,7 @@ describe('a transport that writes from inside `send`', () => {
     writer.write(encode.resultBytes(0, 80_000), bytes(80_000))
     writer.flush()
     const read: unknown[] = []
-    const reader = new FrameReader('backend', (frame) => read.push(frame[1]))
+    const reader = new FrameReader(fromBackend(), (frame) => read.push(frame[1]))
     for (const message of sent) reader.read(message)
     expect(read).toEqual([0, 1, 2])
   })

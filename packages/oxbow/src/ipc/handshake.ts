@@ -4,6 +4,7 @@ import {
   CLOSE_CODES,
   encode,
   FrameReader,
+  fromPage,
   type HelloFrame,
   IpcError,
   type Message,
@@ -28,6 +29,10 @@ export function acceptPage(backend: Doorkeeper, transport: Transport, headers: L
   void transport.closed.then(({ reason }) => handshake.end(reason))
 }
 
+// Said by a page without a key as well, such as one whose address somebody has typed. At most 123 bytes.
+const UNKNOWN_KEY =
+  'this page is no window of the app, or no longer: open it through the app, or by the whole address that the app prints'
+
 class Handshake {
   readonly #backend: Doorkeeper
   readonly #transport: Transport
@@ -42,7 +47,8 @@ class Handshake {
     this.#transport = transport
     this.#headers = headers
     const { limits } = backend
-    this.#reader = new FrameReader('page', (frame, body) => this.#onFrame(frame, body), limits)
+    const source = fromPage(limits)
+    this.#reader = new FrameReader(source, (frame, body) => this.#onFrame(frame, body))
     this.#timer = setTimeout(() => {
       this.#refuse(new IpcError('handshake_timeout', 'no `hello` came in time'))
     }, limits.handshakeMs)
@@ -78,7 +84,7 @@ class Handshake {
       )
     }
     const window = this.#backend.windowOfKey(key)
-    if (!window) throw new IpcError('unauthorized', 'the key is not, or no longer, a window')
+    if (!window) throw new IpcError('unauthorized', UNKNOWN_KEY)
     clearTimeout(this.#timer)
     const line = { transport: this.#transport, headers: this.#headers }
     this.#connection = new Connection(this.#backend, window, line)

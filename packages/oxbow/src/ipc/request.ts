@@ -54,6 +54,8 @@ export class Request {
   #makeHeaders(): Headers {
     const headers = new Headers(Object.entries(this.#given ?? {}))
     for (const [name, value] of Object.entries(this.#own)) headers.set(name, value)
+    // Tauri's secret of a page has no counterpart here, and a page cannot make one up.
+    headers.delete('tauri-invoke-key')
     headers.set('content-type', this.#type)
     return headers
   }

@@ -1,0 +1,28 @@
+/** Writes the frames of a backend as text. */
+// biome-ignore-all lint/complexity/useMaxParams: a parameter stands for a field of the frame
+
+import type { EventTarget } from './event-target.ts'
+
+const quote: (text: string) => string = JSON.stringify
+
+/** The half of `encode` that a backend needs: one function for each kind of frame that it sends. */
+export const encodeBackend = {
+  welcome: (version: number, label: string, messageBytes: number): string =>
+    `["welcome",${version},${quote(label)},${messageBytes}]`,
+  result: (id: number, json: string): string => `["result",${id},${json}]`,
+  resultBytes: (id: number, length: number): string => `["result-bytes",${id},${length}]`,
+  error: (id: number, json: string, code?: string): string =>
+    code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},${quote(code)}]`,
+  message: (channel: number, index: number, json: string): string =>
+    `["message",${channel},${index},${json}]`,
+  messageBytes: (channel: number, index: number, length: number): string =>
+    `["message-bytes",${channel},${index},${length}]`,
+  end: (channel: number, index: number): string => `["end",${channel},${index}]`,
+  listen: (slot: number, event: string, id: number, handler: number, target: EventTarget): string =>
+    `["listen",${slot},${quote(event)},${id},${handler},${JSON.stringify(target)}]`,
+  unlisten: (event: string, id: number): string => `["unlisten",${quote(event)},${id}]`,
+  event: (event: string, slots: string, json: string): string =>
+    `["event",${quote(event)},[${slots}],${json}]`,
+  eval: (script: string, id?: number): string =>
+    id === undefined ? `["eval",${quote(script)}]` : `["eval",${quote(script)},${id}]`,
+} as const

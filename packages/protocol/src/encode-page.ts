@@ -1,0 +1,30 @@
+/** Writes the frames of a page as text. */
+
+import type { Headers } from './frame.ts'
+
+const tail = (headers: Headers | undefined): string =>
+  headers === undefined ? ']' : `,${JSON.stringify(headers)}]`
+
+/**
+ * The half of {@link encode} that a page needs: one function for each kind of frame that it sends.
+ *
+ * @example
+ * ```ts
+ * import { encodePage, stringify } from '@oxbow/protocol'
+ *
+ * console.log(encodePage.invoke(0, 'greet', stringify({ name: 'Ada' }))) // ["invoke",0,"greet",{"name":"Ada"}]
+ * ```
+ */
+export const encodePage = {
+  hello: (version: number, key: string): string => `["hello",${version},${JSON.stringify(key)}]`,
+  // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
+  invoke: (id: number, command: string, json: string, headers?: Headers): string =>
+    `["invoke",${id},${JSON.stringify(command)},${json}${tail(headers)}`,
+  // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
+  invokeBytes: (id: number, command: string, length: number, headers?: Headers): string =>
+    `["invoke-bytes",${id},${JSON.stringify(command)},${length}${tail(headers)}`,
+  cancel: (id: number): string => `["cancel",${id}]`,
+  evalResult: (id: number, json: string): string => `["eval-result",${id},${json}]`,
+  evalError: (id: number, message: string): string =>
+    `["eval-error",${id},${JSON.stringify(message)}]`,
+} as const

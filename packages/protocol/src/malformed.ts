@@ -1,0 +1,8 @@
+/** The two errors of a line on which something came that is not of this protocol. */
+
+import { IpcError } from './error.ts'
+
+/** What to throw for a message, or for one frame in it. */
+export function malformed(what: 'message' | 'frame', reason: string): IpcError {
+  return new IpcError(`malformed_${what}`, `malformed ${what}: ${reason}`)
+}

@@ -1,0 +1,34 @@
+/** What a reader has to know of the side that it reads from. */
+
+import type { Field } from './field.ts'
+import type { BackendFrame, PageFrame } from './frame.ts'
+
+/** The side that a frame comes from. */
+export type Sender = 'page' | 'backend'
+
+/** The frames that a side sends. */
+export type FrameFrom<S extends Sender> = S extends 'page' ? PageFrame : BackendFrame
+
+/** The side at the other end of a line: what it may send, and how far it is trusted. */
+export interface Source<S extends Sender = Sender> {
+  readonly sender: S
+  /** What comes after the kind, in every kind of frame; `frame.ts` names the fields. */
+  readonly fields: ReadonlyMap<string, readonly Field[]>
+  /** Holds messages to limits; a side that is trusted needs no guard. */
+  readonly guard?: Guard
+  /**
+   * Memory for a body that comes in pieces. It begins with what is in `body`, the memory so far, and
+   * has room for `needed` of the `length` bytes that there will be.
+   */
+  room(body: Bytes | undefined, needed: number, length: number): Bytes
+}
+
+/** Refuses a message over a limit before it costs memory, by a throw of `malformed_message`. */
+export interface Guard {
+  /** Sees a text message before it is parsed. */
+  checkText(text: string): void
+  /** Sees how many frames a message has, and how many bytes they announce together. */
+  checkFrames(frames: number, bytes: number): void
+}
+
+type Bytes = Uint8Array<ArrayBuffer>
