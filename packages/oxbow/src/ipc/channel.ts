@@ -72,7 +72,8 @@ export class Channel<T> implements OpenChannel {
 
   /**
    * Sends one message. Bytes and a `Response` of bytes arrive as `ArrayBuffer`, all else as JSON
-   * (C12). If the page has gone away the message is dropped (C16).
+   * (C12); the bytes may be changed again as soon as `send` has returned. If the page has gone away the
+   * message is dropped (C16).
    *
    * @throws {IpcError} `channel_ended` after the end, `not_serializable` for what JSON cannot carry.
    */

@@ -2,6 +2,7 @@
 
 import {
   type CloseInfo,
+  COPY_BYTES,
   type EventTarget,
   encode,
   FrameWriter,
@@ -172,7 +173,7 @@ export class Connection implements EventPage, ChannelLine {
     if (!this.#open) return
     if (this.#isTooLarge(body)) throw this.#tooLarge(body, `a message of channel ${channel}`)
     if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
-    else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), body)
+    else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), ownBytes(body))
   }
 
   endChannel(channel: OpenChannel, count: number): void {
@@ -264,6 +265,14 @@ export class Connection implements EventPage, ChannelLine {
       `${what} has ${sizeOf(body)} bytes; the limit \`messageBytes\` is ${messageBytes}`,
     )
   }
+}
+
+/**
+ * A copy of bytes that their sender may fill anew as soon as they are sent, as a loop that reads a file
+ * does. The socket can hold on to them for much longer; what is small, the writer copies itself.
+ */
+function ownBytes(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return body.byteLength > COPY_BYTES ? body.slice() : body
 }
 
 /** The bytes of a body; of text, at least. */

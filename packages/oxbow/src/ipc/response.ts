@@ -5,7 +5,7 @@ import { type ErrorCode, IpcError, messageOf, stringify, toBytes } from '@oxbow/
 
 /**
  * A result that is not to be written as JSON: bytes, which the page receives as an `ArrayBuffer`, or a
- * text that is JSON already (I22).
+ * text that is JSON already (I22). The bytes of a result are not copied: do not change them afterwards.
  *
  * @example
  * ```ts
