@@ -67,6 +67,16 @@ const build = () =>
       await onEvent.send([...bytes])
       await onEvent.send(new Response('[4]'))
     }),
+    refill: command(
+      { count: z.number(), size: z.number(), onEvent: channel<ArrayBuffer>() },
+      async ({ count, size, onEvent }) => {
+        const chunk = new Uint8Array(size)
+        for (let i = 0; i < count; i++) {
+          chunk.fill(i)
+          await onEvent.send(chunk)
+        }
+      },
+    ),
     sized: command({ sizes: z.array(z.number()), onEvent: channel() }, async (args) => {
       for (const size of args.sizes) {
         await args.onEvent.send('x'.repeat(size - 2))
@@ -409,6 +419,22 @@ describeEachApi('channels', (api) => {
     })
     const rejected = 'invalid args `b` for command `two`: command two missing required key b'
     expect(found).toEqual({ call: { rejected }, open: false })
+  })
+
+  it('C12 bytes arrive as they were when they were sent, even if one buffer serves all messages', async () => {
+    const found = await page().evaluate(async () => {
+      const wrong: number[] = []
+      for (const size of [4096, 262_144, 1_048_576]) {
+        let next = 0
+        const onEvent = new window.tauri.core.Channel<ArrayBuffer>((chunk) => {
+          const number = next++
+          if (!new Uint8Array(chunk).every((byte) => byte === number)) wrong.push(size)
+        })
+        await window.tauri.core.invoke('refill', { count: 24, size, onEvent })
+      }
+      return wrong
+    })
+    expect(found).toEqual([])
   })
 
   it('C15 messages of mixed sizes arrive in the order in which they were sent', async () => {
