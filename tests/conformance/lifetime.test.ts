@@ -290,6 +290,50 @@ describe('two tabs of one window', () => {
   })
 })
 
+describe('a call', () => {
+  it('ends when its caller gives it up: its handler is told, and a late result is dropped', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const page = await running.open()
+    const found = await page.evaluate(async () => {
+      const controller = new AbortController()
+      const { invoke } = window.oxbow
+      const working = invoke('work', {}, { signal: controller.signal })
+      await invoke('plugin:app|version')
+      controller.abort()
+      return await working.catch(({ code }) => code)
+    })
+    await linkOf(page)
+    ledger.finish('late')
+    await linkOf(page)
+    expect(found).toBe('aborted')
+    expect(ledger.aborted).toEqual(['aborted'])
+    expect(await consoleOf(page)).toEqual([])
+  })
+
+  it('rejects, and a loop over a channel throws, when the window is destroyed', async () => {
+    const ledger = new Ledger()
+    await using running = await startApp(builder(ledger))
+    const page = await running.open()
+    const ended = page.evaluate(async () => {
+      const { Channel, invoke } = window.oxbow
+      const codeOf = ({ code }: { code: string }): string => code
+      const onEvent = new Channel<number>()
+      await invoke('keep', { onEvent })
+      const read = async (): Promise<void> => {
+        for await (const number of onEvent) console.log(number)
+      }
+      return await Promise.all([invoke('work').catch(codeOf), read().catch(codeOf)])
+    })
+    await expect.poll(() => ledger.channels).toHaveLength(1)
+    await ledger.channels[0]?.send(1)
+    await expect.poll(() => consoleOf(page)).toEqual(['1'])
+    await running.app.getWebviewWindow('main')?.destroy()
+    expect(await ended).toEqual(['disconnected', 'disconnected'])
+    expect(ledger.aborted).toEqual(['disconnected'])
+  })
+})
+
 describe('a ticket', () => {
   it('opens a window once, and is refused with 403 the second time', async () => {
     await using running = await startApp(builder(new Ledger()))
