@@ -1,4 +1,5 @@
 /** The page side of Oxbow: everything that a page imports. */
+// biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
 // contract
 export type {
@@ -9,7 +10,9 @@ export type {
   EventTarget,
   HasContract,
 } from '@oxbow/protocol'
+// errors
 export { type ErrorCode, IpcError } from '@oxbow/protocol'
+export { type DeclaredError, isCommandError } from './command-error.ts'
 // bridge
 export type { BridgeConfig, Identity } from './bridge-config.ts'
 // channel
@@ -27,11 +30,10 @@ export {
   type PayloadOf,
   type ResultOf,
 } from './client.ts'
-// errors
-export { type DeclaredError, isCommandError } from './command-error.ts'
 // connection
 export { type AnyContract, type Connected, type ConnectOptions, connect } from './connect.ts'
 export type { Connection, PageConnection } from './connection.ts'
+export type { WebSocketClass, WebSocketLike } from './websocket.ts'
 // core
 export { convertFileSrc, type InvokeArgs, type InvokeOptions, invoke, isOxbow } from './core.ts'
 // event
@@ -51,7 +53,6 @@ export {
   TauriEvent,
   type TauriEventPayloads,
 } from './tauri-event.ts'
-export type { WebSocketClass, WebSocketLike } from './websocket.ts'
 // window
 export {
   type CloseRequestedEvent,

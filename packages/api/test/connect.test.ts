@@ -98,5 +98,6 @@ it('says what is missing where there is no WebSocket', async () => {
 it('finds the link from any address of the app', () => {
   expect(linkUrl('http://127.0.0.1:1420/a?b#c')).toBe('ws://127.0.0.1:1420/.oxbow/link')
   expect(linkUrl('https://app.example')).toBe('wss://app.example/.oxbow/link')
+  expect(() => linkUrl('ftp://127.0.0.1:1')).toThrow(TypeError)
   expect(linkUrl('ws://127.0.0.1:1/.oxbow/link')).toBe('ws://127.0.0.1:1/.oxbow/link')
 })

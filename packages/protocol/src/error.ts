@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   not_allowed: 'The window may not call this command (A14).',
   aborted: 'The caller gave up, or its page went away.',
   disconnected: 'The line ended before the answer came; the command may have run.',
-  too_large: 'A message is larger than the limit `messageBytes`.',
+  too_large: 'A message is over one of the limits `messageBytes` and `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
   channel_ended: 'A message was sent on a channel after its end.',
   too_many: 'A limit on calls, listeners or channels of one page is reached.',
@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   shutting_down: 'The backend is ending.',
 } as const
 
+/** One of the codes of {@link ERROR_CODES}. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /**

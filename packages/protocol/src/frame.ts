@@ -109,6 +109,7 @@ export type EventFrame = [kind: 'event', event: string, slots: readonly number[]
 /** Runs a script in the page; with an `id` the page answers with its value. */
 export type EvalFrame = [kind: 'eval', script: string, id?: number]
 
+/** What a page sends. */
 export type PageFrame =
   | HelloFrame
   | InvokeFrame
@@ -117,6 +118,7 @@ export type PageFrame =
   | EvalResultFrame
   | EvalErrorFrame
 
+/** What a backend sends. */
 export type BackendFrame =
   | WelcomeFrame
   | ResultFrame
@@ -130,6 +132,7 @@ export type BackendFrame =
   | EventFrame
   | EvalFrame
 
+/** What either side sends. */
 export type Frame = PageFrame | BackendFrame
 
 /** The version of this wire. Both sides say it first; unequal versions do not talk. */
