@@ -18,7 +18,7 @@ import {
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { frontendFolder, linkOf, startApp } from '../support/app.ts'
+import { frontendFolder, linkOf, startApp, useApp, usePage } from '../support/app.ts'
 import { Chromium, consoleOf } from '../support/chromium.ts'
 import { describeEachApi } from '../support/frontend.ts'
 import { runSnippet, snippetOf } from './snippet.ts'
@@ -77,12 +77,13 @@ function hear(page: Page, event: string, as: 'anybody' | 'this window' = 'anybod
   )
 }
 
+/** What a page has heard since it was last asked. */
 async function heardBy(page: Page): Promise<unknown[]> {
   await linkOf(page)
-  return await page.evaluate(() => window.hearing)
+  return await page.evaluate(() => (window.hearing ?? []).splice(0))
 }
 
-describeEachApi('the page side of the guide', (api) => {
+describe('the page side of the guide: calls', () => {
   it('Define a Command, Register with Builder, Invoke from JavaScript', async () => {
     const builder = Builder.default().commands({
       my_custom_command: command(() => {
@@ -90,7 +91,7 @@ describeEachApi('the page side of the guide', (api) => {
       }),
     })
     await using running = await startApp(builder)
-    const page = await running.open('main', { api })
+    const page = await running.open()
     await runSnippet(page, snippetOf('Invoke from JavaScript'))
     await expect.poll(() => printed).toEqual(['I was invoked from JavaScript!'])
   })
@@ -102,7 +103,7 @@ describeEachApi('the page side of the guide', (api) => {
       }),
     })
     await using running = await startApp(builder)
-    const page = await running.open('main', { api })
+    const page = await running.open()
     await runSnippet(page, snippetOf('Passing Arguments'))
     await expect.poll(() => printed).toEqual(['Message: Hello!'])
   })
@@ -112,7 +113,7 @@ describeEachApi('the page side of the guide', (api) => {
       my_custom_command: command(() => 'Hello from Rust!'),
     })
     await using running = await startApp(builder)
-    const page = await running.open('main', { api })
+    const page = await running.open()
     const snippet = snippetOf('Returning Data')
     const { message } = await runSnippet(page, snippet, { wanted: ['message'] })
     expect(message).toBe('Hello from Rust!')
@@ -126,13 +127,15 @@ describeEachApi('the page side of the guide', (api) => {
       }),
     })
     await using running = await startApp(builder)
-    const page = await running.open('main', { api })
+    const page = await running.open()
     await runSnippet(page, snippetOf('Error Handling'))
     await expect.poll(() => consoleOf(page)).toEqual(['invalid credentials'])
     const right = { user: 'tauri', password: 'tauri' }
     expect(await call(page, 'login', right)).toEqual({ resolved: 'logged_in' })
   })
+})
 
+describeEachApi('the page side of the guide: channels and events', (api) => {
   it('Channels (High-Throughput Streaming)', async () => {
     type DownloadEvent =
       | { event: 'started'; data: { url: string; downloadId: number; contentLength: number } }
@@ -419,48 +422,45 @@ describe('the backend side of the guide: special types in commands', () => {
 })
 
 describe('the backend side of the guide: calling the page', () => {
-  it('Global Events', async () => {
-    const builder = Builder.default().commands({
+  const running = useApp(() =>
+    Builder.default().commands({
       download: command({ url: z.string() }, ({ url }, { app }) => {
         app.emit('download-started', url)
         for (const progress of [1, 15, 50, 80, 100]) app.emit('download-progress', progress)
         app.emit('download-finished', url)
       }),
-    })
-    await using running = await startApp(builder)
-    const [page, other] = [await running.open(), await running.open('other')]
+    }),
+  )
+  const main = usePage(running, 'main')
+  const viewer = usePage(running, 'file-viewer')
+  const login = usePage(running, 'login')
+
+  it('Global Events', async () => {
     for (const event of ['download-started', 'download-progress', 'download-finished']) {
-      await hear(page, event)
-      await hear(other, event, 'this window')
+      await hear(main(), event)
+      await hear(viewer(), event, 'this window')
     }
-    await call(page, 'download', { url: 'u' })
+    await call(main(), 'download', { url: 'u' })
     const heard = [
       ['download-started', 'u'],
       ...[1, 15, 50, 80, 100].map((progress) => ['download-progress', progress]),
       ['download-finished', 'u'],
     ]
-    expect(await heardBy(page)).toEqual(heard)
-    expect(await heardBy(other)).toEqual(heard)
+    expect(await heardBy(main())).toEqual(heard)
+    expect(await heardBy(viewer())).toEqual(heard)
   })
 
   it('Window-Specific Events', async () => {
-    await using running = await startApp(Builder.default())
-    const [login, main] = [await running.open('login'), await running.open('main')]
-    for (const page of [login, main]) await hear(page, 'login-result', 'this window')
-    running.app.emitTo('login', 'login-result', 'loggedIn')
-    expect(await heardBy(login)).toEqual([['login-result', 'loggedIn']])
-    expect(await heardBy(main)).toEqual([])
+    for (const page of [login(), main()]) await hear(page, 'login-result', 'this window')
+    running().app.emitTo('login', 'login-result', 'loggedIn')
+    expect(await heardBy(login())).toEqual([['login-result', 'loggedIn']])
+    expect(await heardBy(main())).toEqual([])
   })
 
   it('Filtered Events', async () => {
-    await using running = await startApp(Builder.default())
-    const pages: Page[] = []
-    for (const label of ['main', 'file-viewer', 'settings']) {
-      const page = await running.open(label)
-      await hear(page, 'open-file', 'this window')
-      pages.push(page)
-    }
-    running.app.emitFilter('open-file', '/path', (target: EventTarget) => {
+    const pages = [main(), viewer(), login()]
+    for (const page of pages) await hear(page, 'open-file', 'this window')
+    running().app.emitFilter('open-file', '/path', (target: EventTarget) => {
       switch (target.kind) {
         case 'WebviewWindow':
           return target.label === 'main' || target.label === 'file-viewer'
@@ -481,32 +481,28 @@ describe('the backend side of the guide: calling the page', () => {
       readonly downloadId: number
       readonly contentLength: number
     }
-    await using running = await startApp(Builder.default())
-    const page = await running.open()
-    await hear(page, 'download-started')
+    await hear(login(), 'download-started')
     const url = 'https://example.com/file'
     const started: DownloadStarted = { url, downloadId: 1, contentLength: 1000 }
-    running.app.emit('download-started', started)
-    expect(await heardBy(page)).toEqual([
+    running().app.emit('download-started', started)
+    expect(await heardBy(login())).toEqual([
       ['download-started', { url, downloadId: 1, contentLength: 1000 }],
     ])
   })
 
   it('JavaScript eval()', async () => {
-    await using running = await startApp(Builder.default())
-    const page = await running.open()
-    const webview = running.app.getWebviewWindow('main')
+    const webview = running().app.getWebviewWindow('main')
     webview?.eval("console.log('hello from Rust')")
-    await expect.poll(() => consoleOf(page)).toEqual(['hello from Rust'])
+    await expect.poll(() => consoleOf(main())).toEqual(['hello from Rust'])
   })
 
   it('Rust Event Listening', async () => {
     const builder = Builder.default().events({
       'download-started': z.object({ url: z.string() }),
     })
-    await using running = await startApp(builder)
-    const { app } = running
-    const page = await running.open()
+    await using listening = await startApp(builder)
+    const { app } = listening
+    const page = await listening.open()
     const emit = (event: string, payload: unknown = null): Promise<void> =>
       page.evaluate(({ event, payload }) => window.tauri.event.emit(event, payload), {
         event,
@@ -522,12 +518,10 @@ describe('the backend side of the guide: calling the page', () => {
   })
 
   it('Rust Event Listening: Listen once', async () => {
-    await using running = await startApp(Builder.default())
-    running.app.once('ready', () => {
+    running().app.once('ready', () => {
       console.log('app is ready')
     })
-    const page = await running.open()
-    for (let i = 0; i < 2; i++) await page.evaluate(() => window.tauri.event.emit('ready'))
+    for (let i = 0; i < 2; i++) await main().evaluate(() => window.tauri.event.emit('ready'))
     expect(printed).toEqual(['app is ready'])
   })
 })
