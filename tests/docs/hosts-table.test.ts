@@ -1,6 +1,7 @@
 // Holds the table of window commands in the guide to what hosts and pages really do.
 import { IpcError } from '@oxbow/protocol'
 import { describe, expect, it } from 'vitest'
+import { supported } from '../../packages/native/src/support.ts'
 import { ChromiumWindow } from '../../packages/oxbow/src/hosts/chromium-window.ts'
 import type { DevToolsPipe } from '../../packages/oxbow/src/hosts/devtools-pipe.ts'
 import { webviewPlugin } from '../../packages/oxbow/src/plugins/webview.ts'
@@ -14,8 +15,8 @@ type Doer = 'yes' | 'host' | 'page' | 'no'
 const NOT_TAURIS = 'internal_report'
 
 const rows = rowsBelow('docs/moving-from-tauri.md', 'Window commands')
-const listed = rows.flatMap(([commands = '', chromium, others]) =>
-  codeSpans(commands).map((name) => ({ name, chromium, others })),
+const listed = rows.flatMap(([commands = '', linux, native, chromium, others]) =>
+  codeSpans(commands).map((name) => ({ name, linux, native, chromium, others })),
 )
 
 const commands = Object.entries({ ...windowPlugin.commands, ...webviewPlugin.commands }).filter(
@@ -63,6 +64,18 @@ async function doerOf(name: string, host: ReadonlySet<string>): Promise<Doer> {
 describe('the table of window commands', () => {
   it('names every command of window and webview, each once', () => {
     expect(listed.map(({ name }) => name).sort()).toEqual(commands.map(([name]) => name).sort())
+  })
+
+  it.each([
+    { platform: 'linux', column: 'linux' },
+    { platform: 'darwin', column: 'native' },
+    { platform: 'win32', column: 'native' },
+  ] as const)('says rightly who does each in a native window on $platform', async (place) => {
+    const host = new Set(supported(place.platform))
+    const found = await Promise.all(
+      listed.map(async ({ name }) => [name, await doerOf(name, host)]),
+    )
+    expect(found).toEqual(listed.map((row) => [row.name, row[place.column]]))
   })
 
   it('says rightly who does each in a Chromium window', async () => {
