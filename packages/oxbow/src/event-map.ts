@@ -2,6 +2,7 @@
 
 import { IpcError } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { BuiltInEvents } from './window-events.ts'
 
 /** The payloads of events by name. Without a map of its own an app may emit anything. */
 export type EventMap = Readonly<Record<string, unknown>>
@@ -9,10 +10,16 @@ export type EventMap = Readonly<Record<string, unknown>>
 /** The schemas of events by name. */
 export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
 
-/** The payloads that schemas stand for. */
+/** The schema that {@link event} makes: a type, and no check. */
+export interface EventSchema<T> extends StandardSchemaV1<T, T> {}
+
+/** The payloads that schemas stand for, as listeners get them: what a schema makes of a payload. */
 export type PayloadsOf<S extends EventSchemas> = {
   readonly [K in keyof S]: StandardSchemaV1.InferOutput<S[K]>
 }
+
+/** The events that handlers of an app know: any, until it declares its own; then those and Tauri's (E28). */
+export type KnownEvents<E> = keyof E extends never ? EventMap : Readonly<E> & BuiltInEvents
 
 /** The names that may be used with a map: its own, or any where it has none. */
 export type EventName<M extends EventMap> = keyof M & string
@@ -27,14 +34,15 @@ export type EventName<M extends EventMap> = keyof M & string
  * export const app = Builder.default().events({ progress: event<number>() })
  * ```
  */
-export function event<T>(): StandardSchemaV1<T, T> {
+export function event<T>(): EventSchema<T> {
   return {
     '~standard': { version: 1, vendor: 'oxbow', validate: (value) => ({ value: value as T }) },
   }
 }
 
 /**
- * Checks a payload against the schema declared for its event, if there is one.
+ * Holds a payload to the schema declared for its event, if there is one, and gives what the schema makes
+ * of it: with defaults filled in, converted, without what is not declared.
  *
  * @throws {IpcError} `invalid_payload`, naming the event and the place in the payload.
  */
@@ -42,16 +50,18 @@ export function checkPayload(
   schema: StandardSchemaV1 | undefined,
   name: string,
   payload: unknown,
-): void {
-  if (!schema) return
+): unknown {
+  if (!schema) return payload
   const result = schema['~standard'].validate(payload)
   if (result instanceof Promise) {
+    // Nobody waits for it, whatever it comes to.
+    result.catch(() => {})
     throw new IpcError(
       'invalid_payload',
       `the schema of event "${name}" is async; events need a sync one`,
     )
   }
-  if (!result.issues) return
+  if (!result.issues) return result.value
   throw new IpcError(
     'invalid_payload',
     `invalid payload for event "${name}": ${firstIssue(result.issues)}`,
@@ -62,6 +72,8 @@ export function checkPayload(
 export function firstIssue(issues: readonly StandardSchemaV1.Issue[]): string {
   const [issue] = issues
   if (!issue) return 'invalid value'
-  const path = issue.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')
+  const path = issue.path
+    ?.map((part) => String(typeof part === 'object' ? part.key : part))
+    .join('.')
   return path ? `${path}: ${issue.message}` : issue.message
 }

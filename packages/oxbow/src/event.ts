@@ -64,7 +64,7 @@ interface Dispatch {
 export class EventHub {
   readonly #topics = new Map<string, Topic>()
   readonly #names = new Map<number, string>()
-  readonly #queue: Dispatch[] = []
+  readonly #queue: (() => void)[] = []
   readonly #logger: Logger
   #nextId = 0
   #dispatching = false
@@ -124,14 +124,21 @@ export class EventHub {
     }
   }
 
-  /** Forgets the backend's handlers that listen as a window which is destroyed (E38). */
+  /**
+   * Forgets the backend's handlers that listen as a window which is destroyed (E38), once they have
+   * heard what was emitted before.
+   */
   dropWindow(label: string): void {
+    const bound: number[] = []
     for (const topic of this.#topics.values()) {
       for (const { id, target } of topic.backend.values()) {
-        const bound = target.kind !== 'AnyLabel' && 'label' in target && target.label === label
-        if (bound) this.unlisten(id)
+        if (target.kind !== 'AnyLabel' && 'label' in target && target.label === label)
+          bound.push(id)
       }
     }
+    this.#inTurn(() => {
+      for (const id of bound) this.unlisten(id)
+    })
   }
 
   /** Whether some page listens to an event as one of the targets that `filter` accepts. */
@@ -156,8 +163,7 @@ export class EventHub {
     // The filter is asked now: what it throws is for whoever emits, not for a later turn of the queue.
     const listeners = [...topic.backend.values()].filter(({ target }) => isFor(target, filter))
     if (listeners.length === 0) return
-    this.#queue.push({ event, text, listeners })
-    if (!this.#dispatching) this.#runQueue()
+    this.#inTurn(() => this.#runHandlers({ event, text, listeners }))
   }
 
   #sendToPages(event: string, text: string, to: { topic: Topic; filter: EventFilter }): void {
@@ -179,10 +185,15 @@ export class EventHub {
    * Runs the backend's handlers. What a handler emits waits until the present emission is through,
    * and reaches only those that it is for (E26 mended).
    */
-  #runQueue(): void {
+  #inTurn(step: () => void): void {
+    this.#queue.push(step)
+    if (this.#dispatching) return
     this.#dispatching = true
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#runHandlers(next)
-    this.#dispatching = false
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next()
+    } finally {
+      this.#dispatching = false
+    }
   }
 
   #runHandlers({ event, text, listeners }: Dispatch): void {

@@ -1,9 +1,44 @@
-/** The events of a window that its page can see for itself, for hosts that do not report them (E28). */
+/** The built-in events of windows (E28), and how a page sees those that its host does not report. */
 
 import * as v from 'valibot'
 
 const whole = v.pipe(v.number(), v.integer())
 const size = v.object({ width: whole, height: whole })
+
+interface PhysicalSize {
+  readonly width: number
+  readonly height: number
+}
+
+interface PhysicalPosition {
+  readonly x: number
+  readonly y: number
+}
+
+interface FileDrag {
+  readonly paths: readonly string[]
+  readonly position: PhysicalPosition
+}
+
+/** The payloads of the events that windows emit by themselves (E28), in pixels of the screen. */
+export interface BuiltInEvents {
+  readonly 'tauri://resize': PhysicalSize
+  readonly 'tauri://move': PhysicalPosition
+  readonly 'tauri://close-requested': null
+  readonly 'tauri://destroyed': null
+  readonly 'tauri://focus': null
+  readonly 'tauri://blur': null
+  readonly 'tauri://scale-change': { readonly scaleFactor: number; readonly size: PhysicalSize }
+  readonly 'tauri://theme-changed': 'light' | 'dark'
+  readonly 'tauri://window-created': { readonly label: string }
+  readonly 'tauri://suspended': null
+  readonly 'tauri://resumed': null
+  readonly 'tauri://webview-created': { readonly label: string }
+  readonly 'tauri://drag-enter': FileDrag
+  readonly 'tauri://drag-over': Pick<FileDrag, 'position'>
+  readonly 'tauri://drag-drop': FileDrag
+  readonly 'tauri://drag-leave': null
+}
 
 /** What a page may report of its own window, and nothing else. */
 export const WindowReport: v.GenericSchema<unknown, WindowEvent> = v.variant('event', [

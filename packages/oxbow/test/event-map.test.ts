@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkPayload, event } from '../src/event-map.ts'
+import { checkPayload, event, firstIssue } from '../src/event-map.ts'
 
 describe('checkPayload', () => {
   const schema = z.object({ url: z.string(), size: z.number() })
@@ -17,9 +17,23 @@ describe('checkPayload', () => {
     )
   })
 
+  it('gives what the schema makes of a payload', () => {
+    const lenient = z.object({ size: z.coerce.number(), unit: z.string().default('B') })
+    const payload = { size: '7', secret: 'not declared' }
+    expect(checkPayload(lenient, 'e', payload)).toEqual({ size: 7, unit: 'B' })
+    expect(checkPayload(undefined, 'e', payload)).toBe(payload)
+  })
+
+  it('names a place whose key is a symbol', () => {
+    const issues = [{ message: 'wrong', path: [Symbol('key'), { key: 1 }] }]
+    expect(firstIssue(issues)).toBe('Symbol(key).1: wrong')
+  })
+
   it('refuses a schema that is async', () => {
     const later = z.string().refine(async () => true)
-    const check = { '~standard': { ...later['~standard'], validate: async () => ({ value: 1 }) } }
+    const check = {
+      '~standard': { ...later['~standard'], validate: () => Promise.reject(new Error('late')) },
+    }
     expect(() => checkPayload(check as never, 'e', 'x')).toThrow(/events need a sync one/)
   })
 })

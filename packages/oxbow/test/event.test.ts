@@ -189,4 +189,30 @@ describe('EventHub', () => {
       ['app', 1],
     ])
   })
+
+  it('E38 lets the handlers of a destroyed window hear what was emitted before its end', () => {
+    const { hub } = setup()
+    const log: unknown[] = []
+    hub.listen('destroyed', windowA, noting(log, 'window'))
+    hub.listen('e', App, () => {
+      hub.emit('destroyed', 1, toAll)
+      hub.dropWindow('a')
+    })
+    hub.emit('e', 1, toAll)
+    hub.emit('destroyed', 2, toAll)
+    expect(log).toEqual([['window', 1]])
+  })
+
+  it('goes on after a logger that throws', () => {
+    const log: unknown[] = []
+    const fail = () => {
+      throw new Error('full disk')
+    }
+    const hub = new EventHub({ debug: fail, info: fail, warn: fail, error: fail })
+    hub.listen('bad', App, fail)
+    hub.listen('good', App, noting(log, 'good'))
+    expect(() => hub.emit('bad', 1, toAll)).toThrow('full disk')
+    hub.emit('good', 1, toAll)
+    expect(log).toEqual([['good', 1]])
+  })
 })
