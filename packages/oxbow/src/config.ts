@@ -133,6 +133,9 @@ export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxb
 
 const size = v.pipe(v.number(), v.minValue(0))
 
+// Longer timers fire at once.
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(0x7fff_ffff))
+
 const CspSchema = v.nullable(
   v.union([v.string(), v.record(v.string(), v.union([v.string(), v.array(v.string())]))]),
 )
@@ -181,7 +184,7 @@ const LimitsSchema = v.partial(
     callsInFlight: size,
     listeners: size,
     channels: size,
-    handshakeMs: size,
+    handshakeMs: milliseconds,
   }),
 )
 
@@ -193,7 +196,7 @@ const OxbowSchema = v.strictObject({
   host: v.optional(v.picklist(['auto', 'native', 'chromium', 'browser', 'none']), 'auto'),
   native: v.optional(NativeSchema, {}),
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
-  shutdownMs: v.optional(size, 3000),
+  shutdownMs: v.optional(milliseconds, 3000),
   limits: v.optional(LimitsSchema, {}),
 })
 

@@ -63,7 +63,11 @@ export class MenuEntry implements Resource {
   /** Is held once less; what nobody holds is never picked again, so its channel ends. */
   close(): void {
     this.#holders--
-    if (this.#holders === 0) this.#handler?.close()
+    if (this.#holders === 0) this.end()
+  }
+
+  protected end(): void {
+    this.#handler?.close()
   }
 }
 
@@ -90,6 +94,12 @@ export class Menu extends MenuEntry {
   remove(item: MenuEntry): void {
     const position = this.#items.indexOf(item)
     if (position >= 0) this.removeAt(position)?.close()
+  }
+
+  /** Items of a menu that nobody holds are held by it no more. */
+  protected override end(): void {
+    super.end()
+    for (const item of this.#items.splice(0)) item.close()
   }
 
   /** The item of an id, in this menu itself. */

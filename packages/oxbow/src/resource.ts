@@ -26,12 +26,16 @@ export interface Resource {
 /** Resources by id. A page, a window and the app each have a table of their own. */
 export class ResourceTable {
   readonly #resources = new Map<number, Resource>()
+  #ended = false
 
   get size(): number {
     return this.#resources.size
   }
 
-  /** Adds a resource and returns its id, random so that nobody guesses a neighbour's. */
+  /**
+   * Adds a resource and returns its id, random so that nobody guesses a neighbour's. Where the owner of
+   * the table has ended meanwhile, the resource is closed at once.
+   */
   add(resource: Resource): number {
     const random = new Uint32Array(1)
     let rid: number
@@ -39,11 +43,16 @@ export class ResourceTable {
       crypto.getRandomValues(random)
       rid = random[0] ?? 0
     } while (this.#resources.has(rid))
-    this.#resources.set(rid, resource)
+    if (this.#ended) resource.close()
+    else this.#resources.set(rid, resource)
     return rid
   }
 
-  /** The resource of an id if it is of the class; otherwise the error of an unknown id. */
+  /**
+   * The resource of an id, if it is of the class.
+   *
+   * @throws {IpcError} `resource_not_found`
+   */
   get<T extends Resource>(rid: number, type: abstract new (...args: never[]) => T): T {
     const resource = this.#resources.get(rid)
     if (resource instanceof type) return resource
@@ -58,8 +67,9 @@ export class ResourceTable {
     return resource !== undefined
   }
 
-  /** Closes all; one that throws keeps neither the others nor their owner from ending. */
+  /** The owner ends: closes all; one that throws keeps neither the others nor their owner from ending. */
   closeAll(logger: Logger): void {
+    this.#ended = true
     for (const rid of [...this.#resources.keys()]) {
       try {
         this.close(rid)

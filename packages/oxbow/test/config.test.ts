@@ -26,6 +26,11 @@ describe('parseConfig', () => {
     expect(config.app.withGlobalTauri).toBe(false)
   })
 
+  it('refuses times that no timer can wait for', () => {
+    expect(problem({ oxbow: { shutdownMs: Number.POSITIVE_INFINITY } })).toContain('shutdownMs')
+    expect(problem({ oxbow: { limits: { handshakeMs: 2 ** 31 } } })).toContain('handshakeMs')
+  })
+
   it('takes a tauri.conf.json with keys that Oxbow does not know', () => {
     const config = parseConfig({
       $schema: 'https://schema.tauri.app/config/2',

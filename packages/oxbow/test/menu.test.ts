@@ -31,6 +31,16 @@ describe('MenuEntry', () => {
     expect(item.checked).toBe(false)
   })
 
+  it('ends its channel with the last menu that holds it, however deep it stands', () => {
+    const { log, channel } = notingChannel()
+    const [bar, file] = [new Menu('Menu', {}), new Menu('Submenu', {})]
+    file.insert([new MenuEntry('MenuItem', {}, channel)])
+    bar.hold().insert([file])
+    expect(log).toEqual([])
+    bar.close()
+    expect(log).toEqual(['end'])
+  })
+
   it('ends its channel when neither a page nor a menu holds it', () => {
     const { log, channel } = notingChannel()
     const item = new MenuEntry('MenuItem', {}, channel).hold()

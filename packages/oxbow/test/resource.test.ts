@@ -52,6 +52,14 @@ describe('ResourceTable', () => {
     expect(things.map(({ closed }) => closed)).toEqual([1, 1])
   })
 
+  it('closes at once what comes after the end', () => {
+    const table = new ResourceTable()
+    const thing = new Thing()
+    table.closeAll(new Complaints())
+    const rid = table.add(thing)
+    expect([thing.closed, table.size, table.close(rid)]).toEqual([1, 0, false])
+  })
+
   it('closes all, although one of them throws, and says which', () => {
     const table = new ResourceTable()
     const complaints = new Complaints()

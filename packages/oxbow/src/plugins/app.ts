@@ -9,6 +9,9 @@ import { coreCommand, missingCommand } from './core-command.ts'
 /** The newest Tauri whose page package is tested against this backend. */
 const TAURI_VERSION = '2.12.5'
 
+// What Node takes as `process.exitCode`.
+const exitCode = v.pipe(v.number(), v.safeInteger())
+
 const constant = (value: unknown): Command => coreCommand({}, () => value)
 
 export const appPlugin: Plugin = definePlugin({
@@ -22,7 +25,7 @@ export const appPlugin: Plugin = definePlugin({
     supports_multiple_windows: constant(true),
     default_window_icon: constant(null),
     fetch_data_store_identifiers: constant([]),
-    exit: coreCommand({ code: v.optional(v.number(), 0) }, ({ code }, { app }) => app.exit(code)),
+    exit: coreCommand({ code: v.optional(exitCode, 0) }, ({ code }, { app }) => app.exit(code)),
     // The events of mobile systems: they never happen here, and may be listened for all the same (C22).
     register_listener: coreCommand({ event: v.string(), handler: channel() }, () => null),
     remove_listener: coreCommand({ event: v.string(), channelId: v.number() }, () => null),

@@ -48,7 +48,7 @@ async function realDirectory(directory: string): Promise<string> {
     // Missing and unreadable are told alike: the advice is the same.
   }
   const advice =
-    'Build the frontend first, or correct the path (it is relative to the configuration).'
+    'Build the frontend first, or correct the path (it is relative to `root`, by default the working directory).'
   throw new IpcError(
     'invalid_config',
     `invalid configuration: build.frontendDist: there is no directory ${directory}. ${advice}`,
