@@ -58,7 +58,9 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
 
   /**
    * Manages an instance under its class, or a value under a key; returns `false`, and keeps the old value,
-   * if the key is taken (W7).
+   * if the key is taken (W7). What can be disposed of is disposed of at the end of the app.
+   *
+   * @throws {TypeError} for a value without a class of its own that is given no key.
    */
   manage(instance: object): boolean
   manage<T>(key: StateKey<T>, value: T): boolean
@@ -81,7 +83,7 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
     return this.#manager.state.get(key)
   }
 
-  /** Stops managing a value and returns it (W8). */
+  /** Stops managing a value and returns it, to be disposed of by whoever has it now (W8). */
   unmanage<T>(key: StateKey<T>): T | undefined {
     return this.#manager.state.remove(key)
   }
@@ -99,7 +101,8 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
   /**
    * Opens a window.
    *
-   * @throws {IpcError} `invalid_label`, `invalid_config`, `window_exists` (W4)
+   * @throws {IpcError} `invalid_label`, `invalid_config`, `window_exists` (W4), `host_failed`; `shutting_down`
+   * while the app does not run.
    */
   async createWebviewWindow(
     label: string,

@@ -32,8 +32,11 @@ export interface Access {
 /** What runs while an app starts. */
 export interface AppHooks {
   readonly plugins: readonly Plugin[]
-  readonly setup: readonly ((app: AppHandle) => void | Promise<void>)[]
+  readonly setup: readonly SetupHook[]
 }
+
+/** A hook at the start of an app. */
+export type SetupHook<M extends EventMap = EventMap> = (app: AppHandle<M>) => void | Promise<void>
 
 /**
  * A built app, which can be started and stopped; most programs call `Builder.run()` instead.
@@ -42,7 +45,7 @@ export interface AppHooks {
  * ```ts
  * import { Builder } from 'oxbow'
  *
- * const app = await Builder.default().build({ oxbow: { host: 'none' } })
+ * const app = Builder.default().build({ oxbow: { host: 'none' } })
  * await app.start()
  * console.log(app.url('main'))
  * await app.stop()
@@ -53,6 +56,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   readonly #hooks: AppHooks
   readonly #options: RunOptions
   #url: ((label: string, path: string) => string) | undefined
+  #started: Promise<void> | undefined
   #stopped: Promise<boolean> | undefined
 
   constructor(manager: Manager, hooks: AppHooks, options: RunOptions) {
@@ -93,23 +97,34 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   }
 
   /**
-   * Starts server and host, runs the hooks, opens the configured windows.
+   * Starts server and host, runs the hooks, opens the configured windows. An app starts once.
    *
-   * @throws whatever a hook throws; what had been started is stopped again.
+   * @throws {IpcError} `invalid_config`, `host_failed`; `shutting_down` if the app has been stopped; and
+   * whatever a hook throws. What had been started is stopped again.
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#started ??= this.#startOrStop()
+    return this.#started
+  }
+
+  /**
+   * Ends everything: open calls hear their `signal` and get `oxbow.shutdownMs`, windows close, and at
+   * last managed state is disposed of. Says whether all ended in its time.
+   */
+  stop(): Promise<boolean> {
+    this.#stopped ??= this.#manager.stop(this.config.oxbow.shutdownMs)
+    return this.#stopped
+  }
+
+  async #startOrStop(): Promise<void> {
     try {
       await this.#start()
     } catch (error) {
       await this.stop()
+      // What a step that was overtaken by the end has started after it.
+      await this.#manager.release()
       throw error
     }
-  }
-
-  /** Ends everything: open calls hear their `signal` and get a moment. Says whether all ended in it. */
-  stop(): Promise<boolean> {
-    this.#stopped ??= this.#manager.stop(this.config.oxbow.shutdownMs)
-    return this.#stopped
   }
 
   async #start(): Promise<void> {
@@ -118,17 +133,30 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const root = rootUrl(this.#options.root)
     const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
     const onLink = manager.accept.bind(manager)
+    this.#checkOn()
     const server = await startServer({ config, root, dev, limits, gate, logger, paths, onLink })
     manager.useServer(server)
     this.#url = (label, path) => server.urlFor(label, path)
+    this.#checkOn()
     const host = await chooseHost({ config, logger, root })
     manager.useHost(host)
+    this.#checkOn()
     await host.start(manager.hostContext)
-    for (const { setup } of this.#hooks.plugins) await setup?.(this)
+    for (const { setup } of this.#hooks.plugins) await this.#runHook(setup)
     const wanted = config.app.windows.filter(({ create }) => create)
     const windows = wanted.map((window) => manager.addWindow(window))
-    for (const setup of this.#hooks.setup) await setup(this)
+    for (const setup of this.#hooks.setup) await this.#runHook(setup)
     for (const window of windows) await manager.openWindow(window)
+  }
+
+  async #runHook(hook: SetupHook | undefined): Promise<void> {
+    this.#checkOn()
+    await hook?.(this)
+    this.#checkOn()
+  }
+
+  #checkOn(): void {
+    if (this.#stopped) throw new IpcError('shutting_down', 'the app has been stopped')
   }
 }
 

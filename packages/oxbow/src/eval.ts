@@ -10,16 +10,16 @@ import { IpcError, messageOf } from '@oxbow/protocol'
  * @throws {IpcError} `eval_failed` if it is neither.
  */
 export function answerScript(script: string): (id: number) => string {
+  const body = `async () => {\n${script}\n}`
   const expression = `async () => (\n${script}\n)`
-  const body = parses(expression) ? expression : `async () => {\n${script}\n}`
+  if (syntaxError(expression) === undefined) return answering(expression)
   const problem = syntaxError(body)
-  if (problem !== undefined)
-    throw new IpcError('eval_failed', `the script does not parse: ${problem}`)
-  return (id) => `__OXBOW_INTERNALS__.answer(${id}, ${body})`
+  if (problem === undefined) return answering(body)
+  throw new IpcError('eval_failed', `the script does not parse: ${problem}`)
 }
 
-function parses(code: string): boolean {
-  return syntaxError(code) === undefined
+function answering(code: string): (id: number) => string {
+  return (id) => `__OXBOW_INTERNALS__.answer(${id}, ${code})`
 }
 
 /** Compiles and never runs. */
@@ -30,4 +30,40 @@ function syntaxError(code: string): string | undefined {
   } catch (error) {
     return messageOf(error)
   }
+}
+
+/** Settings of `evalWithResult`. */
+export interface EvalOptions {
+  /** Gives the script up: it rejects with `aborted`, and is not sent if the page has not come yet. */
+  readonly signal?: AbortSignal | undefined
+}
+
+type Start = (resolve: (value: unknown) => void, reject: (error: IpcError) => void) => () => void
+
+/** A promise that ends when a signal aborts. `start` returns how to give up what it has begun. */
+export function untilAborted(signal: AbortSignal | undefined, start: Start): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let giveUp = (): void => {}
+    const abort = (): void => {
+      giveUp()
+      const cause: unknown = signal?.reason
+      reject(new IpcError('aborted', 'the script was given up', { cause }))
+    }
+    if (signal?.aborted) {
+      abort()
+      return
+    }
+    const release = (): void => signal?.removeEventListener('abort', abort)
+    signal?.addEventListener('abort', abort, { once: true })
+    giveUp = start(
+      (value) => {
+        release()
+        resolve(value)
+      },
+      (error) => {
+        release()
+        reject(error)
+      },
+    )
+  })
 }

@@ -1,7 +1,13 @@
 /** Everything that a running app consists of, in one place; handles and windows point here. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
-import { DEFAULT_LIMITS, IpcError, type Limits, messageOf, type Transport } from '@oxbow/protocol'
+import {
+  CLOSE_CODES,
+  DEFAULT_LIMITS,
+  IpcError,
+  type Limits,
+  messageOf,
+  type Transport,
+} from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { AppHandle } from './app-handle.ts'
 import {
@@ -13,9 +19,11 @@ import {
 import type { EventBus } from './emitter.ts'
 import { checkEventName, type EventFilter, EventHub, toAll } from './event.ts'
 import { checkPayload } from './event-map.ts'
-import type { Host, HostContext } from './hosts/host.ts'
+import type { Host, HostContext, HostWindow } from './hosts/host.ts'
+import { inTime } from './in-time.ts'
 import type { LinkHeaders } from './ipc/connection.ts'
 import { acceptPage, type Doorkeeper } from './ipc/handshake.ts'
+import { OpenCalls } from './ipc/open-calls.ts'
 import type { Router } from './ipc/router.ts'
 import type { Logger } from './logger.ts'
 import { PathResolver } from './path.ts'
@@ -48,8 +56,11 @@ export class Manager implements Doorkeeper, EventBus {
   readonly path: PathResolver
   readonly gate: Gate = new Gate()
   readonly resources: ResourceTable = new ResourceTable()
+  readonly calls: OpenCalls = new OpenCalls()
   readonly app: AppHandle
   readonly #windows = new Map<string, WebviewWindow>()
+  /** Windows that are destroyed and that the host still closes, by label. */
+  readonly #leaving = new Map<string, Promise<unknown>>()
   readonly #eventSchemas: ReadonlyMap<string, StandardSchemaV1>
   #server: PageServer | undefined
   #host: Host | undefined
@@ -94,7 +105,8 @@ export class Manager implements Doorkeeper, EventBus {
   // --- the line ---
 
   accept(transport: Transport, headers: LinkHeaders): void {
-    acceptPage(this, transport, headers)
+    if (this.#stopping) transport.close(CLOSE_CODES.goingAway, 'shutting_down')
+    else acceptPage(this, transport, headers)
   }
 
   windowOfKey(key: string): WebviewWindow | undefined {
@@ -106,8 +118,8 @@ export class Manager implements Doorkeeper, EventBus {
 
   emit(event: string, payload: unknown, filter: EventFilter): void {
     checkEventName(event)
-    checkPayload(this.#eventSchemas.get(event), event, payload)
-    this.events.emit(event, payload, filter)
+    const checked = checkPayload(this.#eventSchemas.get(event), event, payload)
+    this.events.emit(event, checked, filter)
   }
 
   // --- windows ---
@@ -123,21 +135,27 @@ export class Manager implements Doorkeeper, EventBus {
     return window
   }
 
-  /** Lets the host open a window that is known. */
+  /** Lets the host open a window that is known, unless it has been destroyed since. */
   async openWindow(window: WebviewWindow): Promise<void> {
-    const { label, config } = window
+    const { label } = window
     try {
-      if (!this.#host || !this.#server) {
-        throw new IpcError('shutting_down', 'the app is not running')
-      }
-      const url = this.#server.urlFor(label, config.url)
-      window.opened(await this.#host.open({ label, url, config }))
+      // Hosts know windows by their labels: the one before must have left.
+      await this.#leaving.get(label)
+      if (!(await window.openBy(() => this.#openAtHost(window)))) return
     } catch (error) {
-      window.closed()
+      window.failed()
       throw error
     }
-    this.emit('tauri://window-created', { label }, toAll)
-    this.emit('tauri://webview-created', { label }, toAll)
+    this.events.emit('tauri://window-created', { label }, toAll)
+    this.events.emit('tauri://webview-created', { label }, toAll)
+  }
+
+  async #openAtHost({ label, config }: WebviewWindow): Promise<HostWindow> {
+    if (!this.#host || !this.#server || this.#stopping) {
+      throw new IpcError('shutting_down', 'the app is not running')
+    }
+    const url = this.#server.urlFor(label, config.url)
+    return await this.#host.open({ label, url, config })
   }
 
   async createWindow(input: WindowConfigInput): Promise<WebviewWindow> {
@@ -146,15 +164,40 @@ export class Manager implements Doorkeeper, EventBus {
     return window
   }
 
+  /** Keeps a label from the host until the window that had it has left. */
+  windowLeaves(label: string, leaving: Promise<unknown> = Promise.resolve()): void {
+    // Whether it succeeds is for whoever destroys the window.
+    const left = leaving
+      .catch(() => {})
+      .then(() => {
+        if (this.#leaving.get(label) === left) this.#leaving.delete(label)
+      })
+    this.#leaving.set(label, left)
+  }
+
+  /** Destroys a window that nobody asked to be destroyed. */
+  endWindow(window: WebviewWindow): void {
+    window.destroy().catch((error) => this.#didNotClose(window.label, error))
+  }
+
   /** Forgets a window that has closed; the last one takes a desktop app with it (W6). */
   windowDestroyed(window: WebviewWindow): void {
-    const { label } = window
-    this.#windows.delete(label)
-    this.gate.revoke(label)
+    this.#freeLabel(window)
     window.emitWindowEvent('tauri://destroyed', null)
-    this.events.dropWindow(label)
+    this.events.dropWindow(window.label)
     const last = this.#windows.size === 0 && !this.#stopping && !this.#restarting
     if (last && this.#host?.endsWithLastWindow) this.requestExit(0)
+  }
+
+  /** Forgets a window that has never opened. */
+  forgetWindow(window: WebviewWindow): void {
+    this.#freeLabel(window)
+    this.events.dropWindow(window.label)
+  }
+
+  #freeLabel({ label }: WebviewWindow): void {
+    this.#windows.delete(label)
+    this.gate.revoke(label)
   }
 
   // --- the run ---
@@ -164,8 +207,11 @@ export class Manager implements Doorkeeper, EventBus {
     return {
       logger: this.logger,
       productName: this.config.productName,
-      windowClosed: (label) => this.#windows.get(label)?.closed(),
-      closeRequested: (label) => this.#closeRequested(label),
+      windowClosed: (label) => this.#windows.get(label)?.closedByHost(),
+      closeRequested: (label) => {
+        const closing = this.#windows.get(label)?.close()
+        closing?.catch((error) => this.#didNotClose(label, error))
+      },
       windowEvent: (label, { event, payload }) =>
         this.#windows.get(label)?.emitWindowEvent(event, payload),
       crashed: (reason) => void this.#hostCrashed(reason),
@@ -185,27 +231,32 @@ export class Manager implements Doorkeeper, EventBus {
     this.#requestExit(code)
   }
 
-  /** Ends windows, host and server; says whether all calls ended in their time. */
+  /** Ends calls, windows, host, server and state, in this order; says whether all ended in their time. */
   async stop(graceMs: number): Promise<boolean> {
     this.#stopping = true
-    const clean = await this.#finishCalls(graceMs)
+    const ending = new IpcError('shutting_down', 'the app is ending')
+    const finished = await inTime(this.calls.finish(ending), graceMs)
+    // That a handler goes on for a page which is gone is nobody's loss.
+    const clean = finished || !this.calls.areWanted
     for (const window of [...this.#windows.values()]) window.closed()
     this.resources.closeAll(this.logger)
-    await this.#end(() => this.#host?.stop())
-    await this.#end(() => this.#server?.close())
-    return clean
+    await this.release()
+    const disposed = await inTime(this.state.disposeAll(this.logger), graceMs)
+    return clean && disposed
   }
 
-  #closeRequested(label: string): void {
-    this.#windows
-      .get(label)
-      ?.close()
-      .catch((error) => {
-        this.logger.warn(
-          { err: error, window: label },
-          `the window did not close: ${messageOf(error)}`,
-        )
-      })
+  /** Ends host and server; for a start that was overtaken by the end, once more. */
+  async release(): Promise<void> {
+    const [host, server] = [this.#host, this.#server]
+    this.#host = undefined
+    this.#server = undefined
+    await this.#end(() => host?.stop())
+    await this.#end(() => server?.close())
+  }
+
+  #didNotClose(label: string, error: unknown): void {
+    const text = `the window did not close: ${messageOf(error)}`
+    this.logger.warn({ err: error, window: label }, text)
   }
 
   /** The host has died with all windows: ends the app, or opens the windows again. */
@@ -214,7 +265,9 @@ export class Manager implements Doorkeeper, EventBus {
     const now = performance.now()
     // What crashes again at once would do so for ever.
     const restart =
-      this.config.oxbow.native.onCrash === 'restart' && now - this.#crashedAt > CRASH_LOOP_MS
+      this.config.oxbow.native.onCrash === 'restart' &&
+      !this.#stopping &&
+      now - this.#crashedAt > CRASH_LOOP_MS
     this.#crashedAt = now
     if (!restart) this.requestExit(1)
     const windows = [...this.#windows.values()]
@@ -232,17 +285,6 @@ export class Manager implements Doorkeeper, EventBus {
       this.logger.error({ err: error }, `the windows did not open again: ${messageOf(error)}`)
       this.requestExit(1)
     }
-  }
-
-  /** Asks open calls to finish and waits for them, but not for ever. */
-  async #finishCalls(graceMs: number): Promise<boolean> {
-    const reason = new IpcError('shutting_down', 'the app is ending')
-    const finished = [...this.#windows.values()].map((window) => window.finishCalls(reason))
-    const limit = new AbortController()
-    const tooLate = sleep(graceMs, false, { signal: limit.signal }).catch(() => false)
-    const clean = await Promise.race([Promise.all(finished).then(() => true), tooLate])
-    limit.abort()
-    return clean
   }
 
   async #end(part: () => Promise<void> | undefined): Promise<void> {

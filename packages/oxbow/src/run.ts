@@ -7,6 +7,8 @@ import type { Logger } from './logger.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
+const LINGER_MS = 1000
+
 /** Starts an app, waits for its end, stops it, and sets the process's exit code. */
 export async function runToEnd<M extends EventMap>(
   build: () => App<M>,
@@ -15,24 +17,26 @@ export async function runToEnd<M extends EventMap>(
   const code = await run(build, logger)
   process.exitCode = code
   // A handler that was cut off may hold the process; a program that has ended should not linger.
-  setTimeout(() => process.exit(code), 1000).unref()
+  setTimeout(() => process.exit(code), LINGER_MS).unref()
   return code
 }
 
 async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Promise<number> {
+  let stopWaiting = (): void => {}
   try {
     const app = build()
-    const stopWaiting = exitOnSignal(app)
-    await app.start()
+    stopWaiting = exitOnSignal(app)
+    // Whoever asks an app to end while it starts need not wait until it has started.
+    await Promise.race([app.start(), app.ended])
     const code = await app.ended
-    const clean = await app.stop()
-    stopWaiting()
-    if (clean) return code
-    logger.warn({}, 'calls that did not end in time were cut off')
+    if (await app.stop()) return code
+    logger.warn({}, 'what did not end in time was cut off')
     return code === 0 ? 1 : code
   } catch (error) {
     logger.error({ err: error }, `the app could not start: ${messageOf(error)}`)
     return 1
+  } finally {
+    stopWaiting()
   }
 }
 

@@ -1,6 +1,7 @@
 /** Managed state: one value per class or key, the same for the whole app (W7 to W9). */
 
-import { IpcError } from '@oxbow/protocol'
+import { IpcError, messageOf } from '@oxbow/protocol'
+import type { Logger } from './logger.ts'
 
 /** A class whose instance is managed, whoever may construct it: abstract and private ones fit too. */
 export interface StateClass<T> {
@@ -33,7 +34,12 @@ export function stateKey<T>(description: string): StateSymbol<T> {
 
 /** The values that an app manages. */
 export class StateManager {
-  readonly #values = new Map<unknown, unknown>()
+  readonly #values: Map<unknown, unknown>
+
+  /** @param given the values that are there from the start. */
+  constructor(given?: StateManager) {
+    this.#values = new Map(given === undefined ? [] : given.#values)
+  }
 
   /** Stores a value; returns `false`, and keeps the old one, if the key is taken (W7). */
   manage(key: StateKey<unknown>, value: unknown): boolean {
@@ -58,6 +64,33 @@ export class StateManager {
     this.#values.delete(key)
     return value
   }
+
+  /**
+   * Disposes of the values that can be disposed of, one after the other, the newest first: it may use
+   * those that were there before it. One that fails does not keep the others.
+   */
+  async disposeAll(logger: Logger): Promise<void> {
+    for (const [key, value] of [...this.#values].reverse()) {
+      try {
+        await dispose(value)
+      } catch (error) {
+        const name = stateName(key as StateKey<unknown>)
+        logger.error(
+          { err: error, state: name },
+          `disposing of ${name} failed: ${messageOf(error)}`,
+        )
+      }
+    }
+  }
+}
+
+async function dispose(value: unknown): Promise<void> {
+  if (typeof value !== 'object' || value === null) return
+  const { [Symbol.asyncDispose]: end, [Symbol.dispose]: endNow } = value as Partial<
+    AsyncDisposable & Disposable
+  >
+  if (end) await end.call(value)
+  else endNow?.call(value)
 }
 
 /** The name of a key for messages. */

@@ -4,11 +4,11 @@ import { CLOSE_CODES, type EventTarget, IpcError } from '@oxbow/protocol'
 import type { AppHandle } from './app-handle.ts'
 import type { WindowConfig } from './config.ts'
 import { Emitter } from './emitter.ts'
-import { answerScript } from './eval.ts'
+import { answerScript, type EvalOptions, untilAborted } from './eval.ts'
 import type { EventMap } from './event-map.ts'
 import type { HostWindow } from './hosts/host.ts'
 import { Channel, type ChannelOwner } from './ipc/channel.ts'
-import type { Connection } from './ipc/connection.ts'
+import type { Answer, Connection } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
 import { watchWindow } from './window-events.ts'
@@ -50,6 +50,9 @@ export class WebviewWindow<M extends EventMap = EventMap>
   #host: HostWindow | undefined
   #pending: Pending[] = []
   #graceTimer: NodeJS.Timeout | undefined
+  #opening: Promise<boolean> | undefined
+  #leaving: Promise<unknown> | undefined
+  #atHost = false
   #destroyed = false
 
   constructor(manager: Manager, config: WindowConfig) {
@@ -86,22 +89,25 @@ export class WebviewWindow<M extends EventMap = EventMap>
 
   /**
    * Runs an expression, or a function body with `return`, in the page and gives its value as it is
-   * after its way through JSON. A promise is awaited.
+   * after its way through JSON. A promise is awaited. A page that is still loading is waited for; a
+   * `signal` sets the wait an end.
    *
-   * @throws {IpcError} `eval_failed` if the script does not parse or throws, or if the page goes away.
+   * @throws {IpcError} `eval_failed` if the script does not parse or throws, or if the page goes away;
+   * `aborted` by the signal.
    */
-  async evalWithResult(script: string): Promise<unknown> {
+  async evalWithResult(script: string, { signal }: EvalOptions = {}): Promise<unknown> {
     if (this.#destroyed) throw gone(this.label)
-    const answer = answerScript(script)
-    return await new Promise((resolve, reject) => {
-      this.#withPage({ send: (page) => page.ask(answer).then(resolve, reject), reject })
-    })
+    const answering = answerScript(script)
+    return await untilAborted(signal, (resolve, reject) =>
+      this.#ask(answering, { resolve, reject }),
+    )
   }
 
   /**
    * Runs one of Tauri's window or webview commands on this window, such as `set_title`.
    *
-   * @throws {IpcError} `unsupported` if neither the host nor the page can do it.
+   * @throws {IpcError} `unsupported` if neither the host nor the page can do it; `eval_failed` if the
+   * page goes away.
    */
   run(command: string, value?: unknown): Promise<unknown> {
     const byHost = this.#host?.commands.get(command)
@@ -126,6 +132,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
    * otherwise the window is destroyed.
    */
   async close(): Promise<void> {
+    if (this.#destroyed) return
     const { events } = this.#manager
     const own = isWindow(this.label)
     const decides = events.hasPageListener(
@@ -138,28 +145,57 @@ export class WebviewWindow<M extends EventMap = EventMap>
 
   /** Ends the window and its page without asking. */
   async destroy(): Promise<void> {
-    // A host may have to ask the page, so it goes first; the label is free all the same.
-    const closing = this.#host?.close()
-    this.closed()
-    await closing
+    if (!this.#destroyed) {
+      // A host may have to ask the page, so it goes first; the label is free all the same.
+      this.#leaving = this.#host ? this.#host.close() : this.#opening
+      this.#manager.windowLeaves(this.label, this.#leaving)
+      this.closed()
+    }
+    await this.#leaving
   }
 
-  /** Binds a page's channel to the page that is connected now (C10). */
+  /**
+   * Binds a page's channel to the page that is connected now (C10).
+   *
+   * @throws {IpcError} `disconnected` if there is none.
+   */
   bindChannel<T>(id: number): Channel<T> {
     if (this.#page) return new Channel<T>(this.#page, id)
-    throw gone(this.label)
+    throw new IpcError('disconnected', noPage(this.label))
   }
 
   // --- for the manager and the line ---
 
   /** Emits one of the built-in events of this window (E27). @internal */
   emitWindowEvent(event: string, payload: unknown): void {
-    this.#manager.emit(event, payload, isWindow(this.label))
+    this.#manager.events.emit(event, payload, isWindow(this.label))
   }
 
-  /** @internal */
-  opened(host: HostWindow): void {
-    this.#host = host
+  /** Lets the host open it, and says whether it is open then: it may have been destroyed. @internal */
+  openBy(open: () => Promise<HostWindow>): Promise<boolean> {
+    this.#opening = this.#openBy(open)
+    return this.#opening
+  }
+
+  async #openBy(open: () => Promise<HostWindow>): Promise<boolean> {
+    if (this.#destroyed) return false
+    this.#atHost = true
+    this.#host = await open()
+    // Whoever destroyed it meanwhile could not tell the host.
+    if (this.#destroyed && this.#atHost) await this.#host.close()
+    return !this.#destroyed
+  }
+
+  /** The host says that the window is gone; of an earlier window with this label, perhaps. @internal */
+  closedByHost(): void {
+    if (!this.#atHost) return
+    this.#atHost = false
+    this.closed()
+  }
+
+  /** The host could not open it, so there has never been such a window. @internal */
+  failed(): void {
+    if (this.#end()) this.#manager.forgetWindow(this)
   }
 
   /** A page has proved that it is this window; a page before it gives way. @internal */
@@ -180,23 +216,37 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#page = undefined
     const grace = this.#manager.reloadGraceMs
     if (this.#destroyed || !Number.isFinite(grace)) return
-    this.#graceTimer = setTimeout(() => this.closed(), grace)
+    this.#graceTimer = setTimeout(() => this.#manager.endWindow(this), grace)
   }
 
   /** The window is gone, by whosever hand. @internal */
   closed(): void {
-    if (this.#destroyed) return
+    if (this.#end()) this.#manager.windowDestroyed(this)
+  }
+
+  /** Ends the page and what waits for one; the first time only. */
+  #end(): boolean {
+    if (this.#destroyed) return false
     this.#destroyed = true
     clearTimeout(this.#graceTimer)
     this.#page?.close({ code: CLOSE_CODES.goingAway, reason: 'the window was closed' })
     for (const { reject } of this.#pending.splice(0)) reject(gone(this.label))
     this.resources.closeAll(this.#manager.logger)
-    this.#manager.windowDestroyed(this as WebviewWindow)
+    return true
   }
 
-  /** Tells the handlers of open calls to finish, and waits until they have. @internal */
-  async finishCalls(reason: IpcError): Promise<void> {
-    await this.#page?.finishCalls(reason)
+  #ask(script: (id: number) => string, answer: Answer): () => void {
+    let giveUp = (): void => {
+      this.#pending = this.#pending.filter((other) => other !== pending)
+    }
+    const pending: Pending = {
+      send: (page) => {
+        giveUp = page.ask(script, answer)
+      },
+      reject: answer.reject,
+    }
+    this.#withPage(pending)
+    return () => giveUp()
   }
 
   #withPage(pending: Pending): void {
@@ -220,7 +270,11 @@ function isWindow(label: string): (target: EventTarget) => boolean {
 }
 
 function gone(label: string): IpcError {
-  return new IpcError('eval_failed', `the window \`${label}\` has no page`)
+  return new IpcError('eval_failed', noPage(label))
+}
+
+function noPage(label: string): string {
+  return `the window \`${label}\` has no page`
 }
 
 /** The one error of everything that exists in Tauri and cannot be done here. */

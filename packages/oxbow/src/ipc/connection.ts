@@ -18,6 +18,7 @@ import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
 import type { Call, Invocation } from './invocation.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { jsonBody, rawBody } from './request.ts'
 import { type Encoded, encodeFailure, type Failure } from './response.ts'
 import type { Router } from './router.ts'
@@ -29,12 +30,15 @@ export interface Backend {
   readonly state: StateManager
   readonly limits: Limits
   readonly logger: Logger
+  /** The open calls of all pages. */
+  readonly calls: OpenCalls
 }
 
 /** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
 export type LinkHeaders = Readonly<Record<string, string>>
 
-interface Answer {
+/** Who waits for the value of a script. */
+export interface Answer {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: IpcError) => void
 }
@@ -53,8 +57,8 @@ export class Connection implements EventPage, ChannelLine {
   #listeners = 0
   #nextSlot = 0
   #nextAnswer = 0
-  #open = true
-  #onIdle: (() => void) | undefined
+  /** Why the line has ended. */
+  #ended: IpcError | undefined
 
   constructor(
     backend: Backend,
@@ -82,7 +86,7 @@ export class Connection implements EventPage, ChannelLine {
 
   /** Acts on one frame of the page. */
   receive(frame: PageFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
-    if (!this.#open) return
+    if (this.#ended) return
     switch (frame[0]) {
       case 'invoke':
         this.#invoke(frame[2], { id: frame[1], body: jsonBody(frame[3]), headers: frame[4] })
@@ -117,19 +121,13 @@ export class Connection implements EventPage, ChannelLine {
 
   openCall(id: number, call: Invocation): void {
     this.#calls.set(id, call)
+    this.#backend.calls.add(call)
+    // A handler may have ended its own page before it first waited for something.
+    if (this.#ended) call.abort(this.#ended, true)
   }
 
-  closeCall(id: number): void {
-    if (this.#calls.delete(id) && this.#calls.size === 0) this.#onIdle?.()
-  }
-
-  /** Tells the handlers of open calls to finish, and waits until they have answered. */
-  finishCalls(reason: IpcError): Promise<void> {
-    for (const call of this.#calls.values()) call.abort(reason, false)
-    if (this.#calls.size === 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#onIdle = resolve
-    })
+  closeCall(id: number, call: Invocation): void {
+    if (this.#calls.delete(id)) this.#backend.calls.delete(call)
   }
 
   sendResult(id: number, result: Encoded): void {
@@ -167,10 +165,12 @@ export class Connection implements EventPage, ChannelLine {
       throw tooMany('channels', this.#backend.limits.channels)
     }
     this.#channels.add(channel)
+    // Arguments that took their time may come to an end after their page.
+    if (this.#ended) channel.lose()
   }
 
   sendMessage(channel: number, index: number, body: Encoded): void {
-    if (!this.#open) return
+    if (this.#ended) return
     if (this.#isTooLarge(body)) throw this.#tooLarge(body, `a message of channel ${channel}`)
     if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
     else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), ownBytes(body))
@@ -206,7 +206,7 @@ export class Connection implements EventPage, ChannelLine {
   }
 
   sendFrame(frame: string): void {
-    if (this.#open) this.#writer.write(frame)
+    if (!this.#ended) this.#writer.write(frame)
   }
 
   // --- eval ---
@@ -215,13 +215,12 @@ export class Connection implements EventPage, ChannelLine {
     this.sendFrame(encode.eval(script))
   }
 
-  /** Runs a script that answers under the id it is made with. */
-  ask(script: (id: number) => string): Promise<unknown> {
+  /** Runs a script that answers under the id it is made with; returns how to forget who waits for it. */
+  ask(script: (id: number) => string, answer: Answer): () => void {
     const id = this.#nextAnswer++
-    return new Promise((resolve, reject) => {
-      this.#answers.set(id, { resolve, reject })
-      this.sendFrame(encode.eval(script(id), id))
-    })
+    this.#answers.set(id, answer)
+    this.sendFrame(encode.eval(script(id), id))
+    return () => this.#answers.delete(id)
   }
 
   #answer(id: number, settle: (answer: Answer) => void): void {
@@ -241,8 +240,10 @@ export class Connection implements EventPage, ChannelLine {
 
   /** Ends everything that belonged to the document. */
   end(reason: IpcError): void {
-    if (!this.#open) return
-    this.#open = false
+    if (this.#ended) return
+    this.#ended = reason
+    // First of all: what is asked of the window from here on is for the page that comes next.
+    this.window.detach(this)
     this.#backend.events.dropPage(this)
     for (const call of this.#calls.values()) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
@@ -251,7 +252,6 @@ export class Connection implements EventPage, ChannelLine {
     for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
     this.#answers.clear()
     this.resources.closeAll(this.logger)
-    this.window.detach(this)
   }
 
   #isTooLarge(body: Encoded): boolean {

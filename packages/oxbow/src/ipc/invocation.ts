@@ -7,9 +7,11 @@ import type { WebviewWindow } from '../window.ts'
 import type { OpenChannel } from './channel.ts'
 import type { CommandContext } from './command.ts'
 import type { Connection } from './connection.ts'
+import type { OpenCall } from './open-calls.ts'
 import { type InvokeBody, Request } from './request.ts'
 import { CommandError, encodeFailure, encodeValue } from './response.ts'
 import type { RegisteredCommand } from './router.ts'
+import type { Arguments } from './schema.ts'
 
 /** A call as it came over the line. */
 export interface Call {
@@ -19,7 +21,7 @@ export interface Call {
 }
 
 /** Runs one call. To the handler it is its context. */
-export class Invocation implements CommandContext {
+export class Invocation implements CommandContext, OpenCall {
   readonly connection: Connection
   readonly #command: RegisteredCommand
   readonly #call: Call
@@ -32,6 +34,10 @@ export class Invocation implements CommandContext {
     this.connection = connection
     this.#command = command
     this.#call = call
+  }
+
+  get isWanted(): boolean {
+    return !this.#unwanted
   }
 
   get app(): AppHandle {
@@ -78,7 +84,7 @@ export class Invocation implements CommandContext {
     const { parser, handler } = this.#command
     try {
       const args = parser.parse(this.#call.body, this.connection, this.#channels)
-      if (args instanceof Promise) this.#wait(args.then((parsed) => handler(parsed, this)))
+      if (args instanceof Promise) this.#wait(args.then((parsed) => this.#begin(parsed)))
       else {
         const result = handler(args, this)
         if (isThenable(result)) this.#wait(result)
@@ -95,6 +101,12 @@ export class Invocation implements CommandContext {
     if (this.#abortReason) return
     this.#abortReason = reason
     this.#abort?.abort(reason)
+  }
+
+  /** Hands arguments that took their time to the handler, unless nobody needs it any more. */
+  #begin(args: Arguments): unknown {
+    if (this.#abortReason) throw this.#abortReason
+    return this.#command.handler(args, this)
   }
 
   #wait(result: PromiseLike<unknown>): void {
@@ -130,7 +142,7 @@ export class Invocation implements CommandContext {
   /** Ends what the call alone kept open (C14). */
   #end(): void {
     const { connection } = this
-    connection.closeCall(this.#call.id)
+    connection.closeCall(this.#call.id, this)
     const channels = this.#channels
     connection.endUnclaimed(
       this.#call,

@@ -1,0 +1,68 @@
+import { IpcError, memoryTransports } from '@oxbow/protocol'
+import { describe, expect, it, vi } from 'vitest'
+import { Channel } from '../../src/ipc/channel.ts'
+import { command } from '../../src/ipc/command.ts'
+import { Connection } from '../../src/ipc/connection.ts'
+import type { Invocation } from '../../src/ipc/invocation.ts'
+import { startBackend } from '../support/backend.ts'
+
+const GONE = new IpcError('disconnected', 'the page has gone away')
+
+async function connection() {
+  const { manager, open } = await startBackend()
+  const [transport] = memoryTransports()
+  return new Connection(manager, await open('main'), { transport, headers: {} })
+}
+
+describe('a connection that has ended', () => {
+  it('C16 C20 opens channels that are lost from the start', async () => {
+    const line = await connection()
+    line.end(GONE)
+    const late = new Channel<string>(line, 1)
+    expect(late.signal.aborted).toBe(true)
+    await late.send('to nobody')
+  })
+
+  it('aborts a call that begins to wait, and forgets it when it is through', async () => {
+    const line = await connection()
+    const call = { isWanted: true, abort: vi.fn() }
+    line.end(GONE)
+    line.openCall(0, call as unknown as Invocation)
+    expect(call.abort).toHaveBeenCalledWith(GONE, true)
+  })
+
+  it('closes a resource that comes late', async () => {
+    const line = await connection()
+    const close = vi.fn()
+    line.end(GONE)
+    line.resources.add({ close })
+    expect(close).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks nothing any more: a script that its end provokes is for the next page', async () => {
+    let again: Promise<unknown> | undefined
+    const { manager, open, connect } = await startBackend({
+      hold: command((_args, context) => {
+        const { connection, window } = context as unknown as Invocation
+        connection.resources.add({
+          close: () => {
+            again = window.evalWithResult('"again"')
+          },
+        })
+      }),
+    })
+    await open('main')
+    const first = connect('main')
+    first.invoke(0, 'hold')
+    await first.frame('result', 0)
+    first.close()
+    await vi.waitUntil(() => !manager.windows.get('main')?.isConnected)
+    const second = connect('main')
+    const [, script, id] = await vi.waitUntil(() =>
+      second.frames.find(([kind, , id]) => kind === 'eval' && id !== undefined),
+    )
+    expect(script).toContain('"again"')
+    second.send(['eval-result', id, 'again'])
+    expect(await again).toBe('again')
+  })
+})

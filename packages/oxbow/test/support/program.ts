@@ -1,0 +1,82 @@
+// Runs a program that uses this package's sources in a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { vi } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
+
+const source = (path: string): string => join(ROOT, 'packages', path)
+
+/** Programs, and the one copy of this package that they import. */
+export class Programs implements Disposable {
+  readonly #folder: string
+
+  private constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Bundles the package, because Node 20 runs no TypeScript. */
+  static async prepare(): Promise<Programs> {
+    mkdirSync(join(ROOT, '.tmp'), { recursive: true })
+    // Inside the repository, where the packages that it depends on are found.
+    const folder = mkdtempSync(join(ROOT, '.tmp', 'program-'))
+    await build({
+      entryPoints: [source('oxbow/src/index.ts')],
+      outfile: join(folder, 'oxbow.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      alias: { '@oxbow/protocol': source('protocol/src/index.ts') },
+    })
+    return new Programs(folder)
+  }
+
+  /** Starts a program; it may use `Builder` and `command`, and reports with `console.log`. */
+  run(name: string, text: string): Program {
+    const file = join(this.#folder, `${name}.mjs`)
+    writeFileSync(file, `import { Builder, command } from './oxbow.mjs'\n${text}`)
+    return new Program(spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }))
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true })
+  }
+}
+
+/** One running program. */
+export class Program {
+  /** Everything that it has written. */
+  output = ''
+  readonly #process: ChildProcess
+  readonly #ended: Promise<unknown[]>
+
+  constructor(process: ChildProcess) {
+    this.#process = process
+    this.#ended = once(process, 'close')
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text
+      })
+    }
+  }
+
+  /** Waits until it has written a text. */
+  async says(text: string): Promise<void> {
+    await vi.waitUntil(() => this.output.includes(text), { timeout: 20_000 })
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name)
+  }
+
+  /** The exit code, when it has ended. */
+  async code(): Promise<unknown> {
+    const [code] = await this.#ended
+    return code
+  }
+}
