@@ -2,13 +2,18 @@
 
 import { type HasContract, IpcError, isEventName } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { App, type RunOptions } from './app.ts'
-import type { AppHandle } from './app-handle.ts'
+import { App, type RunOptions, type SetupHook } from './app.ts'
 import { type CallSite, callSite } from './call-site.ts'
 import { type ConfigInput, parseConfig } from './config.ts'
 import { checkEventName } from './event.ts'
-import type { EventMap, EventSchemas, PayloadsOf } from './event-map.ts'
-import type { CommandMap, ContractsOf, Nothing } from './ipc/command.ts'
+import type { EventSchemas, KnownEvents, PayloadsOf } from './event-map.ts'
+import {
+  type CommandFactory,
+  type CommandMap,
+  type ContractsOf,
+  command,
+  type Nothing,
+} from './ipc/command.ts'
 import { Router } from './ipc/router.ts'
 import { consoleLogger, type Logger } from './logger.ts'
 import { Manager } from './manager.ts'
@@ -26,9 +31,6 @@ type Fresh<New, Taken> = {
 interface DuplicateName<K extends string> {
   readonly 'this name is already taken': K
 }
-
-/** The events that handlers of an app know: any, until the app declares its own. */
-type KnownEvents<E> = keyof E extends never ? EventMap : Readonly<E>
 
 /**
  * Builds an app: its state, events, commands, plugins and hooks.
@@ -50,12 +52,12 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   /** What pages see of the app; on the type only. */
   declare readonly '~contract'?: { readonly commands: C; readonly events: E }
   readonly #state = new StateManager()
-  readonly #commands = new Map<string, CallSite>()
-  readonly #events = new Map<string, CallSite>()
+  /** Where each command, event and plugin was added. */
+  readonly #places = new Map<string, CallSite>()
   readonly #eventSchemas = new Map<string, StandardSchemaV1>()
   readonly #plugins: Plugin[] = []
   readonly #router = new Router()
-  readonly #setup: ((app: AppHandle) => void | Promise<void>)[] = []
+  readonly #setup: SetupHook[] = []
   #logger: Logger = consoleLogger()
 
   private constructor() {}
@@ -66,9 +68,11 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   }
 
   /**
-   * Manages an instance under its class, or a value under a key (W7).
+   * Manages an instance under its class, or a value under a key (W7). When the app has ended, values with
+   * `Symbol.asyncDispose` or `Symbol.dispose` are disposed of, the newest first.
    *
-   * @throws {IpcError} `duplicate_name` if the class or key is taken.
+   * @throws {IpcError} `duplicate_name` if the class or key is taken; `TypeError` for a value without a
+   * class of its own that is given no key.
    */
   manage(instance: object): this
   manage<T>(key: StateKey<T>, value: T): this
@@ -81,14 +85,15 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
 
   /**
    * Declares events with a schema of their payloads, or with `event<T>()` by type alone. Payloads are
-   * checked wherever they are emitted.
+   * checked wherever they are emitted, and listeners get what the schema makes of them.
    *
    * @throws {IpcError} `duplicate_name`, `invalid_event_name`
    */
   events<S extends EventSchemas>(schemas: S & Fresh<S, E>): Builder<C, E & PayloadsOf<S>> {
+    const place = callSite()
     for (const [name, schema] of Object.entries<StandardSchemaV1>(schemas)) {
       checkEventName(name)
-      claim(this.#events, name, 'event')
+      this.#claim('event', name, place)
       this.#eventSchemas.set(name, schema)
     }
     return this as never
@@ -96,35 +101,58 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
 
   /**
    * Adds commands, under the names by which pages call them. May be called again with the commands of
-   * another module; a name used twice does not compile.
+   * another module; a name used twice does not compile. A function in place of the map is given a
+   * {@link command} whose handlers know the events declared so far.
    *
-   * @throws {IpcError} `duplicate_name`, naming both places.
+   * @example
+   * ```ts
+   * import { Builder, event } from 'oxbow'
+   *
+   * export const app = Builder.default()
+   *   .events({ progress: event<number>() })
+   *   .commands((command) => ({
+   *     start: command((_args, { app }) => app.emit('progress', 1)),
+   *   }))
+   * ```
+   * @throws {IpcError} `duplicate_name`, naming both places; `invalid_config` for the name of a plugin's
+   * command.
    */
-  commands<M extends CommandMap>(commands: M & Fresh<M, C>): Builder<C & ContractsOf<M>, E> {
-    for (const name of Object.keys(commands)) claim(this.#commands, name, 'command')
-    this.#router.addCommands(commands)
+  commands<M extends CommandMap>(
+    commands: (M & Fresh<M, C>) | ((command: CommandFactory<KnownEvents<E>>) => M & Fresh<M, C>),
+  ): Builder<C & ContractsOf<M>, E> {
+    const place = callSite()
+    const map = typeof commands === 'function' ? commands(command as never) : commands
+    for (const name of Object.keys(map)) {
+      if (name.startsWith('plugin:')) throw ofPlugin(name)
+      this.#claim('command', name, place)
+    }
+    this.#router.addCommands(map)
     return this as never
   }
 
   /**
    * Adds a plugin.
    *
-   * @throws {IpcError} `duplicate_name`
+   * @throws {IpcError} `duplicate_name`, also for the name of one of Tauri's core plugins; `invalid_config`
+   * for a name that cannot stand in a command's.
    */
   plugin<P extends Plugin>(plugin: P): Builder<C & PluginContracts<P>, E> {
     const { name, commands = {} } = plugin
     if (!isEventName(name) || name === '') {
       throw new IpcError('invalid_config', `a plugin cannot have the name "${name}"`)
     }
-    claim(this.#commands, `plugin:${name}`, 'plugin')
+    if (corePlugins.some((core) => core.name === name)) {
+      throw new IpcError('duplicate_name', `plugin \`${name}\` is one of the core plugins`)
+    }
+    this.#claim('plugin', name, callSite())
     this.#plugins.push(plugin)
     this.#router.addPlugin(name, commands)
     return this as never
   }
 
   /** Runs a hook when the app starts, before its windows open. */
-  setup(hook: (app: AppHandle<KnownEvents<E>>) => void | Promise<void>): this {
-    this.#setup.push(hook as (app: AppHandle) => void | Promise<void>)
+  setup(hook: SetupHook<KnownEvents<E>>): this {
+    this.#setup.push(hook as SetupHook)
     return this
   }
 
@@ -135,7 +163,8 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   }
 
   /**
-   * Makes the app without starting it.
+   * Makes the app without starting it. Each call makes another app; they share the managed instances,
+   * which the first one to end disposes of.
    *
    * @throws {IpcError} `invalid_config`
    */
@@ -145,7 +174,8 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
       config: parseConfig(config),
       logger: this.#logger,
       router: this.#router,
-      state: this.#state,
+      // An app of its own: what one manages later, another does not see.
+      state: new StateManager(this.#state),
       eventSchemas: this.#eventSchemas,
     })
     const hooks = { plugins: this.#plugins, setup: this.#setup }
@@ -154,8 +184,10 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
 
   /**
    * Runs the app to its end: until `exit()`, the last window's close, SIGINT or SIGTERM. Open calls hear
-   * their `signal` and get `oxbow.shutdownMs`. Sets the process's exit code and returns it: what
-   * `exit()` was given, else 0; 1 if the start failed or calls had to be cut off.
+   * their `signal` and get `oxbow.shutdownMs`; a second signal ends the process at once. Sets the
+   * process's exit code and returns it: what `exit()` was given, else 0; 1 if the start failed, or if
+   * something that is still wanted had to be cut off. What still holds the process a second later is
+   * cut off too.
    *
    * @example
    * ```ts
@@ -167,16 +199,18 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   async run(config: ConfigInput = {}, options: RunOptions = {}): Promise<number> {
     return await runToEnd(() => this.build(config, options), this.#logger)
   }
+
+  #claim(what: 'command' | 'event' | 'plugin', name: string, place: CallSite): void {
+    const claimed = `${what} \`${name}\``
+    const before = this.#places.get(claimed)
+    if (before !== undefined) {
+      throw new IpcError('duplicate_name', `${claimed} is defined twice: ${before} and ${place}`)
+    }
+    this.#places.set(claimed, place)
+  }
 }
 
-function claim(taken: Map<string, CallSite>, name: string, what: string): void {
-  const here = callSite()
-  const before = taken.get(name)
-  if (before !== undefined) {
-    throw new IpcError(
-      'duplicate_name',
-      `${what} \`${name}\` is defined twice: ${before} and ${here}`,
-    )
-  }
-  taken.set(name, here)
+function ofPlugin(name: string): IpcError {
+  const text = `a command cannot be named \`${name}\`: names with \`plugin:\` are those of plugins' commands`
+  return new IpcError('invalid_config', text)
 }

@@ -25,7 +25,19 @@ export interface EventBus {
   emit(event: string, payload: unknown, filter: EventFilter): void
 }
 
-/** Emits events to pages and backend, and listens to them. */
+/**
+ * Emits events to pages and backend, and listens to them: the app and its windows both do.
+ *
+ * @example
+ * ```ts
+ * import type { Emitter } from 'oxbow'
+ *
+ * export function ping(to: Emitter): void {
+ *   to.once('pong', ({ payload }) => console.log(payload))
+ *   to.emit('ping')
+ * }
+ * ```
+ */
 export abstract class Emitter<M extends EventMap = EventMap> {
   readonly #bus: EventBus
   readonly #target: EventTarget
@@ -86,18 +98,30 @@ export abstract class Emitter<M extends EventMap = EventMap> {
     return this.#listen(event, this.#target, handler)
   }
 
-  /** Hears every event of the name, whoever it is for (E6). */
+  /**
+   * Hears every event of the name, whoever it is for (E6).
+   *
+   * @throws {IpcError} as {@link listen}
+   */
   listenAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
     return this.#listen(event, { kind: 'Any' }, handler)
   }
 
-  /** Hears one event as {@link listen} does, then no more (E22). */
+  /**
+   * Hears one event as {@link listen} does, then no more (E22).
+   *
+   * @throws {IpcError} as {@link listen}
+   */
   once<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
     checkEventName(event)
     return this.#bus.events.once(event, this.#target, handler as EventHandler<unknown>)
   }
 
-  /** Hears one event as {@link listenAny} does, then no more. */
+  /**
+   * Hears one event as {@link listenAny} does, then no more.
+   *
+   * @throws {IpcError} as {@link listen}
+   */
   onceAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
     checkEventName(event)
     return this.#bus.events.once(event, { kind: 'Any' }, handler as EventHandler<unknown>)

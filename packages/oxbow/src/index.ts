@@ -1,38 +1,15 @@
-// app
+/** What a backend imports: the builder and everything that its handlers meet. */
+// biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
-// the line
-export { type ErrorCode, type EventTarget, IpcError, type Json, type Limits } from '@oxbow/protocol'
-export { type Access, App, type RunOptions } from './app.ts'
+// app
+export { type Access, App, type RunOptions, type SetupHook } from './app.ts'
 export { AppHandle, type PackageInfo } from './app-handle.ts'
-// state, resources, paths
-export {
-  BaseDirectory,
-  type BaseDirectoryName,
-  type PathResolverOptions,
-} from './base-directory.ts'
 export { Builder } from './builder.ts'
 export type { Config, ConfigInput, WindowConfig, WindowConfigInput } from './config.ts'
-// events
-export { Emitter, type PayloadArgs } from './emitter.ts'
-export type { Event, EventFilter, EventHandler } from './event.ts'
-export {
-  type EventMap,
-  type EventName,
-  type EventSchemas,
-  event,
-  type PayloadsOf,
-} from './event-map.ts'
-// windows and hosts
-export type { Host, HostContext, HostWindow, WindowRequest } from './hosts/host.ts'
+export type { Logger } from './logger.ts'
+export { definePlugin, type Plugin, type PluginContracts } from './plugin.ts'
+
 // commands
-export {
-  Channel,
-  ChannelId,
-  type ChannelSchema,
-  channel,
-  channelId,
-  type Sendable,
-} from './ipc/channel.ts'
 export {
   type ArgumentSchemas,
   type Command,
@@ -51,11 +28,46 @@ export {
   type PageResult,
   type RenameAll,
 } from './ipc/command.ts'
+export {
+  Channel,
+  ChannelId,
+  type ChannelIdSchema,
+  type ChannelSchema,
+  channel,
+  channelId,
+  type Sendable,
+} from './ipc/channel.ts'
 export { type InvokeBody, Request } from './ipc/request.ts'
 export { CommandError, Response } from './ipc/response.ts'
-export type { Logger } from './logger.ts'
-export { PathResolver } from './path.ts'
-export { definePlugin, type Plugin, type PluginContracts } from './plugin.ts'
-export type { Resource, ResourceTable } from './resource.ts'
-export { type StateClass, type StateKey, type StateSymbol, stateKey } from './state.ts'
+
+// events
+export { Emitter, type PayloadArgs } from './emitter.ts'
+export type { Event, EventFilter, EventHandler } from './event.ts'
+export {
+  type EventMap,
+  type EventName,
+  type EventSchema,
+  type EventSchemas,
+  event,
+  type KnownEvents,
+  type PayloadsOf,
+} from './event-map.ts'
+export type { BuiltInEvents } from './window-events.ts'
+
+// windows and hosts
 export { WebviewWindow } from './window.ts'
+export type { EvalOptions } from './eval.ts'
+export type { Host, HostContext, HostWindow, WindowRequest } from './hosts/host.ts'
+
+// state, resources, paths
+export { type StateClass, type StateKey, type StateSymbol, stateKey } from './state.ts'
+export type { Resource, ResourceTable } from './resource.ts'
+export { PathResolver } from './path.ts'
+export {
+  BaseDirectory,
+  type BaseDirectoryName,
+  type PathResolverOptions,
+} from './base-directory.ts'
+
+// the line
+export { type ErrorCode, type EventTarget, IpcError, type Json, type Limits } from '@oxbow/protocol'

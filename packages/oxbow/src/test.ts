@@ -12,8 +12,8 @@ export interface Buildable extends HasContract {
 }
 
 /** A running app and its pages. */
-export interface TestApp<B extends HasContract> extends AsyncDisposable {
-  readonly app: App
+export interface TestApp<B extends Buildable> extends AsyncDisposable {
+  readonly app: ReturnType<B['build']>
   /** Connects as the page of a window, typed from the app; the window is opened if need be. */
   page(label?: string): Promise<Connected<ContractOf<B>>>
   /** Ends the pages and the app. */
@@ -40,7 +40,8 @@ export async function testApp<B extends Buildable>(
   builder: B,
   config: ConfigInput = {},
 ): Promise<TestApp<B>> {
-  const app = builder.build({ ...config, oxbow: { ...config.oxbow, host: 'none' } })
+  const built = builder.build({ ...config, oxbow: { ...config.oxbow, host: 'none' } })
+  const app = built as ReturnType<B['build']>
   await app.start()
   const stop = async (): Promise<void> => {
     await app.stop()

@@ -186,7 +186,23 @@ export interface ChannelOwner {
   bindChannel<T>(id: number): Channel<T>
 }
 
-/** A channel that came nested in an argument: nothing until it is bound to a window (C10). */
+/**
+ * A channel that came nested in an argument: nothing until it is bound to a window (C10).
+ *
+ * @example
+ * ```ts
+ * import { Builder, ChannelId, command } from 'oxbow'
+ * import { z } from 'zod'
+ *
+ * const onDone = z.string().transform((text) => ChannelId.parse<string>(text))
+ * export const app = Builder.default().commands({
+ *   work: command({ job: z.object({ onDone }) }, async ({ job }, { window }) => {
+ *     using channel = job.onDone.channelOn(window)
+ *     await channel.send('done')
+ *   }),
+ * })
+ * ```
+ */
 export class ChannelId<T> {
   readonly id: number
 
@@ -210,11 +226,18 @@ export class ChannelId<T> {
     return channelMarker(this.id)
   }
 
-  /** Binds the channel to a window's page, where it then must be closed by hand. */
+  /**
+   * Binds the channel to a window's page, where it then must be closed by hand.
+   *
+   * @throws {IpcError} `disconnected` if the window has no page at this moment; `too_many`
+   */
   channelOn(window: ChannelOwner): Channel<T> {
     return window.bindChannel<T>(this.id).retain()
   }
 }
+
+/** The schema of a nested channel; made by {@link channelId}. */
+export interface ChannelIdSchema<T> extends StandardSchemaV1<ChannelLike<T>, ChannelId<T>> {}
 
 /**
  * Declares a channel nested in another argument (C10).
@@ -233,7 +256,7 @@ export class ChannelId<T> {
  * })
  * ```
  */
-export function channelId<T = unknown>(): StandardSchemaV1<ChannelLike<T>, ChannelId<T>> {
+export function channelId<T = unknown>(): ChannelIdSchema<T> {
   return {
     '~standard': {
       version: 1,

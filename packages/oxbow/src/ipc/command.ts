@@ -3,7 +3,7 @@
 import type { CommandContract, Jsonified } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AppHandle } from '../app-handle.ts'
-import type { EventMap } from '../event-map.ts'
+import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event-map.ts'
 import type { StateKey } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import type { Request } from './request.ts'
@@ -85,9 +85,10 @@ export type PageArgs<A extends ArgumentSchemas, N extends RenameAll = 'camelCase
   [K in OptionalKeys<A> as WireKey<K, N>]?: StandardSchemaV1.InferInput<A[K]> | null
 }
 
-/** What a page gets for what a handler returns (I22). */
-export type PageResult<R> =
-  Awaited<R> extends Response<infer T>
+/** What a page gets for what a handler returns (I22); nothing, where it always throws. */
+export type PageResult<R> = [R] extends [never]
+  ? never
+  : Awaited<R> extends Response<infer T>
     ? T
     : Awaited<R> extends ArrayBuffer | ArrayBufferView
       ? ArrayBuffer
@@ -170,8 +171,6 @@ export const command: CommandFactory<EventMap> = ((...parts: unknown[]): Command
  *   .commands({ start: command((_args, { app }) => app.emit('progress', 1)) })
  * ```
  */
-export function commandFor<S extends Readonly<Record<string, StandardSchemaV1>>>(): CommandFactory<{
-  [K in keyof S]: StandardSchemaV1.InferOutput<S[K]>
-}> {
+export function commandFor<S extends EventSchemas>(): CommandFactory<KnownEvents<PayloadsOf<S>>> {
   return command as never
 }
