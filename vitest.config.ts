@@ -1,7 +1,7 @@
 // Where the tests are, how long they may take, and that they run on the sources.
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { SummaryReporter } from './scripts/reporter.ts'
 
 /** Every entry of a package, so that a test and what it tests share one copy of each module. */
@@ -9,6 +9,7 @@ const ENTRIES = {
   '@oxbow/protocol': 'packages/protocol/src/index.ts',
   '@oxbow/api': 'packages/api/src/index.ts',
   '@oxbow/api/mocks': 'packages/api/src/mocks.ts',
+  '@oxbow/native': 'packages/native/src/index.ts',
   oxbow: 'packages/oxbow/src/index.ts',
   'oxbow/test': 'packages/oxbow/src/test.ts',
 }
@@ -21,6 +22,18 @@ const alias = Object.entries(ENTRIES).map(([name, path]) => ({
 // Milliseconds. Limits for a slow machine, not expectations: a test waits for conditions.
 const UNIT_TIMEOUT = 10_000
 const PROCESS_TIMEOUT = 60_000
+
+/** The conformance suite once more, in native windows of WebKitGTK under X servers of their own. */
+const WEBKIT = {
+  extends: true as const,
+  test: {
+    name: 'webkit',
+    include: ['tests/conformance/**/*.test.ts', 'tests/webkit/**/*.test.ts'],
+    env: { OXBOW_TEST_ENGINE: 'webkit' },
+    testTimeout: PROCESS_TIMEOUT,
+    hookTimeout: PROCESS_TIMEOUT,
+  },
+} satisfies TestProjectInlineConfiguration
 
 export default defineConfig({
   resolve: { alias },
@@ -52,11 +65,12 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-          exclude: ['tests/{meta,types}/**', '**/node_modules/**'],
+          exclude: ['tests/{meta,types,webkit}/**', '**/node_modules/**'],
           testTimeout: PROCESS_TIMEOUT,
           hookTimeout: PROCESS_TIMEOUT,
         },
       },
+      ...(process.env.OXBOW_TEST_WEBKIT ? [WEBKIT] : []),
     ],
   },
 })

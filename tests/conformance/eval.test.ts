@@ -6,6 +6,7 @@ import { Builder } from 'oxbow'
 import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Chromium } from '../support/chromium.ts'
+import { needsBrowser } from '../support/engine.ts'
 import type {} from '../support/page/internals.ts'
 
 const PAGE = `<!doctype html>
@@ -47,7 +48,8 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate(() => window.__OXBOW_INTERNALS__.invoke('plugin:app|version'))
 }
 
-it('W1 W2 scripts wait until the document is parsed, in their order, and nothing else does', async () => {
+it('W1 W2 scripts wait until the document is parsed, in their order, and nothing else does', async (context) => {
+  needsBrowser(context, 'a script that the test holds back on its way')
   const app = Builder.default()
     .setup((handle) => {
       handle.getWebviewWindow('main')?.eval(`steps.push('setup in ' + document.body.id)`)

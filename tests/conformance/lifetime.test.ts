@@ -8,10 +8,12 @@ import {
   type IpcError,
   type ResourceTable,
 } from 'oxbow'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { linkOf, type RunningApp, startApp } from '../support/app.ts'
 import { consoleOf } from '../support/chromium.ts'
+import { crash } from '../support/crash.ts'
+import { ENGINE, needsBrowser } from '../support/engine.ts'
 import { NEWEST, pathOf } from '../support/frontend.ts'
 
 /** What documents have opened in the backend, the newest last. */
@@ -55,12 +57,6 @@ function builder(ledger: Ledger) {
 /** The resources of a page (W13), which commands of core plugins reach by the line that they see. */
 function tableOf(context: object): ResourceTable {
   return (context as { connection: { resources: ResourceTable } }).connection.resources
-}
-
-async function crash(page: Page): Promise<void> {
-  const crashed = page.waitForEvent('crash')
-  await page.goto('chrome://crash').catch(() => {})
-  await crashed
 }
 
 /** Opens everything that a document can own; the promise gives what became of the script. */
@@ -172,7 +168,8 @@ describe('a document', () => {
     expect(ledger.aborted).toEqual(['disconnected'])
   })
 
-  it('that crashed is there again, with its label, when its tab is reloaded', async () => {
+  it('that crashed is there again, with its label, when its tab is reloaded', async (context) => {
+    needsBrowser(context, 'a tab that its user can reload after a crash')
     await using running = await startApp(builder(new Ledger()))
     const page = await running.open()
     // Playwright itself does nothing with a page that has crashed.
@@ -194,7 +191,7 @@ describe('a document', () => {
     await linkOf(page)
     expect(ledger).toMatchObject({ aborted: ['disconnected'], closed: 1 })
     await page.close()
-    await expect.poll(() => running.app.getWebviewWindow('main')?.isConnected).toBe(false)
+    await expect.poll(() => running.app.getWebviewWindow('main')?.isConnected ?? false).toBe(false)
     expect(running.logs.filter(({ level }) => level === 'error')).toHaveLength(1)
   })
 
@@ -227,10 +224,8 @@ describe('a document', () => {
   it('that one comes back to is a new one, even where the browser keeps old ones', async () => {
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
-    await using browser = await browserThatKeepsPages()
-    const page = await browser.context.newPage()
-    const address = running.app.url('main', pathOf(NEWEST))
-    await page.goto(address)
+    await using kept = await openWherePagesAreKept(running)
+    const { page } = kept
     await openAll(running, page)
     await page.goto('about:blank')
     await page.goBack()
@@ -246,7 +241,8 @@ describe('a document', () => {
 })
 
 describe('two tabs of one window', () => {
-  it('share a key: the newer one wins, and the older one is told why its calls reject', async () => {
+  it('share a key: the newer one wins, and the older one is told why its calls reject', async (context) => {
+    needsBrowser(context, 'a window has one page')
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
     const older = await openRecording(running)
@@ -275,7 +271,8 @@ describe('two tabs of one window', () => {
     expect(await newer.evaluate(() => window.pending)).toEqual({ resolved: 'for the newer one' })
   })
 
-  it('take turns: the one that is reloaded last is the window', async () => {
+  it('take turns: the one that is reloaded last is the window', async (context) => {
+    needsBrowser(context, 'a window has one page')
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
     const older = await openRecording(running)
@@ -335,7 +332,8 @@ describe('a call', () => {
 })
 
 describe('a ticket', () => {
-  it('opens a window once, and is refused with 403 the second time', async () => {
+  it('opens a window once, and is refused with 403 the second time', async (context) => {
+    needsBrowser(context, 'a window opens its address by itself, once')
     await using running = await startApp(builder(new Ledger()))
     const first = await running.open()
     const address = running.app.url('main', pathOf(NEWEST))
@@ -404,14 +402,21 @@ async function duplicate(page: Page): Promise<Page> {
   return copy
 }
 
-/** Playwright switches the cache of whole pages off, which browsers have on. */
-async function browserThatKeepsPages(): Promise<{ context: BrowserContext } & AsyncDisposable> {
+/** WebKit keeps whole pages for a way back; so do browsers, but Playwright switches it off. */
+async function openWherePagesAreKept(
+  running: RunningApp,
+): Promise<{ page: Page } & AsyncDisposable> {
+  if (ENGINE === 'webkit') {
+    return { page: await running.open(), [Symbol.asyncDispose]: async () => {} }
+  }
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   })
-  return { context: await browser.newContext(), [Symbol.asyncDispose]: () => browser.close() }
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(running.app.url('main', pathOf(NEWEST)))
+  return { page, [Symbol.asyncDispose]: () => browser.close() }
 }
 
 declare global {

@@ -3,6 +3,7 @@ import { Builder } from 'oxbow'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
 import { useApp, usePage } from '../support/app.ts'
+import { HOST } from '../support/engine.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
 /** What the tests use of Tauri's menu classes, whose own types do not resolve as ES modules. */
@@ -172,7 +173,7 @@ describeEachApi('images, menus and trays', (api) => {
         const menu = await (window.tauri.menu as unknown as Menus).Menu.new()
         return menu.popup().then(String, String)
       })
-      expect(found).toBe('`plugin:menu|popup` is not supported on this host (none)')
+      expect(found).toBe(`\`plugin:menu|popup\` is not supported on this host (${HOST})`)
     })
   })
 
@@ -188,7 +189,7 @@ describeEachApi('images, menus and trays', (api) => {
     expect(found).toEqual([
       'null',
       "Can't find a tray associated with this id: x",
-      '`plugin:tray|new` is not supported on this host (none)',
+      `\`plugin:tray|new\` is not supported on this host (${HOST})`,
     ])
   })
 })

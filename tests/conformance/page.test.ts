@@ -343,7 +343,8 @@ describeEachApi('what a page finds', (api) => {
   })
 
   it('P14 without the internals every call rejects with a TypeError', async () => {
-    const plain = await page().context().newPage()
+    const plain = await running().open('plain')
+    await plain.goto('about:blank')
     await plain.addScriptTag({ path: `${await frontendFolder()}/tauri-${api}.js` })
     const found = await plain.evaluate(async () => {
       const { core, event, path } = window.tauri

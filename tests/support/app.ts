@@ -3,12 +3,14 @@ import type { App, ConfigInput, Logger, RunOptions } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { Chromium } from './chromium.ts'
+import { ENGINE, HOST } from './engine.ts'
 import { type ApiVersion, buildFrontend, type Frontend, NEWEST, pathOf } from './frontend.ts'
 import type {} from './page/internals.ts'
 import type {} from './page/outcome.ts'
 import type {} from './page/oxbow.ts'
 import type {} from './page/start.ts'
 import type {} from './page/tauri.ts'
+import { NATIVE_ROOT, WebKit, WebKitWindows } from './webkit.ts'
 
 /** One thing that the backend has logged. */
 export interface LogLine {
@@ -25,7 +27,10 @@ export interface OpenOptions {
   readonly path?: string
 }
 
-/** An app that runs without a host: its windows are whatever pages the test opens. */
+/**
+ * An app that runs without a host, so that its windows are whatever pages of Chromium the test opens;
+ * or, in WebKit, an app with native windows.
+ */
 export interface RunningApp<A = App> extends AsyncDisposable {
   readonly app: A
   /** Where the frontend is served: `http://127.0.0.1:…`. */
@@ -48,12 +53,14 @@ type AnyApp = Pick<
   'start' | 'stop' | 'url' | 'getWebviewWindow' | 'webviewWindows' | 'createWebviewWindow'
 >
 
-// The one browser and the one frontend of a test file: each file has its own copy of this module.
+// The one browser, display and frontend of a test file: each file has its own copy of this module.
 const chromium = new Chromium()
+const webkit = new WebKit()
 let frontend: Promise<Frontend> | undefined
 
 afterAll(async () => {
   await chromium.close()
+  await webkit.close()
   await (await frontend)?.remove()
 })
 
@@ -70,21 +77,58 @@ export async function startApp<A extends AnyApp>(
 ): Promise<RunningApp<A>> {
   const logs: LogLine[] = []
   builder.logger(recorder(logs))
-  const app = builder.build({
-    ...config,
-    build: { frontendDist: await frontendFolder(), ...config.build },
-    oxbow: { host: 'none', ...config.oxbow },
-  })
+  const build = { frontendDist: await frontendFolder(), ...config.build }
+  const start = ENGINE === 'webkit' ? startInWindows : startInBrowser
+  const started = await start(builder, { ...config, build })
+  const { app, show, stop } = started
+  const { origin } = new URL(app.url('main'))
+  const open: RunningApp['open'] = async (label = 'main', options = {}) => {
+    const { api = NEWEST, path = 'index.html' } = options
+    const page = await show(label, pathOf(api, path))
+    await linkOf(page)
+    return page
+  }
+  return { app, origin, logs, open, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** An app with something that shows its pages. */
+interface StartedApp<A> {
+  readonly app: A
+  show(label: string, path: string): Promise<Page>
+  stop(): Promise<void>
+}
+
+async function startInBrowser<A extends AnyApp>(
+  builder: Buildable<A>,
+  config: ConfigInput,
+): Promise<StartedApp<A>> {
+  const app = builder.build({ ...config, oxbow: { host: HOST, ...config.oxbow } })
   await app.start()
   const context = await chromium.newContext()
-  const stop = async (): Promise<void> => {
-    await context.close()
-    await app.stop()
+  return {
+    app,
+    show: (label, path) => openPage({ app, context }, label, path),
+    stop: async () => {
+      await context.close()
+      await app.stop()
+    },
   }
-  const { origin } = new URL(app.url('main'))
-  const open = (label = 'main', options: OpenOptions = {}): Promise<Page> =>
-    openPage({ app, context }, label, options)
-  return { app, origin, logs, open, stop, [Symbol.asyncDispose]: stop }
+}
+
+async function startInWindows<A extends AnyApp>(
+  builder: Buildable<A>,
+  config: ConfigInput,
+): Promise<StartedApp<A>> {
+  const native: ConfigInput = { ...config, oxbow: { host: HOST, ...config.oxbow } }
+  const app = builder.build(native, { root: NATIVE_ROOT })
+  const inspector = await webkit.prepare()
+  await app.start()
+  const windows = new WebKitWindows(app, inspector)
+  return {
+    app,
+    show: (label, path) => windows.open(label, path),
+    stop: async () => void (await app.stop()),
+  }
 }
 
 /** Runs an app for the tests of a group; the result gives it to each of them. */
@@ -120,12 +164,11 @@ function useOne<T>(make: () => Promise<T>): () => T {
 async function openPage(
   { app, context }: { app: AnyApp; context: BrowserContext },
   label: string,
-  { api = NEWEST, path = 'index.html' }: OpenOptions,
+  path: string,
 ): Promise<Page> {
   if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
   const page = await context.newPage()
-  await page.goto(app.url(label, pathOf(api, path)))
-  await linkOf(page)
+  await page.goto(app.url(label, path))
   return page
 }
 

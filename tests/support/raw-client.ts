@@ -45,6 +45,11 @@ export class RawClient implements Disposable {
   /** Becomes the page of a window, which is made if there is none. */
   static async join(app: JoinableApp, label: string): Promise<RawClient> {
     if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
+    // Where windows have pages of their own, that one comes first, and gives way to this one.
+    const window = app.getWebviewWindow(label)
+    if (window?.hostName === 'native') {
+      await vi.waitUntil(() => window.isConnected, { timeout: 30_000, interval: 5 })
+    }
     const { url, key } = app.access(label)
     const client = await RawClient.open(url)
     client.send([['hello', PROTOCOL_VERSION, key]])

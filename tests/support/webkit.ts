@@ -1,0 +1,119 @@
+// Native windows of WebKitGTK for the tests of a file, on a display of their own.
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App } from 'oxbow'
+import type { Page } from 'playwright-core'
+import { vi } from 'vitest'
+import { startXvfb, type Xvfb } from '../../packages/oxbow/test/support/xvfb.ts'
+import { pathOf } from './frontend.ts'
+import { WebKitPage } from './webkit-page.ts'
+
+/** The package of the host, from which an app finds it. */
+export const NATIVE_ROOT: URL = new URL('../../packages/native/', import.meta.url)
+
+// Milliseconds. A limit for a slow machine.
+const PATIENCE = 30_000
+
+type WindowApp = Pick<App, 'url' | 'getWebviewWindow' | 'createWebviewWindow'>
+
+/** A display, and what the environment must say for windows on it. */
+export class WebKit {
+  #display: Promise<{ xvfb: Xvfb; data: string }> | undefined
+
+  /** Prepares the environment for the next app; gives where its pages are inspected. */
+  async prepare(): Promise<string> {
+    this.#display ??= startDisplay()
+    const { xvfb, data } = await this.#display
+    const inspector = await freeAddress()
+    Object.assign(process.env, {
+      DISPLAY: xvfb.display,
+      XDG_DATA_HOME: data,
+      XDG_CACHE_HOME: data,
+      WEBKIT_INSPECTOR_HTTP_SERVER: inspector,
+    })
+    return inspector
+  }
+
+  async close(): Promise<void> {
+    const display = await this.#display
+    await display?.xvfb.stop()
+    if (display) await rm(display.data, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
+
+async function startDisplay(): Promise<{ xvfb: Xvfb; data: string }> {
+  const [xvfb, data] = await Promise.all([startXvfb(), mkdtemp(join(tmpdir(), 'oxbow-webkit-'))])
+  return { xvfb, data }
+}
+
+/** An address of this process's own, so that no other can take the port before WebKit does. */
+async function freeAddress(): Promise<string> {
+  const host = `127.${(process.pid >> 16) & 255}.${(process.pid >> 8) & 255}.${process.pid & 255}`
+  const server = createServer().listen(0, host)
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  server.close()
+  await once(server, 'close')
+  return `${host}:${port}`
+}
+
+/** The pages of one app. */
+export class WebKitWindows {
+  readonly #app: WindowApp
+  readonly #inspector: string
+  /** By their path at the inspector; a window that is made anew has another. */
+  readonly #pages = new Map<string, Promise<WebKitPage>>()
+  /** Those that a test has had already. */
+  readonly #taken = new Set<WebKitPage>()
+
+  constructor(app: WindowApp, inspector: string) {
+    this.#app = app
+    this.#inspector = inspector
+  }
+
+  /** The page of a window, which is opened if there is none; it has just been loaded. */
+  async open(label: string, path: string): Promise<Page> {
+    const app = this.#app
+    if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label, { url: path })
+    const page = await vi.waitUntil(() => this.#find(label), { timeout: PATIENCE, interval: 10 })
+    const { origin, pathname } = new URL(await page.address())
+    const isThere = pathname === `/${path}` || (isFirst(pathname) && isFirst(`/${path}`))
+    if (!isThere || this.#taken.has(page)) await page.startAnew(`${origin}/${path}`)
+    this.#taken.add(page)
+    return page.asPage
+  }
+
+  /** The page of a window, once that has proved who it is. */
+  async #find(label: string): Promise<WebKitPage | undefined> {
+    for (const path of await this.#listed()) {
+      const page = await this.#pageAt(path)
+      page.label ??= await page.evaluate(() => window.__OXBOW_INTERNALS__?.label).catch(() => {})
+      if (page.label === label && !page.isClosed()) return page
+    }
+    return undefined
+  }
+
+  #pageAt(path: string): Promise<WebKitPage> {
+    const page =
+      this.#pages.get(path) ??
+      WebKitPage.attach(`ws://${this.#inspector}${path}`, async (label) => {
+        await this.#app.getWebviewWindow(label)?.close()
+      })
+    this.#pages.set(path, page)
+    return page
+  }
+
+  async #listed(): Promise<string[]> {
+    const list = await (await fetch(`http://${this.#inspector}/`)).text()
+    return [...list.matchAll(/\/socket\/\d+\/\d+\/WebPage/g)].map(([path]) => path)
+  }
+}
+
+/** The first page of an app is a copy of the newest package's. */
+function isFirst(path: string): boolean {
+  return ['/', '/index.html', `/${pathOf('2.12')}`].includes(path)
+}
