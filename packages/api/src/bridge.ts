@@ -32,5 +32,7 @@ export function installBridge(page: Page): void {
   // Mocks put another in its place, so it can be defined anew; it cannot be assigned to.
   Object.defineProperty(page, CONNECTION_KEY, { value: connection, configurable: true })
   defineInternals(page, connection)
+  // WebKit keeps a page that one leaves, without its line; who comes back wants a page that works.
+  page.addEventListener('pageshow', ({ persisted }) => persisted && page.location.reload())
   if (config.freezePrototype) Object.freeze(Object.prototype)
 }

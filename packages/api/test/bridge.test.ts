@@ -69,6 +69,15 @@ describe('globals', () => {
     expect(page.urls).toEqual([])
   })
 
+  it('P3 a page that comes back from the cache of whole pages loads anew, and no other does', async () => {
+    const page = await loadPage()
+    page.run(`var loads = 0; location.reload = () => loads++`)
+    page.run(`dispatchEvent({ type: 'pageshow', persisted: false })`)
+    expect(page.run('loads')).toBe(0)
+    page.run(`dispatchEvent({ type: 'pageshow', persisted: true })`)
+    expect(page.run('loads')).toBe(1)
+  })
+
   it.each([false, true])(
     'P5 Object.prototype is frozen if asked for: %s',
     async (freezePrototype) => {
