@@ -24,14 +24,7 @@ const MAC_BROWSERS = [
 ]
 
 // What the tests run besides a browser, by Debian's names.
-const TEST_PACKAGES = [
-  'xvfb',
-  'libwebkit2gtk-4.1-0',
-  'openbox',
-  'wmctrl',
-  'x11-utils',
-  'xdotool',
-]
+const TEST_PACKAGES = ['xvfb', 'libwebkit2gtk-4.1-0', 'openbox', 'wmctrl', 'x11-utils', 'xdotool']
 
 /** @param {string} text */
 function say(text) {
