@@ -2,11 +2,12 @@
 import { CLOSE_CODES, type Json, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { Builder, channel, channelId, command } from 'oxbow'
 import * as v from 'valibot'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { named, vectors } from '../../packages/protocol/test/vectors.ts'
 import { startApp, useApp, usePage } from '../support/app.ts'
 import { errorsOf } from '../support/chromium.ts'
+import { needsNoPage } from '../support/engine.ts'
 import { RawClient } from '../support/raw-client.ts'
 
 const NAME_TEXT = 'Event name must include only alphanumeric characters, `-`, `/`, `:` and `_`.'
@@ -59,6 +60,8 @@ afterEach(async () => {
 })
 
 describe('a call that is wrong rejects, and the line goes on', () => {
+  beforeEach(needsNoPage)
+
   /** Sends one call and gives its answer without kind and id; then shows that the line works. */
   async function call(name: string, args: Json, headers?: object): Promise<unknown[]> {
     using client = await join()
@@ -299,6 +302,8 @@ describe('keys that objects inherit are data', () => {
 })
 
 describe('frames about what is not open are ignored', () => {
+  beforeEach(needsNoPage)
+
   it.each([
     ['cancel', ['cancel', 4711]],
     ['eval-result', ['eval-result', 4711, 'unasked']],
@@ -318,6 +323,8 @@ describe('frames about what is not open are ignored', () => {
 })
 
 describe('a page cannot ask for more than its limits', () => {
+  beforeEach(needsNoPage)
+
   it('callsInFlight', async () => {
     await using small = await startApp(builder(), { oxbow: { limits: { callsInFlight: 2 } } })
     using client = await RawClient.join(small.app, 'main')
@@ -446,6 +453,8 @@ describe('what a page itself finds too large, too deep or no JSON never leaves i
 })
 
 describe('a message that is malformed ends the line with 4400, and nothing of it is acted on', () => {
+  beforeEach(needsNoPage)
+
   const fromPages = vectors.malformed.filter(({ from }) => from === 'page')
 
   it.each(named(fromPages))('%s', async (_name, { frame, message }) => {
@@ -514,6 +523,8 @@ describe('a message that is malformed ends the line with 4400, and nothing of it
 })
 
 describe('a line that is not opened as it should is closed', () => {
+  beforeEach(needsNoPage)
+
   /** Sends something as the first message of a socket. */
   async function begin(message: unknown[]) {
     using client = await RawClient.open(running().origin)
@@ -623,6 +634,8 @@ describe('a line that is not opened as it should is closed', () => {
 })
 
 describe('the log', () => {
+  beforeEach(needsNoPage)
+
   it('names every line that was closed, and never a key', async () => {
     await running().app.createWebviewWindow('logged')
     const { url, key } = running().app.access('logged')

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { type RunningApp, startApp, useApp, usePage } from '../support/app.ts'
 import { consoleOf, errorsOf } from '../support/chromium.ts'
+import { needsBrowser } from '../support/engine.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
 const RULE = 'Event name must include only alphanumeric characters, `-`, `/`, `:` and `_`.'
@@ -738,7 +739,8 @@ describe('events and the life of an app', () => {
     await page.evaluate(() => window.tauri.event.emit('e17'))
   })
 
-  it('E20 unlisten rejects if the backend cannot be told', async () => {
+  it('E20 unlisten rejects if the backend cannot be told', async (context) => {
+    needsBrowser(context, 'a page that outlives its window')
     const running = await startApp(builder())
     const page = await running.open()
     await page.evaluate(async () => {

@@ -308,7 +308,8 @@ describe('a call', () => {
     expect(await consoleOf(page)).toEqual([])
   })
 
-  it('rejects, and a loop over a channel throws, when the window is destroyed', async () => {
+  it('rejects, and a loop over a channel throws, when the window is destroyed', async (context) => {
+    needsBrowser(context, 'a page that outlives its window')
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
     const page = await running.open()

@@ -13,3 +13,8 @@ export const HOST: 'none' | 'native' = ENGINE === 'webkit' ? 'native' : 'none'
 export function needsBrowser({ skip }: TestContext, reason: string): void {
   if (ENGINE !== 'chromium') skip(`needs a browser: ${reason}`)
 }
+
+/** Skips a test that no page takes part in where it would say nothing new; the reason is printed. */
+export function needsNoPage({ skip }: TestContext): void {
+  if (ENGINE !== 'chromium') skip('no page takes part: it is the same in every engine')
+}

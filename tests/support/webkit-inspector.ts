@@ -102,9 +102,6 @@ export class Inspector {
         if (params.targetId === this.#target) this.#onTarget(JSON.parse(String(params.message)))
         break
       default:
-        // Whatever we send carries the acknowledgement that WebKit waits for before it sends the
-        // answer itself; by itself it would leave 40 milliseconds later.
-        this.#socket.pong()
         // What the target did not even take.
         if (id !== undefined && error) this.forget(error.message)
     }

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { ConsoleMessage, Page } from 'playwright-core'
 import { vi } from 'vitest'
+import type {} from './page/internals.ts'
 import { Inspector, type InspectorEvent } from './webkit-inspector.ts'
 import { type Answered, decode, type Encoded, scriptOf } from './webkit-values.ts'
 
@@ -129,10 +130,12 @@ export class WebKitPage {
     return this.#url
   }
 
-  /** As the page itself has it now. */
-  async address(): Promise<string> {
-    this.#url = String(await this.evaluate('location.href'))
-    return this.#url
+  /** Asks the page which window it is, and where. */
+  async identify(): Promise<void> {
+    const ask = () => [window.__OXBOW_INTERNALS__?.label, location.href]
+    const [label, url] = (await this.evaluate(ask)) as [unknown, string]
+    this.label ??= label
+    this.#url = url
   }
 
   async title(): Promise<string> {

@@ -80,7 +80,7 @@ export class WebKitWindows {
     const app = this.#app
     if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label, { url: path })
     const page = await vi.waitUntil(() => this.#find(label), { timeout: PATIENCE, interval: 10 })
-    const { origin, pathname } = new URL(await page.address())
+    const { origin, pathname } = new URL(page.url())
     const isThere = pathname === `/${path}` || (isFirst(pathname) && isFirst(`/${path}`))
     if (!isThere || this.#taken.has(page)) await page.startAnew(`${origin}/${path}`)
     this.#taken.add(page)
@@ -90,9 +90,11 @@ export class WebKitWindows {
   /** The page of a window, once that has proved who it is. */
   async #find(label: string): Promise<WebKitPage | undefined> {
     for (const path of await this.#listed()) {
-      const page = await this.#pageAt(path)
-      page.label ??= await page.evaluate(() => window.__OXBOW_INTERNALS__?.label).catch(() => {})
-      if (page.label === label && !page.isClosed()) return page
+      // A page that is just being loaded may go to another process, which is attached to next time.
+      const page = await this.#pageAt(path).catch(() => {})
+      await page?.identify().catch(() => {})
+      if (page === undefined || page.isClosed()) this.#pages.delete(path)
+      else if (page.label === label) return page
     }
     return undefined
   }
