@@ -6,7 +6,7 @@ export type Encoded = readonly [kind: string, content?: unknown]
 /**
  * Makes a value fit for JSON. It runs on both sides, so it stands alone: nothing outside of it is used.
  */
-export function encode(value: unknown): Encoded {
+function encode(value: unknown): Encoded {
   switch (typeof value) {
     case 'undefined':
     case 'function':

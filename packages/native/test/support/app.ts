@@ -91,7 +91,7 @@ export async function startNative(desktop: Desktop, config: ConfigInput = {}): P
     window: async (label = 'main') => {
       const window = await waitFor(() => {
         const found = app.getWebviewWindow(label)
-        expect(found?.isConnected).toBe(true)
+        expect(found?.isConnected, `${label} is connected; logged: ${logs.join('; ')}`).toBe(true)
         return found
       })
       return window as WebviewWindow
