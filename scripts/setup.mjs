@@ -162,9 +162,9 @@ function prepareTests() {
 function adviseStart() {
   if (!hasDisplay() || hasBrowser()) return
   const how = distribution().includes('debian')
-    ? `:\n  ${aptCommand([browserPackage()])}`
-    : ' (Chrome, Chromium or Edge).'
-  say(`no Chromium found, so the example prints an address. Install one for a window${how}`)
+    ? `. For a window:\n  ${aptCommand([browserPackage()])}`
+    : ' (Chrome, Chromium or Edge would do).'
+  say(`no Chromium found: without WebKitGTK either, the example prints an address${how}`)
 }
 
 checkNode()

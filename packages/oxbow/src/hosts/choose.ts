@@ -43,7 +43,9 @@ export async function chooseHost({
   env = process.env,
 }: HostRequest): Promise<Host> {
   const { host, reason } = await choose(config, { identifier: config.identifier, root, env })
-  logger.info({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
+  // Who asks for no windows, as tests do, need not be told.
+  const level = host.name === 'none' ? 'debug' : 'info'
+  logger[level]({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
   return host
 }
 
