@@ -52,7 +52,9 @@ async function join(): Promise<RawClient> {
 }
 
 // The proof of every test here: a page that has nothing to do with it works on.
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  // A test that is skipped has sent nothing.
+  if ('pending' in (task.result ?? {})) return
   const greeting = await honest().evaluate(() =>
     window.tauri.core.invoke('greet', { name: 'honest page' }),
   )
