@@ -194,6 +194,20 @@ test('monitors, cursor and theme are those of the display', options, async () =>
   expect(await main.run('theme')).toBe('dark')
 })
 
+test('a page gives its window an image of its own as icon', options, async () => {
+  const { window } = await startNative(await desktop())
+  const main = await window()
+  const set = (pixels: string) =>
+    main.evalWithResult(`(async () => {
+      const { image, window } = __TAURI__
+      const icon = await image.Image.new(${pixels}, 1, 1)
+      await window.getCurrentWindow().setIcon(icon)
+      await icon.close()
+      return window.getCurrentWindow().setIcon(icon).catch(String)
+    })()`)
+  expect(await set('[255, 0, 0, 255]')).toMatch(/^The resource id \d+ is invalid\.$/)
+})
+
 test('a part of the page drags the window like a title bar', options, async () => {
   const screen = await desktop()
   const { window } = await startNative(screen, {

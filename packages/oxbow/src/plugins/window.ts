@@ -2,7 +2,9 @@
 
 import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'
+import { Image } from '../image.ts'
 import type { Command } from '../ipc/command.ts'
+import type { Invocation } from '../ipc/invocation.ts'
 import { definePlugin, type Plugin } from '../plugin.ts'
 import type { WebviewWindow } from '../window.ts'
 import { WindowReport } from '../window-events.ts'
@@ -26,15 +28,23 @@ const WINDOW_COMMANDS = [
 
 /** A command that is run on the window of a label. */
 export function onWindow(
-  run: (window: WebviewWindow, value: unknown) => unknown,
+  run: (window: WebviewWindow, value: unknown, call: Invocation) => unknown,
   notFound = 'window not found',
 ): Command {
   return coreCommand({ label: optionalLabel, value: v.optional(v.unknown()) }, (args, call) => {
     const window = windowOf(call, args.label)
-    if (window) return run(window, args.value)
+    if (window) return run(window, args.value, call)
     throw new IpcError('window_not_found', notFound)
   })
 }
+
+/** A page names an image by its id; a host gets its pixels. */
+const iconCommand = (name: string): Command =>
+  onWindow((window, value, { connection }) => {
+    if (typeof value !== 'number') return window.run(name, value)
+    const { rgba, width, height } = connection.resources.get(value, Image)
+    return window.run(name, { rgba: [...rgba], width, height })
+  })
 
 interface Monitor {
   readonly position: { readonly x: number; readonly y: number }
@@ -57,6 +67,8 @@ export const windowPlugin: Plugin = definePlugin({
     ...Object.fromEntries(
       WINDOW_COMMANDS.map((name) => [name, onWindow((window, value) => window.run(name, value))]),
     ),
+    set_icon: iconCommand('set_icon'),
+    set_overlay_icon: iconCommand('set_overlay_icon'),
     create: missingCommand('plugin:window|create'),
     get_all_windows: coreCommand({}, (_args, { app }) => [...app.webviewWindows().keys()]),
     monitor_from_point: monitorFromPoint,
