@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { BridgeConfig } from '@oxbow/api'
 import type { Config } from '../config.ts'
 import { ASSET_PATH } from './asset.ts'
 import { type Csp, contentSecurityPolicy } from './csp.ts'
@@ -11,19 +12,6 @@ import { insertInto } from './markup.ts'
 import { escapeHtml, type Notice, noticePage, TICKET_NOTICE } from './notice.ts'
 import { isPrefetch } from './origin.ts'
 import type { PageScripts } from './scripts.ts'
-
-/** What the bridge is told by the document that loads it. */
-export interface BridgeConfig {
-  /** There on a first load only; on a reload the page still has it. */
-  readonly identity?: Identity & {
-    /** Where files are, if the app lets pages read any. */
-    readonly assets?: string
-  }
-  /** Whether the platform is Windows. */
-  readonly windows: boolean
-  readonly globalTauri: boolean
-  readonly freezePrototype: boolean
-}
 
 /** What pages are made with. */
 export interface PageOptions {
