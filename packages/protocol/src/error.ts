@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   unsupported: 'The command exists in Tauri but this host cannot do it.',
   not_allowed: 'The window may not call this command (A14).',
   aborted: 'The caller gave up, or its page went away.',
+  timed_out: 'The call took longer than its time limit; the message says in which stage.',
   disconnected: 'The line ended before the answer came; the command may have run.',
   too_large: 'A message is over one of the limits `messageBytes` and `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',

@@ -60,6 +60,13 @@ export {
   isErrorCode,
   messageOf,
 } from './error.ts'
+export {
+  type CallStage,
+  limitsTime,
+  TIMEOUT_HEADER,
+  type TimedOutCall,
+  TimedOutError,
+} from './timed-out.ts'
 
 // names and targets
 export {
