@@ -11,7 +11,7 @@ export type {
   HasContract,
 } from '@oxbow/protocol'
 // errors
-export { type ErrorCode, IpcError } from '@oxbow/protocol'
+export { type CallStage, type ErrorCode, IpcError, TimedOutError } from '@oxbow/protocol'
 export { type DeclaredError, isCommandError } from './command-error.ts'
 // bridge
 export type { BridgeConfig, Identity } from './bridge-config.ts'

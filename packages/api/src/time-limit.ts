@@ -1,0 +1,52 @@
+/** The time limit of one call: kept by the backend, and by the page where no backend is heard of. */
+
+import { limitsTime, TIMEOUT_HEADER, TimedOutError } from '@oxbow/protocol'
+import type { CallOptions } from './connection.ts'
+
+/** A call that may take only so long. */
+export interface LimitedCall {
+  readonly command: string
+  readonly timeoutMs: number
+  /** How the call is made otherwise. */
+  readonly how: CallOptions
+  /** Makes the call. */
+  readonly start: (how: CallOptions) => Promise<unknown>
+}
+
+// Milliseconds that the word of the backend, who knows the stage, may be on its way.
+const GRACE_MS = 100
+
+/** Makes a call that is given up when its time is over, or earlier by its own signal. */
+export async function callInTime({
+  command,
+  timeoutMs,
+  how,
+  start,
+}: LimitedCall): Promise<unknown> {
+  if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}; it must be 0 or more`)
+  if (!limitsTime(timeoutMs)) return await start(how)
+  const { signal } = how
+  const limit = new AbortController()
+  const forward = (): void => limit.abort(signal?.reason)
+  let timedOut: TimedOutError | undefined
+  const timer = setTimeout(() => {
+    timedOut = new TimedOutError({ command, afterMs: timeoutMs, stage: 'sending' })
+    limit.abort(timedOut)
+  }, timeoutMs + GRACE_MS)
+  signal?.addEventListener('abort', forward)
+  if (signal?.aborted) forward()
+  try {
+    return await start({ ...how, signal: limit.signal, headers: withLimit(how.headers, timeoutMs) })
+  } catch (error) {
+    throw timedOut ?? error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', forward)
+  }
+}
+
+function withLimit(given: HeadersInit | undefined, timeoutMs: number): Headers {
+  const headers = new Headers(given)
+  headers.set(TIMEOUT_HEADER, String(timeoutMs))
+  return headers
+}
