@@ -1,5 +1,6 @@
 /** Plugins: commands under a name of their own, and a hook at the start. */
 
+import type { PermissionFile } from './acl/permission.ts'
 import type { AppHandle } from './app-handle.ts'
 import type { CommandMap, ContractsOf, Nothing } from './ipc/command.ts'
 
@@ -17,6 +18,11 @@ import type { CommandMap, ContractsOf, Nothing } from './ipc/command.ts'
 export interface Plugin<N extends string = string, C extends CommandMap = CommandMap> {
   readonly name: N
   readonly commands?: C
+  /**
+   * What capabilities can grant beside the `allow-` and `deny-` of every command: the set `default`, other
+   * sets, and permissions with scopes (A8). As an object, or as a folder of permission files.
+   */
+  readonly permissions?: PermissionFile | URL
   /** Runs before the app's own setup, in the order of the plugins. */
   readonly setup?: (app: AppHandle) => void | Promise<void>
 }

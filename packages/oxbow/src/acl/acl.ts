@@ -1,0 +1,144 @@
+/** Decides who may call what: by the label of the window and the origin of its page (A1 to A15). */
+
+import type { Logger } from '../logger.ts'
+import {
+  type Decision,
+  type Explanation,
+  placeOf,
+  type Reference,
+  referenceTo,
+} from './decision.ts'
+import { keyOf, longText, phrase, type Refusal, remedyOf, shortText } from './denial.ts'
+import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
+import type { Manifests } from './manifest.ts'
+import { type CommandScope, joinScopes, NO_SCOPE, type Scope } from './scope.ts'
+
+/** What an {@link Acl} is made of. */
+export interface AclParts {
+  readonly grants: Grants
+  readonly manifests: Manifests
+  /** Whether the app lists its own commands, so that they need a permission too (A1). */
+  readonly listsApp: boolean
+  /** Whether the app, rather than Oxbow's standard, says what windows may do. */
+  readonly isConfigured: boolean
+  /** Whether denials say everything (A15) or as much as in a release (A14). */
+  readonly isDevelopment: boolean
+  /** The origin of the development server, whose pages are the app's own (A2). */
+  readonly devOrigin?: string | undefined
+}
+
+const FREE: Decision = { allowed: true, scope: NO_SCOPE }
+
+/** The access control list of an app. It never changes. */
+export class Acl {
+  readonly #parts: AclParts
+
+  constructor(parts: AclParts) {
+    this.#parts = parts
+  }
+
+  get grants(): Grants {
+    return this.#parts.grants
+  }
+
+  get isConfigured(): boolean {
+    return this.#parts.isConfigured
+  }
+
+  /** Whether a command needs a permission. Oxbow's own, such as Tauri's of channels, never do (A1). */
+  needsPermission(command: string, { remote }: Pick<Caller, 'remote'> = {}): boolean {
+    if (!command.startsWith('plugin:')) return this.#parts.listsApp || remote !== undefined
+    return !command.startsWith('plugin:__')
+  }
+
+  /** Whether a caller may run a command, whose name is taken as it came: `plugin:a|b|c` is not `plugin:a|b`. */
+  decide(caller: Caller, command: string): Decision {
+    if (!this.needsPermission(command, caller)) return FREE
+    const granting = this.#counting('allowed', command, caller)
+    if (granting.length === 0 || this.#counting('denied', command, caller).length > 0) {
+      return { allowed: false, text: this.#textOf(caller, command) }
+    }
+    return { allowed: true, scope: this.#scopeOf(granting, command, caller) }
+  }
+
+  /** Why a window may or may not call a command from a page of the app's own. */
+  explain(window: string, command: string): Explanation {
+    const caller = { label: window }
+    const allowedBy = this.#counting('allowed', command, caller).map(referenceTo)
+    const deniedBy = this.#counting('denied', command, caller).map(referenceTo)
+    const isFree = !this.needsPermission(command)
+    const allowed = isFree || (allowedBy.length > 0 && deniedBy.length === 0)
+    const remedy = allowed ? undefined : remedyOf(this.#refusal(caller, command))
+    const reason = reasonOf({ isFree, allowedBy, deniedBy })
+    const explanation = { window, command, allowed, reason, allowedBy, deniedBy }
+    return remedy ? { ...explanation, remedy } : explanation
+  }
+
+  /** Whether any capability is for a window. */
+  isCovered(label: string): boolean {
+    return this.grants.capabilities.some(({ isFor }) => isFor(label))
+  }
+
+  /** Says so when a window opens that may do nothing, because no capability is for it. */
+  warnOf(label: string, logger: Logger): void {
+    if (!this.isConfigured || this.isCovered(label)) return
+    const patterns = this.grants.capabilities.flatMap((from) =>
+      [...from.capability.windows, ...from.capability.webviews].map(
+        (pattern) => `"${pattern}" (${placeOf(from)})`,
+      ),
+    )
+    const known = patterns.length === 0 ? 'none names a window' : patterns.join(', ')
+    const text = `no capability is for the window "${label}", so that its page may not even listen to events; capabilities are for: ${known}`
+    logger.warn({ window: label }, text)
+  }
+
+  /** The caller that a page is, by the headers of its line (A2). */
+  callerOf(label: string, { origin, host }: Readonly<Record<string, string>>): Caller {
+    // No origin: no browser, but somebody who has the window's key. The server has checked the host.
+    const isOwn =
+      origin === undefined ||
+      origin === `http://${host}` ||
+      origin === `https://${host}` ||
+      origin === this.#parts.devOrigin
+    return { label, remote: isOwn ? undefined : origin }
+  }
+
+  #counting(kind: 'allowed' | 'denied', command: string, caller: Caller): readonly Grant[] {
+    return (this.grants[kind].get(command) ?? []).filter((grant) => countsFor(grant, caller))
+  }
+
+  #scopeOf(granting: readonly Grant[], command: string, caller: Caller): CommandScope {
+    const global = this.grants.global.get(keyOf(command).key) ?? []
+    return {
+      ...scopeOf(granting),
+      global: scopeOf(global.filter((grant) => countsFor(grant, caller))),
+    }
+  }
+
+  #textOf(caller: Caller, command: string): string {
+    const { isDevelopment } = this.#parts
+    return isDevelopment ? longText(this.#refusal(caller, command)) : shortText(command)
+  }
+
+  #refusal(caller: Caller, command: string): Refusal {
+    const { grants, manifests, listsApp } = this.#parts
+    return { caller, command, grants, manifests, listsApp }
+  }
+}
+
+function scopeOf(grants: readonly Grant[]): Scope {
+  return joinScopes(grants.flatMap(({ scopes }) => scopes))
+}
+
+interface Ground {
+  readonly isFree: boolean
+  readonly allowedBy: readonly Reference[]
+  readonly deniedBy: readonly Reference[]
+}
+
+function reasonOf({ isFree, allowedBy, deniedBy }: Ground): string {
+  if (isFree) return 'The command needs no permission.'
+  if (deniedBy.length > 0) return `It is denied by ${phrase(deniedBy)}.`
+  if (allowedBy.length > 0) return `It is allowed by ${phrase(allowedBy)}.`
+  return 'No capability that is for the window allows it.'
+}
