@@ -55,9 +55,9 @@ pub fn greet(name: &str, arrivals: State<'_, Arrivals>) -> Greeting {
 
 /// Sends small messages in order; `async`, so that the window's thread stays free to deliver them.
 #[tauri::command]
-pub async fn count(messages: u32, on_tick: Channel<Tick>) -> tauri::Result<()> {
+pub async fn count(messages: u32, on_message: Channel<Tick>) -> tauri::Result<()> {
     for n in 0..messages {
-        on_tick.send(Tick { n, text: "tick" })?;
+        on_message.send(Tick { n, text: "tick" })?;
     }
     Ok(())
 }
