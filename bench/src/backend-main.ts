@@ -1,0 +1,49 @@
+/** The process of a peer's backend. */
+
+import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises'
+import { Commands } from './commands.ts'
+import { carryOut, sharedNow } from './orders.ts'
+import { findPeer } from './peers.ts'
+
+/** What the runner hands to this process. */
+export interface BackendArgument {
+  readonly peer: string
+  readonly folder?: string
+  readonly extraCommands?: number
+}
+
+/** 200 bytes of text. */
+const PAYLOAD = 'event '.repeat(40).slice(0, 200)
+
+const {
+  peer: name,
+  folder,
+  extraCommands = 0,
+} = JSON.parse(process.argv[2] ?? '{}') as BackendArgument
+const peer = findPeer(name)
+const { startBackend } = await peer.loadBackend()
+const backend = await startBackend({
+  commands: new Commands(),
+  folder,
+  without: peer.without,
+  extraCommands,
+})
+
+carryOut(backend.url, {
+  access: ({ clients }) => backend.access(clients),
+  emit: async ({ events, together }) => {
+    const began = sharedNow()
+    for (let n = 0; n < events; n++) {
+      backend.emit?.(PAYLOAD)
+      if (!together) await nextTick()
+    }
+    return began
+  },
+  memory: async () => {
+    for (let n = 0; n < 3; n++) {
+      globalThis.gc?.()
+      await sleep(100)
+    }
+    return process.memoryUsage.rss()
+  },
+})

@@ -1,0 +1,34 @@
+/** The process of a client in Node: does what its plan says, as a page does. */
+
+import { WebSocket } from 'ws'
+import { measure } from './measure.ts'
+import { carryOut } from './orders.ts'
+import { findPeer } from './peers.ts'
+import type { Plan } from './plan.ts'
+import type { Report } from './report.ts'
+
+/** What the runner hands to this process. */
+export interface ClientArgument {
+  readonly peer: string
+  readonly plan: Plan
+}
+
+// Node 20 has none of its own; every peer gets the same.
+Object.assign(globalThis, { WebSocket })
+
+const { peer, plan } = JSON.parse(process.argv[2] ?? '{}') as ClientArgument
+
+async function post(report: Report): Promise<void> {
+  await fetch(plan.report, { method: 'POST', body: JSON.stringify(report) })
+}
+
+carryOut(null, {})
+try {
+  const { connect } = await findPeer(peer).loadClient()
+  const client = await connect(plan.access ?? { url: '' })
+  await client.greet('first')
+  await post({ kind: 'first' })
+  await post({ kind: 'done', results: await measure(client, plan) })
+} catch (error) {
+  await post({ kind: 'failed', reason: String((error as Error).stack) })
+}

@@ -1,0 +1,57 @@
+/** What one client is asked to do, in a page or in Node. */
+
+import type { Access } from './client.ts'
+import type { WorkloadName } from './workloads.ts'
+
+/** How much of everything. */
+export interface Sizes {
+  /** Calls one after the other. */
+  readonly calls: number
+  /** Calls at once. */
+  readonly pipelined: number
+  /** Small messages. */
+  readonly messages: number
+  /** Bytes in one response, in a stream, and in an upload. */
+  readonly bytes: number
+  /** Bytes of one chunk of the stream. */
+  readonly chunk: number
+  /** Measurements of which the median counts. */
+  readonly repeats: number
+  /** Connections that hear an event: some, and many. */
+  readonly crowds: readonly [some: number, many: number]
+  /** Connections that do nothing: some, and many. */
+  readonly idle: readonly [some: number, many: number]
+}
+
+export const FULL: Sizes = {
+  calls: 2000,
+  pipelined: 20_000,
+  messages: 100_000,
+  bytes: 64 * 1024 * 1024,
+  chunk: 16 * 1024,
+  repeats: 3,
+  crowds: [1000, 10_000],
+  idle: [2000, 10_000],
+}
+
+/** For development: everything runs, nothing is worth remembering. */
+export const QUICK: Sizes = {
+  calls: 300,
+  pipelined: 4000,
+  messages: 20_000,
+  bytes: 16 * 1024 * 1024,
+  chunk: 16 * 1024,
+  repeats: 1,
+  crowds: [100, 300],
+  idle: [100, 300],
+}
+
+/** The plan of one client. A page finds it as `globalThis.BENCH`. */
+export interface Plan {
+  /** Where to post a `Report`, as JSON in a body of `text/plain`. */
+  readonly report: string
+  readonly workloads: readonly WorkloadName[]
+  readonly sizes: Sizes
+  /** Whom to connect to; a page connects to where it comes from. */
+  readonly access?: Access
+}

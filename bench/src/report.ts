@@ -1,0 +1,12 @@
+/** What a client tells the runner. */
+
+import type { Results } from './workloads.ts'
+
+/**
+ * One POST to the address in the plan. `first` comes as soon as the first call is answered, then
+ * either `done` or `failed` ends the run.
+ */
+export type Report =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'done'; readonly results: Results }
+  | { readonly kind: 'failed'; readonly reason: string }

@@ -1,0 +1,78 @@
+/** What a run has measured, and what the file of results holds. */
+
+import { BASELINE } from './peers.ts'
+import { median } from './statistics.ts'
+import { type PlaceName, type Results, WORKLOADS, type WorkloadName } from './workloads.ts'
+
+/** One row of the file. */
+export interface Row {
+  readonly workload: WorkloadName
+  readonly place: PlaceName
+  readonly peer: string
+  readonly unit: string
+  /** One value for each round. */
+  readonly rounds: readonly number[]
+  readonly median: number
+  /** The median of the ratios to the baseline of the same round; `null` where there is none. */
+  readonly ratio: number | null
+}
+
+/** A peer that could not be measured somewhere. */
+export interface Skipped {
+  readonly place: PlaceName
+  readonly peer: string
+  readonly reason: string
+}
+
+/** Gathers values, round by round. */
+export class Table {
+  readonly #values = new Map<string, Map<number, number>>()
+  readonly skipped: Skipped[] = []
+
+  add(round: number, { peer, place }: Omit<Skipped, 'reason'>, results: Results): void {
+    for (const [workload, value] of Object.entries(results)) {
+      const key = keyOf({ workload: workload as WorkloadName, place, peer })
+      const values = this.#values.get(key) ?? new Map<number, number>()
+      this.#values.set(key, values.set(round, value))
+    }
+  }
+
+  /** The first reason is kept. */
+  skip(skipped: Skipped): void {
+    const { peer, place } = skipped
+    if (this.skipped.some((one) => one.peer === peer && one.place === place)) return
+    this.skipped.push(skipped)
+  }
+
+  rows(): Row[] {
+    return [...this.#values].map(([key, values]) => {
+      const { workload, place, peer } = JSON.parse(key) as Key
+      const base = this.#values.get(keyOf({ workload, place, peer: BASELINE }))
+      const ratios = [...values].flatMap(([round, value]) => {
+        const of = base?.get(round)
+        return of === undefined ? [] : [value / of]
+      })
+      const rounds = [...values.values()]
+      return {
+        workload,
+        place,
+        peer,
+        unit: WORKLOADS[workload].unit,
+        rounds: rounds.map(rounded),
+        median: rounded(median(rounds)),
+        ratio: ratios.length > 0 ? rounded(median(ratios)) : null,
+      }
+    })
+  }
+}
+
+type Key = Pick<Row, 'workload' | 'place' | 'peer'>
+
+function keyOf({ workload, place, peer }: Key): string {
+  return JSON.stringify({ workload, place, peer })
+}
+
+/** Four digits are more than any of these figures is worth. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4))
+}

@@ -1,0 +1,22 @@
+/** How much code the client of a peer brings into a page. */
+
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import { bundleClient } from './page-bundle.ts'
+import type { Peer } from './peers.ts'
+import type { Results } from './workloads.ts'
+
+/** Bytes, minified and compressed, of all scripts that the client needs. */
+export async function measureSize(peer: Peer): Promise<Results> {
+  const { contents } = await bundleClient(peer)
+  const more = (peer.scripts ?? []).map(async (name) => {
+    return await readFile(createRequire(import.meta.url).resolve(name))
+  })
+  const sizes = [contents, ...(await Promise.all(more))].map((script) => compressed(script))
+  return { 'client-size': sizes.reduce((sum, size) => sum + size, 0) }
+}
+
+function compressed(script: Uint8Array): number {
+  return gzipSync(script, { level: 9 }).byteLength
+}

@@ -1,0 +1,120 @@
+/** Everything that is measured: names, units, and which way is better. */
+
+/** Where a client runs. */
+export const PLACES = ['node', 'chromium', 'webkitgtk'] as const
+
+export type PlaceName = (typeof PLACES)[number]
+
+/** One thing that is measured. */
+interface Workload {
+  readonly unit: string
+  readonly better: 'lower' | 'higher'
+  /** One line for the table. */
+  readonly what: string
+  readonly places: readonly PlaceName[]
+}
+
+const PAGES = ['chromium', 'webkitgtk'] as const
+const NODE = ['node'] as const
+
+const table = {
+  'invoke-p50': {
+    unit: 'µs',
+    better: 'lower',
+    what: 'one small call after the other, median',
+    places: PLACES,
+  },
+  'invoke-p99': {
+    unit: 'µs',
+    better: 'lower',
+    what: 'one small call after the other, 99 of 100 are faster',
+    places: PLACES,
+  },
+  'invoke-pipelined': {
+    unit: 'calls/s',
+    better: 'higher',
+    what: '20,000 small calls at once',
+    places: PLACES,
+  },
+  'channel-small': {
+    unit: 'messages/s',
+    better: 'higher',
+    what: '100,000 small messages in order',
+    places: PLACES,
+  },
+  'bytes-response': {
+    unit: 'MiB/s',
+    better: 'higher',
+    what: '64 MiB in one response',
+    places: PLACES,
+  },
+  'bytes-channel': {
+    unit: 'MiB/s',
+    better: 'higher',
+    what: '64 MiB in messages of 16 KiB',
+    places: PLACES,
+  },
+  'bytes-upload': { unit: 'MiB/s', better: 'higher', what: '64 MiB in one call', places: PLACES },
+  'event-1000': {
+    unit: 'deliveries/s',
+    better: 'higher',
+    what: 'an event of 200 bytes to 1,000 connections',
+    places: NODE,
+  },
+  'event-burst-1000': {
+    unit: 'deliveries/s',
+    better: 'higher',
+    what: '100 such events in one tick',
+    places: NODE,
+  },
+  'event-10000': {
+    unit: 'deliveries/s',
+    better: 'higher',
+    what: 'an event of 200 bytes to 10,000 connections',
+    places: NODE,
+  },
+  'memory-idle': {
+    unit: 'KiB',
+    better: 'lower',
+    what: "backend's memory for each of 2,000 idle connections",
+    places: NODE,
+  },
+  'memory-idle-10000': {
+    unit: 'KiB',
+    better: 'lower',
+    what: 'the same for each of 10,000',
+    places: NODE,
+  },
+  'client-size': {
+    unit: 'bytes',
+    better: 'lower',
+    what: 'code of the client in a page, minified and compressed',
+    places: ['chromium'],
+  },
+  start: {
+    unit: 'ms',
+    better: 'lower',
+    what: "start of the backend's process to the first answer in a page",
+    places: PAGES,
+  },
+} as const satisfies Record<string, Workload>
+
+export type WorkloadName = keyof typeof table
+
+export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = table
+
+export const WORKLOAD_NAMES: readonly WorkloadName[] = Object.keys(table) as WorkloadName[]
+
+/** What one client measures by itself, in any place. */
+export const CLIENT_WORKLOADS: readonly WorkloadName[] = [
+  'invoke-p50',
+  'invoke-p99',
+  'invoke-pipelined',
+  'channel-small',
+  'bytes-response',
+  'bytes-channel',
+  'bytes-upload',
+]
+
+/** What was measured, by workload, in its unit. */
+export type Results = Partial<Record<WorkloadName, number>>
