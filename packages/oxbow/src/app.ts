@@ -7,6 +7,7 @@ import type { EventMap } from './event-map.ts'
 import { chooseHost } from './hosts/choose.ts'
 import type { Manager } from './manager.ts'
 import type { Plugin } from './plugin.ts'
+import type { Authenticate } from './server/authenticate.ts'
 import { startServer } from './server/server.ts'
 
 /** Settings of a run that are not the app's own. */
@@ -33,6 +34,7 @@ export interface Access {
 export interface AppHooks {
   readonly plugins: readonly Plugin[]
   readonly setup: readonly SetupHook[]
+  readonly authenticate: Authenticate | undefined
 }
 
 /** A hook at the start of an app. */
@@ -132,9 +134,20 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const { config, logger, gate, limits, path: paths } = manager
     const root = rootUrl(this.#options.root)
     const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
-    const onLink = manager.accept.bind(manager)
     this.#checkOn()
-    const server = await startServer({ config, root, dev, limits, gate, logger, paths, onLink })
+    const server = await startServer({
+      config,
+      root,
+      dev,
+      limits,
+      gate,
+      logger,
+      paths,
+      onLink: manager.accept.bind(manager),
+      hasWindow: (label) => manager.windows.has(label),
+      authenticate: this.#hooks.authenticate,
+      audit: manager.router.audit,
+    })
     manager.useServer(server)
     this.#url = (label, path) => server.urlFor(label, path)
     this.#checkOn()
@@ -160,7 +173,8 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   }
 }
 
-function rootUrl(root: string | URL = process.cwd()): URL {
+/** The directory that relative paths start from. */
+export function rootUrl(root: string | URL = process.cwd()): URL {
   const url = typeof root === 'string' ? pathToFileURL(root) : root
   return url.href.endsWith('/') ? url : new URL(`${url.href}/`)
 }

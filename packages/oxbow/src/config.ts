@@ -2,8 +2,11 @@
 
 import { IpcError, isLabel, LABEL_RULE, type Limits } from '@oxbow/protocol'
 import * as v from 'valibot'
+import { type Capability, type CapabilityInput, CapabilitySchema } from './acl/capability.ts'
+import { type ServerConfig, ServerSchema } from './server-config.ts'
 import { type WindowConfig, WindowSchema } from './window-config.ts'
 
+export type { ServerConfig, TlsConfig } from './server-config.ts'
 export type { WindowConfig } from './window-config.ts'
 
 /** A Content Security Policy: its text, or its directives. `null` sends none. */
@@ -37,6 +40,12 @@ export interface SecurityConfig {
   /** Freezes `Object.prototype` before any script of the page runs (P5). @default false */
   readonly freezePrototype: boolean
   readonly assetProtocol: AssetProtocolConfig
+  /**
+   * Capabilities, or the identifiers of those in `capabilities/`, of which all others then do not count (A4).
+   *
+   * @default every capability in `capabilities/`
+   */
+  readonly capabilities: readonly (string | Capability)[]
 }
 
 /** Settings of `tauri.conf.json` under `app`. */
@@ -76,8 +85,9 @@ export interface OxbowConfig {
   /** `OXBOW_HOST` in the environment goes first. @default 'auto' */
   readonly host: HostName
   readonly native: NativeConfig
-  /** The port on 127.0.0.1; 0 takes a free one. @default 0 */
+  /** The port to listen on; 0 takes a free one. @default 0 */
   readonly port: number
+  readonly server: ServerConfig
   /** Milliseconds that open calls get when the app ends. @default 3000 */
   readonly shutdownMs: number
   /** What one page may cost; see `PROTOCOL.md`. */
@@ -120,14 +130,16 @@ export type WindowConfigInput = Partial<WindowConfig>
 export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxbow'>> {
   readonly app?: {
     readonly windows?: readonly WindowConfigInput[]
-    readonly security?: Partial<Omit<SecurityConfig, 'assetProtocol'>> & {
+    readonly security?: Partial<Omit<SecurityConfig, 'assetProtocol' | 'capabilities'>> & {
       readonly assetProtocol?: Partial<AssetProtocolConfig>
+      readonly capabilities?: readonly (string | CapabilityInput)[]
     }
     readonly withGlobalTauri?: boolean
   }
   readonly build?: BuildConfig
-  readonly oxbow?: Partial<Omit<OxbowConfig, 'native'>> & {
+  readonly oxbow?: Partial<Omit<OxbowConfig, 'native' | 'server'>> & {
     readonly native?: Partial<NativeConfig>
+    readonly server?: Partial<ServerConfig>
   }
 }
 
@@ -161,6 +173,7 @@ const SecuritySchema = v.looseObject({
   devCsp: v.optional(CspSchema),
   freezePrototype: v.optional(v.boolean(), false),
   assetProtocol: v.optional(AssetProtocolSchema, {}),
+  capabilities: v.optional(v.array(v.union([v.string(), CapabilitySchema])), []),
 })
 
 const AppSchema = v.looseObject({
@@ -196,6 +209,7 @@ const OxbowSchema = v.strictObject({
   host: v.optional(v.picklist(['auto', 'native', 'chromium', 'browser', 'none']), 'auto'),
   native: v.optional(NativeSchema, {}),
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
+  server: v.optional(ServerSchema, {}),
   shutdownMs: v.optional(milliseconds, 3000),
   limits: v.optional(LimitsSchema, {}),
 })

@@ -20,6 +20,17 @@ describe('parseConfig', () => {
       host: 'auto',
       native: { onCrash: 'exit' },
       port: 0,
+      server: {
+        address: '127.0.0.1',
+        hosts: [],
+        behindProxy: false,
+        heartbeatMs: 5000,
+        headerBytes: 16_384,
+        requestMs: 60_000,
+        connections: 10_000,
+        handshakes: 256,
+        handshakeBytes: 262_144,
+      },
       shutdownMs: 3000,
       limits: {},
     })

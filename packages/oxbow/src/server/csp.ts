@@ -11,6 +11,8 @@ export interface PolicyContext {
   readonly nonce: string
   /** The address as the page knows it: `127.0.0.1:1234`. */
   readonly host: string
+  /** Whether the page knows it by `https:`. @default false */
+  readonly isSecure?: boolean
 }
 
 type Directives = Map<string, string[]>
@@ -45,7 +47,8 @@ const OVERRULES_INLINE = /^'(nonce-|sha(256|384|512)-|strict-dynamic')/
 export function contentSecurityPolicy(csp: Csp, context: PolicyContext): string | undefined {
   if (csp === null) return undefined
   const policy = parse(csp ?? DEFAULT_POLICY)
-  amend(policy, 'connect-src', (sources) => [...sources, `ws://${context.host}`])
+  const line = `${context.isSecure ? 'wss' : 'ws'}://${context.host}`
+  amend(policy, 'connect-src', (sources) => [...sources, line])
   amend(policy, 'script-src', (sources) => withScripts(sources, context))
   amend(policy, 'style-src', (sources) => withStyles(sources, context))
   if (policy.has('script-src-elem')) {
@@ -90,9 +93,10 @@ function amend(policy: Directives, name: string, change: (sources: string[]) => 
   policy.set(name, change(sources.filter((source) => source !== "'none'")))
 }
 
-function withScripts(sources: string[], { nonce, host }: PolicyContext): string[] {
+function withScripts(sources: string[], { nonce, host, isSecure }: PolicyContext): string[] {
   // A nonce would switch off the 'unsafe-inline' that the app relies on.
-  return [...sources, allowsInline(sources) ? `http://${host}/.oxbow/` : `'nonce-${nonce}'`]
+  const own = `${isSecure ? 'https' : 'http'}://${host}/.oxbow/`
+  return [...sources, allowsInline(sources) ? own : `'nonce-${nonce}'`]
 }
 
 function withStyles(sources: string[], { nonce }: PolicyContext): string[] {

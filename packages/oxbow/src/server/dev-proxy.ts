@@ -84,9 +84,7 @@ class DevProxy implements Content {
 
   upgrade({ request, socket, head }: Upgrade): void {
     this.#adoptOrigin(request.headers)
-    // An HTTP server's upgraded connections are sockets, whatever Node's types leave open.
-    const connection = socket as Parameters<ProxyServer['ws']>[1]
-    this.#proxy.ws(request, connection, {}, head).catch(() => socket.destroy())
+    this.#proxy.ws(request, socket, {}, head).catch(() => socket.destroy())
   }
 
   /** Requests that reach us come from our own pages; the development server shall see its own. */
@@ -135,11 +133,12 @@ class DevProxy implements Content {
   /** A redirection within the development server stays with us, and the ticket goes along. */
   #ownLocation(location: string, { request, ticket }: Exchange): string {
     const { origin } = this.#target
-    const here = new URL(request.url ?? '/', origin).href
+    const here = origin + (request.url ?? '/')
     const url = URL.canParse(location, here) ? new URL(location, here) : undefined
     if (url?.origin !== origin) return location
     if (ticket !== undefined) url.searchParams.set(TICKET_PARAMETER, ticket)
-    return `${url.pathname}${url.search}${url.hash}`
+    // Two slashes would lead to the host that they name.
+    return `${url.pathname.replace(/^\/+/, '/')}${url.search}${url.hash}`
   }
 
   #fail(error: Error, request: IncomingMessage | undefined, response: unknown): void {

@@ -1,7 +1,7 @@
 /** One request with its answer, and what the server has found out about it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 
 /** The parameter of an address that carries a ticket. */
 export const TICKET_PARAMETER = 'oxbow-ticket'
@@ -28,7 +28,7 @@ export interface Exchange {
 /** An upgrade on its way to a WebSocket. */
 export interface Upgrade {
   readonly request: IncomingMessage
-  readonly socket: Duplex
+  readonly socket: Socket
   readonly head: Buffer
 }
 

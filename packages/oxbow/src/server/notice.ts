@@ -17,6 +17,12 @@ export const TICKET_NOTICE: Notice = {
     'its newest link, or start the app again.',
 }
 
+/** What is shown to somebody whom the app does not know. */
+export const SIGN_IN_NOTICE: Notice = {
+  title: 'You have to sign in first',
+  text: 'This app is for people whom it knows. Sign in where you usually do, then load this page again.',
+}
+
 /** What is shown while the development server does not answer. */
 export function devServerNotice(devUrl: string): Notice {
   return {

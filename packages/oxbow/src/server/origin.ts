@@ -1,9 +1,7 @@
 /** Which requests come from our own pages, or from nobody's (design: DNS rebinding, foreign sites). */
 
 import type { IncomingMessage } from 'node:http'
-
-// The names under which a browser reaches a server that is bound to 127.0.0.1.
-const HOSTS = ['127.0.0.1', 'localhost'] as const
+import type { Site } from './site.ts'
 
 /**
  * Says why a request is refused, or `undefined` where it may pass.
@@ -11,12 +9,15 @@ const HOSTS = ['127.0.0.1', 'localhost'] as const
  * A foreign name in `Host` is a rebound DNS entry. A foreign `Origin` is another site's script; a
  * missing one is a plain navigation, or no browser at all, and that still needs a key.
  */
-export function refusalOf(request: IncomingMessage, port: number): string | undefined {
+export function refusalOf(request: IncomingMessage, site: Site): string | undefined {
   const { host, origin } = request.headers
-  // A target such as `http://other/` would stand above the Host header.
-  if (!request.url?.startsWith('/')) return 'The request target must be a path.'
-  if (!isOwnHost(host, port)) return `This server answers at ${HOSTS[0]}:${port} only.`
-  if (origin !== undefined && origin !== `http://${host}`) {
+  // A target such as `http://other/` would stand above the Host header, and `//other/` would lead
+  // there from a redirection that repeats it.
+  if (!isPath(request.url)) return 'The request target must be a path.'
+  if (host === undefined || !site.hosts.includes(host)) {
+    return `This server answers at ${site.hosts[0]} only.`
+  }
+  if (origin !== undefined && origin !== `${site.isSecure ? 'https' : 'http'}://${host}`) {
     return 'Requests from pages of other origins are not answered.'
   }
   return undefined
@@ -49,7 +50,6 @@ export function isNavigation(request: IncomingMessage): boolean {
   return request.headers.accept?.includes('text/html') ?? false
 }
 
-function isOwnHost(host: string | undefined, port: number): boolean {
-  if (host === undefined) return false
-  return HOSTS.some((name) => host === `${name}:${port}` || (port === 80 && host === name))
+function isPath(target: string | undefined): boolean {
+  return target !== undefined && /^\/(?![/\\])/.test(target)
 }

@@ -12,6 +12,7 @@ import { insertInto } from './markup.ts'
 import { escapeHtml, type Notice, noticePage, TICKET_NOTICE } from './notice.ts'
 import { isPrefetch } from './origin.ts'
 import type { PageScripts } from './scripts.ts'
+import { hasTls } from './site.ts'
 
 /** What pages are made with. */
 export interface PageOptions {
@@ -41,6 +42,7 @@ export class Pages {
   readonly #csp: Csp
   readonly #bridge: BridgeConfig
   readonly #servesAssets: boolean
+  readonly #isSecure: boolean
 
   constructor({ config, dev, gate, scripts }: PageOptions) {
     const { security, withGlobalTauri } = config.app
@@ -48,6 +50,7 @@ export class Pages {
     this.#scripts = scripts
     this.#csp = dev && security.devCsp !== undefined ? security.devCsp : security.csp
     this.#servesAssets = security.assetProtocol.enable
+    this.#isSecure = hasTls(config.oxbow.server)
     this.#bridge = {
       windows: process.platform === 'win32',
       globalTauri: withGlobalTauri,
@@ -103,7 +106,8 @@ export class Pages {
     // In frames inside the page there is no bridge (P3), but the policy holds all the same.
     const head = useOf(request) === 'page' ? this.#head(nonce, identity) : ''
     const html = insertInto(document.html, { nonce, head })
-    const policy = contentSecurityPolicy(this.#csp, { nonce, host: request.headers.host ?? '' })
+    const { host = '' } = request.headers
+    const policy = contentSecurityPolicy(this.#csp, { nonce, host, isSecure: this.#isSecure })
     const csp = policy === undefined ? {} : { 'content-security-policy': policy }
     this.#finish(exchange, { ...document, html, headers: { ...document.headers, ...csp } })
   }

@@ -1,17 +1,18 @@
 /** The server of an app's pages and of their lines. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { resolve } from 'node:path'
-import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { CLOSE_CODES, IpcError, type Limits, messageOf, type Transport } from '@oxbow/protocol'
-import { WebSocketServer } from 'ws'
+import { type Limits, messageOf } from '@oxbow/protocol'
+import type { Audit } from '../audit.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { PathResolver } from '../path.ts'
 import { ASSET_PATH, Assets } from './asset.ts'
+import type { Authenticate } from './authenticate.ts'
 import { serveDevServer } from './dev-proxy.ts'
+import { Door, type Refusal } from './door.ts'
 import {
   BLANK_PATH,
   type Content,
@@ -27,11 +28,15 @@ import {
 } from './exchange.ts'
 import { serveFiles } from './files.ts'
 import type { Gate } from './gate.ts'
-import { NO_CONTENT_NOTICE } from './notice.ts'
-import { isForeignEmbedding, refusalOf } from './origin.ts'
+import { Lines, type OnLink } from './lines.ts'
+import { type Listener, makeListener } from './listener.ts'
+import { NO_CONTENT_NOTICE, SIGN_IN_NOTICE } from './notice.ts'
+import { isNavigation } from './origin.ts'
 import { Pages } from './page.ts'
+import { Refusals } from './refusals.ts'
 import { loadScripts, type PageScripts, sendScript } from './scripts.ts'
-import { WebSocketTransport } from './websocket.ts'
+import { findSecret } from './secret.ts'
+import { checkSite, type Site, siteOf } from './site.ts'
 
 /** What a server needs. */
 export interface ServerOptions {
@@ -45,8 +50,11 @@ export interface ServerOptions {
   readonly logger: Logger
   /** Knows the directories that the scope of assets may name. */
   readonly paths: PathResolver
-  /** Receives each new line; it sets `onmessage` at once. Header names are in lower case. */
-  onLink(transport: Transport, headers: Record<string, string>): void
+  readonly onLink: OnLink
+  /** Whether a page of an earlier process may come back as the window with this label. */
+  hasWindow(label: string): boolean
+  readonly authenticate?: Authenticate | undefined
+  readonly audit?: Audit | undefined
   /** @default those of `@oxbow/api` */
   readonly scripts?: PageScripts
 }
@@ -61,33 +69,39 @@ export interface PageServer {
   close(): Promise<void>
 }
 
-const ADDRESS = '127.0.0.1'
-
 // How long pages may take to answer the end of their line.
 const CLOSING_MS = 300
 
 /**
- * Starts the server on the loopback address.
+ * Starts the server.
  *
- * @throws {IpcError} `invalid_config` where what is to be served is missing, or the port is taken
+ * @throws {IpcError} `invalid_config` where what is to be served is missing, the port is taken, or others
+ * could do harm
  */
 export async function startServer(options: ServerOptions): Promise<PageServer> {
-  const { config, dev, gate } = options
+  const { config, dev, gate, logger, paths, hasWindow } = options
+  const { server, port } = config.oxbow
+  checkSite(server, options.authenticate !== undefined)
+  const root = options.root instanceof URL ? fileURLToPath(options.root) : options.root
   const scripts = options.scripts ?? (await loadScripts(config.app.withGlobalTauri))
   const pages = new Pages({ config, dev, gate, scripts })
-  const content = await contentOf(options, pages)
+  const content = await contentOf(options, { root, pages })
   const { enable, scope } = config.app.security.assetProtocol
-  const assets = enable ? new Assets(gate, scope, options.paths) : undefined
-  const server = new LoopbackServer(options, { scripts, pages, content, assets })
-  await server.listen(config.oxbow.port)
-  return server
+  const assets = enable ? new Assets(gate, scope, paths) : undefined
+  const listener = await makeListener({ config: server, limits: options.limits, root })
+  const secret = await findSecret({ config, paths, logger })
+  if (secret !== undefined) gate.inherit({ secret, hasWindow })
+  const site = siteOf(server, await listener.listen(port))
+  return new AppServer(options, { site, listener, pages, scripts, content, assets })
 }
 
-async function contentOf(options: ServerOptions, pages: Pages): Promise<Content> {
-  const { frontendDist, devUrl } = options.config.build
-  const root = options.root instanceof URL ? fileURLToPath(options.root) : options.root
-  if (devUrl !== undefined && (options.dev || frontendDist === undefined)) {
-    return serveDevServer({ devUrl, pages, logger: options.logger })
+async function contentOf(
+  { config, dev, logger }: ServerOptions,
+  { root, pages }: { readonly root: string; readonly pages: Pages },
+): Promise<Content> {
+  const { frontendDist, devUrl } = config.build
+  if (devUrl !== undefined && (dev || frontendDist === undefined)) {
+    return serveDevServer({ devUrl, pages, logger })
   }
   if (frontendDist !== undefined) return serveFiles(resolve(root, frontendDist), pages)
   // Tests and servers may need only the line.
@@ -96,55 +110,47 @@ async function contentOf(options: ServerOptions, pages: Pages): Promise<Content>
 
 /** What is behind the addresses. */
 interface Served {
+  readonly site: Site
+  readonly listener: Listener
   readonly pages: Pages
   readonly scripts: PageScripts
   readonly content: Content
   readonly assets: Assets | undefined
 }
 
-class LoopbackServer implements PageServer {
+class AppServer implements PageServer {
   readonly #options: ServerOptions
   readonly #served: Served
-  readonly #http: Server
-  readonly #sockets = new Set<Duplex>()
-  readonly #lines: WebSocketServer
-  #port = 0
+  readonly #door: Door
+  readonly #refusals: Refusals
+  readonly #lines: Lines
 
   constructor(options: ServerOptions, served: Served) {
     this.#options = options
     this.#served = served
-    const { handshakeMs, messageBytes } = options.limits
-    this.#lines = new WebSocketServer({
-      noServer: true,
-      clientTracking: true,
-      perMessageDeflate: false,
-      maxPayload: messageBytes,
+    const { logger, audit, limits, authenticate, onLink } = options
+    const { server: config } = options.config.oxbow
+    this.#refusals = new Refusals({ logger, audit, behindProxy: config.behindProxy })
+    const refusals = this.#refusals
+    this.#door = new Door({ site: served.site, config, authenticate, refusals })
+    this.#lines = new Lines({ limits, config, logger, refusals, onLink })
+    const { server } = served.listener
+    server.on('request', (request, response) => this.#onRequest(request, response))
+    server.on('upgrade', (request, socket, head) => {
+      // The connections of an HTTP server are sockets, whatever Node's types leave open.
+      this.#onUpgrade({ request, socket: socket as Socket, head })
     })
-    // Whoever opens a connection and then says too little too slowly is cut off.
-    const headersTimeout = Math.min(handshakeMs, 60_000)
-    const connectionsCheckingInterval = Math.max(100, headersTimeout / 4)
-    this.#http = createServer({ headersTimeout, connectionsCheckingInterval })
-    this.#http.on('request', (request, response) => this.#onRequest(request, response))
-    this.#http.on('upgrade', (request, socket, head) => this.#onUpgrade({ request, socket, head }))
-    this.#http.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+    server.on('drop', () => {
+      const { connections } = config
+      refusals.log(
+        {},
+        `a connection was dropped: the limit \`connections\` of ${connections} is reached`,
+      )
     })
   }
 
   get origin(): string {
-    return `http://${ADDRESS}:${this.#port}`
-  }
-
-  async listen(port: number): Promise<void> {
-    await new Promise<void>((done, fail) => {
-      this.#http.once('error', (cause) => {
-        const reason = `oxbow.port: cannot listen on ${ADDRESS}:${port} (${cause.message})`
-        fail(invalid(reason, cause))
-      })
-      this.#http.listen(port, ADDRESS, done)
-    })
-    this.#port = (this.#http.address() as AddressInfo).port
+    return this.#served.site.origin
   }
 
   urlFor(label: string, path: string): string {
@@ -156,14 +162,8 @@ class LoopbackServer implements PageServer {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise((done) => this.#http.close(done))
-    for (const line of this.#lines.clients) line.close(CLOSE_CODES.goingAway, 'shutting_down')
-    this.#http.closeIdleConnections()
-    const cut = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy()
-    }, CLOSING_MS)
-    await closed
-    clearTimeout(cut)
+    this.#lines.close()
+    await this.#served.listener.close(CLOSING_MS)
   }
 
   /** Pages of other origins keep their address, and get neither ticket nor bridge. */
@@ -190,13 +190,19 @@ class LoopbackServer implements PageServer {
   }
 
   async #respond(exchange: Exchange): Promise<void> {
-    const { request, pathname } = exchange
-    const refusal = this.#refusalOf(request) ?? foreignEmbedding(request)
+    const { pathname } = exchange
+    const verdict = await this.#door.check(exchange.request, 'request')
     const { assets, content } = this.#served
-    if (refusal !== undefined) sendText(exchange, 403, refusal)
+    if ('status' in verdict) this.#refuse(exchange, verdict)
     else if (assets && pathname.startsWith(ASSET_PATH)) await assets.respond(exchange)
     else if (pathname.startsWith(OWN_PATH)) this.#respondOwn(exchange)
     else await content.respond(exchange)
+  }
+
+  #refuse(exchange: Exchange, { status, text }: Refusal): void {
+    const isSeen = status === 401 && isNavigation(exchange.request)
+    if (isSeen) this.#served.pages.sendNotice(exchange, status, SIGN_IN_NOTICE)
+    else sendText(exchange, status, text)
   }
 
   #respondOwn(exchange: Exchange): void {
@@ -208,45 +214,34 @@ class LoopbackServer implements PageServer {
   #onUpgrade(upgrade: Upgrade): void {
     const { request, socket } = upgrade
     socket.on('error', () => socket.destroy())
-    const { content } = this.#served
-    const [pathname] = splitAddress(request.url ?? '')
-    const refusal = this.#refusalOf(request)
-    if (refusal !== undefined) refuse(socket, '403 Forbidden', refusal)
-    else if (pathname === LINK_PATH) this.#openLine(upgrade)
-    else if (content.upgrade && !pathname.startsWith(OWN_PATH)) content.upgrade(upgrade)
-    else refuse(socket, '404 Not Found', 'There is no WebSocket here.')
-  }
-
-  #openLine({ request, socket, head }: Upgrade): void {
-    const { logger, onLink } = this.#options
-    this.#lines.handleUpgrade(request, socket, head, (line) => {
-      onLink(new WebSocketTransport(line, logger), plainHeaders(request))
+    const full = this.#lines.enter(socket)
+    if (full !== undefined) {
+      this.#refusals.tell('link-refused', request, full)
+      refuse(socket, 503, full)
+      return
+    }
+    this.#upgrade(upgrade).catch((error) => {
+      this.#options.logger.error({ error: messageOf(error) }, 'the opening of a line has failed')
+      refuse(socket, 500, 'The server has failed at this request; its log says why.')
     })
   }
 
-  #refusalOf(request: IncomingMessage): string | undefined {
-    const refusal = refusalOf(request, this.#port)
-    if (refusal === undefined) return undefined
-    const { host, origin } = request.headers
-    this.#options.logger.warn({ host, origin }, `a request was refused: ${refusal}`)
-    return refusal
+  async #upgrade(upgrade: Upgrade): Promise<void> {
+    const { request, socket } = upgrade
+    const { content } = this.#served
+    const [pathname] = splitAddress(request.url ?? '')
+    const verdict = await this.#door.check(request, 'link')
+    if ('status' in verdict) refuse(socket, verdict.status, verdict.text)
+    else if (pathname === LINK_PATH) this.#lines.open(upgrade, verdict)
+    else if (content.upgrade && !pathname.startsWith(OWN_PATH)) {
+      this.#lines.leave(socket)
+      content.upgrade(upgrade)
+    } else refuse(socket, 404, 'There is no WebSocket here.')
   }
 }
 
-function foreignEmbedding(request: IncomingMessage): string | undefined {
-  return isForeignEmbedding(request) ? 'Pages of other sites cannot embed this app.' : undefined
-}
-
-function refuse(socket: Duplex, status: string, text: string): void {
-  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n`
-  socket.end(`${head}Content-Length: ${text.length + 1}\r\n\r\n${text}\n`)
-}
-
-function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, String(value ?? '')])
-  return Object.fromEntries(entries)
-}
-
-function invalid(reason: string, cause?: unknown): IpcError {
-  return new IpcError('invalid_config', `invalid configuration: ${reason}`, { cause })
+/** Answers an upgrade that leads nowhere, and does not wait for the other side to hang up. */
+function refuse(socket: Socket, status: number, text: string): void {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n`
+  socket.end(`${head}Content-Length: ${text.length + 1}\r\n\r\n${text}\n`, () => socket.destroy())
 }

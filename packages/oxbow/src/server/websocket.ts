@@ -10,6 +10,8 @@ const REASON_BYTES = 123
 /** Carries whole messages over a WebSocket of the `ws` package. */
 export class WebSocketTransport implements Transport {
   onmessage: ((message: Message) => void) | null = null
+  /** Called once, when the first message is sent. */
+  onfirstsend: (() => void) | null = null
   readonly closed: Promise<CloseInfo>
   readonly #socket: WebSocket
   #open = true
@@ -32,8 +34,11 @@ export class WebSocketTransport implements Transport {
   }
 
   send(message: Message): void {
+    if (!this.#open) return
+    this.onfirstsend?.()
+    this.onfirstsend = null
     // Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway.
-    if (this.#open) this.#socket.send(message, ignore)
+    this.#socket.send(message, ignore)
   }
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {

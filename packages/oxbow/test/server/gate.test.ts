@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Gate } from '../../src/server/gate.ts'
 
-test('a ticket is 256 bits of randomness in letters that addresses may hold', () => {
+test('a ticket is random, and in letters that addresses may hold', () => {
   const gate = new Gate()
   const tickets = Array.from({ length: 10 }, () => gate.issueTicket('main'))
   expect(new Set(tickets).size).toBe(10)
-  for (const ticket of tickets) expect(ticket).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  for (const ticket of tickets) expect(ticket).toMatch(/^[A-Za-z0-9_-]+$/)
 })
 
 test('a ticket is traded for a key that proves its label', () => {
@@ -70,3 +70,101 @@ test.each(['', 'x', '__proto__', 'a'.repeat(43), 'a'.repeat(1e6)])(
     expect(gate.redeem(text)).toBeUndefined()
   },
 )
+
+describe('after a restart with the same secret', () => {
+  const secret = Buffer.alloc(32, 7)
+
+  function gateWith(windows: string[], from: Uint8Array = secret): Gate {
+    const gate = new Gate()
+    gate.inherit({ secret: from, hasWindow: (label) => windows.includes(label) })
+    return gate
+  }
+
+  function keyOf(gate: Gate, label = 'main'): string {
+    return gate.redeem(gate.issueTicket(label))?.key ?? ''
+  }
+
+  test('a key proves its window to the new process', () => {
+    const key = keyOf(gateWith(['main']))
+    const next = gateWith(['main'])
+    expect([next.identify(key), next.identify(key)]).toEqual(['main', 'main'])
+  })
+
+  test('an asset key does too, and is still no key', () => {
+    const before = gateWith(['main'])
+    const assetKey = before.issueAssetKey('main')
+    const next = gateWith(['main'])
+    expect(next.labelOfAssetKey(assetKey)).toBe('main')
+    expect(next.identify(assetKey)).toBeUndefined()
+  })
+
+  test('a key without a window proves nothing, until there is one', () => {
+    const key = keyOf(gateWith(['main']))
+    const windows: string[] = []
+    const next = gateWith(windows)
+    expect(next.identify(key)).toBeUndefined()
+    windows.push('main')
+    expect(next.identify(key)).toBe('main')
+  })
+
+  test('a key proves nothing once the new process has issued one for the label', () => {
+    const key = keyOf(gateWith(['main']))
+    const next = gateWith(['main'])
+    const newer = keyOf(next)
+    expect(next.identify(key)).toBeUndefined()
+    expect(next.identify(newer)).toBe('main')
+  })
+
+  test('a new key voids one that was taken over', () => {
+    const key = keyOf(gateWith(['main']))
+    const next = gateWith(['main'])
+    expect(next.identify(key)).toBe('main')
+    keyOf(next)
+    expect(next.identify(key)).toBeUndefined()
+  })
+
+  test('of two keys of a label only the first to come is taken over', () => {
+    const before = gateWith(['main'])
+    const [older, newer] = [keyOf(before), keyOf(before)]
+    const next = gateWith(['main'])
+    expect([next.identify(newer), next.identify(older)]).toEqual(['main', undefined])
+  })
+
+  test('revoking a label voids the keys of every process', () => {
+    const before = gateWith(['main'])
+    const keys = [keyOf(before), keyOf(before)]
+    const next = gateWith(['main'])
+    next.revoke('main')
+    expect(keys.map((key) => next.identify(key))).toEqual([undefined, undefined])
+  })
+
+  test('with more revoked labels than can be remembered none is taken over', () => {
+    const key = keyOf(gateWith(['main']))
+    const next = gateWith(['main'])
+    for (let i = 0; i <= 10_000; i++) next.revoke(`window-${i}`)
+    expect(next.identify(key)).toBeUndefined()
+    expect(next.identify(keyOf(next))).toBe('main')
+  })
+
+  test('a key of thirty days ago proves nothing', () => {
+    const DAY = 24 * 60 * 60 * 1000
+    vi.useFakeTimers({ now: 100 * DAY })
+    onTestFinished(() => void vi.useRealTimers())
+    const key = keyOf(gateWith(['main']))
+    vi.setSystemTime(130 * DAY - 1000)
+    expect(gateWith(['main']).identify(key)).toBe('main')
+    vi.setSystemTime(130 * DAY)
+    expect(gateWith(['main']).identify(key)).toBeUndefined()
+  })
+
+  test('a ticket proves nothing', () => {
+    const ticket = gateWith(['main']).issueTicket('main')
+    expect(gateWith(['main']).redeem(ticket)).toBeUndefined()
+  })
+
+  test('a key that was made with another secret proves nothing', () => {
+    const key = keyOf(gateWith(['main'], Buffer.alloc(32, 8)))
+    expect(gateWith(['main']).identify(key)).toBeUndefined()
+    expect(gateWith(['main']).identify(keyOf(new Gate()))).toBeUndefined()
+  })
+})

@@ -79,6 +79,15 @@ describe('Host', () => {
   })
 })
 
+test.each(['//evil.example/', '//evil.example/app.js', '/\\evil.example/', '//'])(
+  'a target that begins like an address is refused: %s',
+  async (path) => {
+    const server = await start()
+    expect(await send(server, path, NAVIGATION)).toMatchObject({ status: 403 })
+    expect(await upgradeStatus(server, {}, path)).toBe(403)
+  },
+)
+
 describe('Origin', () => {
   test('our own may fetch and connect', async () => {
     const server = await start()

@@ -18,6 +18,8 @@ async function openLine(messageBytes = DEFAULT_LIMITS.messageBytes): Promise<Lin
   let waiting: { count: number; done: () => void } | undefined
   const links: Transport[] = []
   const server = await startTestServer({
+    // Here nobody proves who they are.
+    config: { oxbow: { server: { handshakeBytes: DEFAULT_LIMITS.messageBytes } } },
     limits: { ...DEFAULT_LIMITS, messageBytes },
     onLink: (transport) => {
       links.push(transport)

@@ -1,0 +1,77 @@
+/** What an app can be told of everything that is asked of it: who asked, and how it ended. */
+
+import { messageOf } from '@oxbow/protocol'
+import type { Logger } from './logger.ts'
+
+/** Whoever is behind a page. */
+export interface AuditedPage {
+  /** The label of the window. */
+  readonly window: string
+  /** The origin of the page; programs have none. */
+  readonly origin: string | undefined
+  /** What `authenticate` has said of the page's line. */
+  readonly identity: object | undefined
+}
+
+/** How a call has ended: `denied` and `not_found` have reached no handler. */
+export type AuditedOutcome = 'done' | 'failed' | 'aborted' | 'denied' | 'not_found'
+
+/**
+ * One thing that has happened. Keys, tickets, arguments and results are never part of it; a `reason` is a
+ * text of Oxbow's own.
+ */
+export type AuditEntry =
+  | {
+      /** A request that was not answered, or a line that was not let in. */
+      readonly kind: 'request-refused' | 'link-refused'
+      readonly reason: string
+      readonly host: string | undefined
+      readonly origin: string | undefined
+      readonly remoteAddress: string
+    }
+  | ({
+      /** A page has proved which window it is. */
+      readonly kind: 'link-accepted'
+      readonly remoteAddress: string | undefined
+    } & AuditedPage)
+  | ({
+      readonly kind: 'command'
+      readonly command: string
+      readonly outcome: AuditedOutcome
+      /** Milliseconds from the call's arrival to its end. */
+      readonly durationMs: number
+    } & AuditedPage)
+  | {
+      /** The backend has a script run in a page, or has made a window. */
+      readonly kind: 'eval' | 'window-created'
+      readonly window: string
+    }
+
+/**
+ * Hears of every entry, at once: it should be quick, and hand on what takes its time.
+ *
+ * @example
+ * ```ts
+ * import { appendFileSync } from 'node:fs'
+ * import { type Audit, Builder } from 'oxbow'
+ *
+ * const audit: Audit = (entry) => {
+ *   const line = JSON.stringify({ at: new Date().toISOString(), ...entry })
+ *   appendFileSync('audit.jsonl', `${line}\n`)
+ * }
+ * export const app = Builder.default().audit(audit)
+ * ```
+ */
+export type Audit = (entry: AuditEntry) => void
+
+/** An audit whose own failure is logged, and fails nothing else. */
+export function safeAudit(audit: Audit, logger: () => Logger): Audit {
+  return (entry) => {
+    try {
+      audit(entry)
+    } catch (error) {
+      const { kind } = entry
+      logger().error({ err: error, kind }, `the audit has failed: ${messageOf(error)}`)
+    }
+  }
+}

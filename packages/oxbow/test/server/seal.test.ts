@@ -1,0 +1,62 @@
+import * as crypto from 'node:crypto'
+import { expect, test, vi } from 'vitest'
+import { Seal } from '../../src/server/seal.ts'
+
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof crypto>()
+  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) }
+})
+
+const SECRET = Buffer.alloc(32, 1)
+
+test.each(['main', 'a/b:c-d_e', 'Fenêtre', '窓', ''])('a text says its label: %j', (label) => {
+  const seal = new Seal(SECRET, 'key')
+  const text = seal.make(label)
+  expect(text).toMatch(/^[A-Za-z0-9_-]+$/)
+  expect(seal.open(text)?.label).toBe(label)
+})
+
+test('two texts of a label are two', () => {
+  const seal = new Seal(SECRET, 'key')
+  const [one, two] = [seal.make('main'), seal.make('main')]
+  expect(seal.open(one)?.nonce).not.toBe(seal.open(two)?.nonce)
+})
+
+test('it proves nothing for another purpose, or with another secret', () => {
+  const text = new Seal(SECRET, 'key').make('main')
+  expect(new Seal(SECRET, 'ticket').open(text)).toBeUndefined()
+  expect(new Seal(Buffer.alloc(32, 2), 'key').open(text)).toBeUndefined()
+})
+
+test('no byte of it can be changed', () => {
+  const seal = new Seal(SECRET, 'key')
+  const bytes = Buffer.from(seal.make('main'), 'base64url')
+  for (let at = 0; at < bytes.length; at++) {
+    const forged = Buffer.from(bytes)
+    forged[at] = (forged[at] ?? 0) ^ 1
+    expect(seal.open(forged.toString('base64url'))).toBeUndefined()
+  }
+})
+
+test('every text of whatever content is compared in constant time, as digests of one length', () => {
+  const compare = vi.mocked(crypto.timingSafeEqual)
+  const seal = new Seal(SECRET, 'key')
+  const sound = seal.make('main')
+  for (const text of [sound, `A${sound.slice(1)}`, `${sound}AAAA`, 'A'.repeat(100)]) {
+    compare.mockClear()
+    seal.open(text)
+    expect(compare.mock.calls.map((pair) => pair.map(({ byteLength }) => byteLength))).toEqual([
+      [32, 32],
+    ])
+  }
+})
+
+test('a text of more than 16 KiB is not even looked at', () => {
+  const compare = vi.mocked(crypto.timingSafeEqual)
+  const seal = new Seal(SECRET, 'key')
+  compare.mockClear()
+  expect(seal.open('A'.repeat(16 * 1024 + 1))).toBeUndefined()
+  expect(compare).not.toHaveBeenCalled()
+  seal.open('A'.repeat(16 * 1024))
+  expect(compare).toHaveBeenCalledOnce()
+})
