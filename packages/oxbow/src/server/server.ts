@@ -61,8 +61,10 @@ export interface ServerOptions {
 
 /** A server that runs. */
 export interface PageServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or the public one */
   readonly origin: string
+  /** The port that it listens on. */
+  readonly port: number
   /** The address of a page with a new ticket for a label. */
   urlFor(label: string, path: string): string
   /** Ends all lines and connections. */
@@ -91,8 +93,10 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   const listener = await makeListener({ config: server, limits: options.limits, root })
   const secret = await findSecret({ config, paths, logger })
   if (secret !== undefined) gate.inherit({ secret, hasWindow })
-  const site = siteOf(server, await listener.listen(port))
-  return new AppServer(options, { site, listener, pages, scripts, content, assets })
+  const listening = await listener.listen(port)
+  const site = siteOf(server, listening)
+  const served = { site, port: listening, listener, pages, scripts, content, assets }
+  return new AppServer(options, served)
 }
 
 async function contentOf(
@@ -111,6 +115,7 @@ async function contentOf(
 /** What is behind the addresses. */
 interface Served {
   readonly site: Site
+  readonly port: number
   readonly listener: Listener
   readonly pages: Pages
   readonly scripts: PageScripts
@@ -151,6 +156,10 @@ class AppServer implements PageServer {
 
   get origin(): string {
     return this.#served.site.origin
+  }
+
+  get port(): number {
+    return this.#served.port
   }
 
   urlFor(label: string, path: string): string {

@@ -9,6 +9,7 @@ import type { Logger } from '../../src/logger.ts'
 import { Manager } from '../../src/manager.ts'
 import { StateManager } from '../../src/state.ts'
 import type { WebviewWindow } from '../../src/window.ts'
+import { type AclRequest, aclOf } from './acl.ts'
 import { FakeHost } from './fake-host.ts'
 
 export interface TestBackend<H extends Host> {
@@ -25,19 +26,23 @@ export interface TestBackend<H extends Host> {
 export async function startBackend<H extends Host = FakeHost>(
   commands: CommandMap = {},
   host: H = new FakeHost() as Host as H,
+  rights: AclRequest = {},
 ): Promise<TestBackend<H>> {
   const complaints: string[] = []
   const router = new Router()
   router.addCommands(commands)
+  for (const plugin of rights.plugins ?? []) router.addPlugin(plugin.name, plugin.commands ?? {})
   const manager = new Manager({
     config: parseConfig({ app: { windows: [] } }),
     logger: complainingTo(complaints),
     router,
+    acl: aclOf({ commands: Object.keys(commands), ...rights }),
     state: new StateManager(),
     eventSchemas: new Map(),
   })
   manager.useServer({
     origin: '',
+    port: 0,
     urlFor: (label) => `http://test/${label}`,
     close: async () => {},
   })

@@ -31,7 +31,6 @@ export interface TestServerOptions extends Partial<Omit<ServerOptions, 'config'>
 
 export interface TestServer extends PageServer {
   readonly gate: Gate
-  readonly port: number
   readonly links: { transport: Transport; headers: Record<string, string> }[]
   readonly logs: string[]
 }
@@ -66,7 +65,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config: parseConfig(options.config ?? {}),
   })
   onTestFinished(() => server.close())
-  return Object.assign(server, { gate, links, logs, port: Number(new URL(server.origin).port) })
+  return Object.assign(server, { gate, links, logs })
 }
 
 /** A logger whose lines, fields included, are texts in a list. */

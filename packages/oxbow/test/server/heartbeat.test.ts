@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { Heartbeat } from '../../src/server/heartbeat.ts'
+import { startTestServer } from '../support/server.ts'
+
+describe('a line', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  function watched() {
+    const heartbeat = new Heartbeat(1000)
+    onTestFinished(() => heartbeat.stop())
+    const socket = { bytesRead: 0, _handle: { writeQueueSize: 0 } }
+    const close = { listener: () => {} }
+    const line = {
+      OPEN: 1,
+      readyState: 1,
+      ping: vi.fn(),
+      terminate: vi.fn(),
+      once: (_event: string, listener: () => void) => {
+        close.listener = listener
+      },
+    }
+    const watch = (): void =>
+      heartbeat.watch(line as unknown as WebSocket, socket as unknown as Socket)
+    watch()
+    return { socket, line, close, watch }
+  }
+
+  test('that does not answer is ended at the next beat but one', () => {
+    const { line } = watched()
+    vi.advanceTimersByTime(1000)
+    expect(line.ping).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(1999)
+    expect(line.terminate).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(line.terminate).toHaveBeenCalledTimes(1)
+  })
+
+  test('that answers every second time, with whatever bytes, lives', () => {
+    const { line, socket } = watched()
+    for (let i = 0; i < 10; i++) {
+      vi.advanceTimersByTime(2000)
+      socket.bytesRead += 1
+    }
+    expect(line.terminate).not.toHaveBeenCalled()
+  })
+
+  test('that still takes what it was sent lives, and no longer', () => {
+    const { line, socket } = watched()
+    const { _handle: handle } = socket
+    handle.writeQueueSize = 10_000
+    for (let i = 0; i < 10; i++) {
+      vi.advanceTimersByTime(1000)
+      handle.writeQueueSize -= 1
+    }
+    expect(line.terminate).not.toHaveBeenCalled()
+    // More that is not taken is no sign of life.
+    handle.writeQueueSize += 100
+    vi.advanceTimersByTime(2000)
+    expect(line.terminate).toHaveBeenCalledTimes(1)
+  })
+
+  test('costs no timer, and is forgotten when it closes', () => {
+    const { line, close, watch } = watched()
+    for (let i = 0; i < 100; i++) watch()
+    expect(vi.getTimerCount()).toBe(1)
+    close.listener()
+    vi.advanceTimersByTime(5000)
+    expect([line.ping.mock.calls, line.terminate.mock.calls]).toEqual([[], []])
+  })
+})
+
+test('a page that is gone without a word is noticed, and one that answers stays', async () => {
+  const server = await startTestServer({ config: { oxbow: { server: { heartbeatMs: 20 } } } })
+  const url = `ws://127.0.0.1:${server.port}/.oxbow/link`
+  const living = new WebSocket(url)
+  await once(living, 'open')
+  const dead = new WebSocket(url, { autoPong: false })
+  await once(dead, 'open')
+  const closed = once(dead, 'close')
+  await server.links[1]?.transport.closed
+  expect((await closed)[0]).toBe(1006)
+  for (let i = 0; i < 3; i++) await once(living, 'ping')
+  expect(living.readyState).toBe(WebSocket.OPEN)
+  living.terminate()
+})
+
+test('it keeps no process', () => {
+  const unref = vi.fn()
+  const timer = { unref } as unknown as NodeJS.Timeout
+  vi.spyOn(globalThis, 'setInterval').mockReturnValueOnce(timer)
+  new Heartbeat(1000)
+  expect(unref).toHaveBeenCalledOnce()
+})
