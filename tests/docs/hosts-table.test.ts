@@ -11,17 +11,12 @@ import { codeSpans, rowsBelow } from './markdown.ts'
 
 type Doer = 'yes' | 'host' | 'page' | 'no'
 
-// What the page tells of its window by itself; Tauri has no such command.
-const NOT_TAURIS = 'internal_report'
-
 const rows = rowsBelow('docs/moving-from-tauri.md', 'Window commands')
 const listed = rows.flatMap(([commands = '', linux, native, chromium, others]) =>
   codeSpans(commands).map((name) => ({ name, linux, native, chromium, others })),
 )
 
-const commands = Object.entries({ ...windowPlugin.commands, ...webviewPlugin.commands }).filter(
-  ([name]) => name !== NOT_TAURIS,
-)
+const commands = Object.entries({ ...windowPlugin.commands, ...webviewPlugin.commands })
 
 /** The commands that a Chromium window does; the tool that steers it only has to name the window. */
 async function chromiumCommands(): Promise<ReadonlySet<string>> {

@@ -2,6 +2,7 @@
 import { memoryTransports } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
 import { PageConnection } from '../../packages/api/src/connection.ts'
+import { loadAcl } from '../../packages/oxbow/src/acl/load.ts'
 import { parseConfig, parseWindowConfig } from '../../packages/oxbow/src/config.ts'
 import { Router } from '../../packages/oxbow/src/ipc/router.ts'
 import { Manager } from '../../packages/oxbow/src/manager.ts'
@@ -22,10 +23,18 @@ export class MemoryApp {
     const complain = (_fields: object, message: string): void => {
       this.complaints.push(message)
     }
+    const config = parseConfig({ app: { windows: [] } })
     this.manager = new Manager({
-      config: parseConfig({ app: { windows: [] } }),
+      config,
       logger: { debug: () => {}, info: () => {}, warn: complain, error: complain },
       router,
+      acl: loadAcl({
+        config,
+        root: new URL('./', import.meta.url),
+        commands: router.names,
+        plugins: [],
+        isDevelopment: true,
+      }),
       state: new StateManager(),
       eventSchemas: new Map(),
     })

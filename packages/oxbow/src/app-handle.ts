@@ -1,5 +1,6 @@
 /** The handle by which handlers, hooks and windows reach the app (W10). */
 
+import type { Explanation } from './acl/decision.ts'
 import type { Config, WindowConfigInput } from './config.ts'
 import { Emitter } from './emitter.ts'
 import type { EventMap } from './event-map.ts'
@@ -109,6 +110,24 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
     config: Omit<WindowConfigInput, 'label'> = {},
   ): Promise<WebviewWindow<M>> {
     return (await this.#manager.createWindow({ ...config, label })) as WebviewWindow<M>
+  }
+
+  /**
+   * Why a page of the app in this window may or may not call a command, which capability says so, and
+   * what would change it. The window need not be open.
+   *
+   * @example
+   * ```ts
+   * import { Builder } from 'oxbow'
+   *
+   * export const app = Builder.default().setup((app) => {
+   *   const { allowed, remedy } = app.explain('main', 'plugin:window|set_title')
+   *   if (!allowed) console.log(remedy?.text)
+   * })
+   * ```
+   */
+  explain(window: string, command: string): Explanation {
+    return this.#manager.acl.explain(window, command)
   }
 
   /** Ends the app: open calls hear their `signal` and get a moment, then the process ends with the code. */

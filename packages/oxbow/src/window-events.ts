@@ -68,7 +68,7 @@ export function watchWindow(reported: ReadonlySet<string> = new Set()): string {
 const WATCH = `((reported) => {
   const report = (event, payload = null) => {
     if (reported.includes(event)) return
-    const told = __TAURI_INTERNALS__.invoke('plugin:window|internal_report', { report: { event, payload } })
+    const told = __TAURI_INTERNALS__.invoke('plugin:__OXBOW_WINDOW__|report', { report: { event, payload } })
     told.catch(() => {})
   }
   const size = () => ({

@@ -97,9 +97,8 @@ export class Acl {
     // No origin: no browser, but somebody who has the window's key. The server has checked the host.
     const isOwn =
       origin === undefined ||
-      origin === `http://${host}` ||
-      origin === `https://${host}` ||
-      origin === this.#parts.devOrigin
+      origin === this.#parts.devOrigin ||
+      (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`))
     return { label, remote: isOwn ? undefined : origin }
   }
 

@@ -9,7 +9,7 @@ import { pathPlugin } from './path.ts'
 import { resourcesPlugin } from './resources.ts'
 import { trayPlugin } from './tray.ts'
 import { webviewPlugin } from './webview.ts'
-import { windowPlugin } from './window.ts'
+import { reportPlugin, windowPlugin } from './window.ts'
 
 export const corePlugins: readonly Plugin[] = [
   pathPlugin,
@@ -21,4 +21,5 @@ export const corePlugins: readonly Plugin[] = [
   imagePlugin,
   menuPlugin,
   trayPlugin,
+  reportPlugin,
 ]

@@ -61,6 +61,16 @@ const monitorFromPoint = coreCommand({ x: v.number(), y: v.number() }, async ({ 
   return monitors.find(holds) ?? null
 })
 
+/** What the bridge tells of the page's own window. No capability is needed: Tauri has no such command. */
+export const reportPlugin: Plugin = definePlugin({
+  name: '__OXBOW_WINDOW__',
+  commands: {
+    report: coreCommand({ report: WindowReport }, ({ report }, { window }) =>
+      window.emitWindowEvent(report.event, report.payload),
+    ),
+  },
+})
+
 export const windowPlugin: Plugin = definePlugin({
   name: 'window',
   commands: {
@@ -72,10 +82,6 @@ export const windowPlugin: Plugin = definePlugin({
     create: missingCommand('plugin:window|create'),
     get_all_windows: coreCommand({}, (_args, { app }) => [...app.webviewWindows().keys()]),
     monitor_from_point: monitorFromPoint,
-    // Not one of Tauri's: the page tells of its own window, whatever label it may name.
-    internal_report: coreCommand({ report: WindowReport }, ({ report }, { window }) =>
-      window.emitWindowEvent(report.event, report.payload),
-    ),
     close: onWindow((window) => window.close()),
     destroy: onWindow((window) => window.destroy()),
   },

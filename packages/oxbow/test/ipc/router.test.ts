@@ -1,10 +1,29 @@
 import { expect, it } from 'vitest'
 import { command } from '../../src/ipc/command.ts'
+import { definePlugin } from '../../src/plugin.ts'
+import { capabilityWith } from '../support/acl.ts'
 import { startBackend } from '../support/backend.ts'
+import { FakeHost } from '../support/fake-host.ts'
 
+const clock = definePlugin({
+  name: 'clock',
+  commands: { now: command(() => 'noon'), later: command(() => 'night') },
+  permissions: {
+    permission: [
+      {
+        identifier: 'granted',
+        commands: { allow: ['now', 'then', '', 'toString', 'now|please'] },
+      },
+    ],
+  },
+})
+
+/** The names one after the other; the last is one that is answered. */
 async function answers(...names: readonly string[]): Promise<unknown[]> {
-  const { manager, open, connect } = await startBackend({ greet: command(() => 'hello') })
-  manager.router.addPlugin('clock', { now: command(() => 'noon') })
+  const { open, connect } = await startBackend({ greet: command(() => 'hello') }, new FakeHost(), {
+    plugins: [clock],
+    capabilities: [capabilityWith(['core:window:allow-activity-name', 'clock:granted'])],
+  })
   await open('main')
   const page = connect('main')
   names.forEach((name, id) => {
@@ -16,15 +35,36 @@ async function answers(...names: readonly string[]): Promise<unknown[]> {
     .map(([, , value]) => value)
 }
 
-it('I11 ignores the pieces of a name after the second', async () => {
-  expect(await answers('plugin:clock|now|please', 'plugin:clock|now')).toEqual(['noon', 'noon'])
+it('I11 a name with more pieces than two is denied: capabilities are asked by the whole name', async () => {
+  const [denied, noon] = await answers('plugin:clock|later|x', 'plugin:clock|now')
+  expect([denied, noon]).toEqual([expect.stringContaining('clock.later not allowed'), 'noon'])
 })
 
-it('I13 tells an unknown plugin, an unknown command of it, and an unknown command apart', async () => {
+it('I12 the right to call a command comes before whether there is one', async () => {
+  const [plugin, command, later] = await answers(
+    'plugin:none|now',
+    'plugin:clock|never',
+    'plugin:clock|later',
+    'greet',
+  )
+  expect(plugin).toMatch('none.now not allowed. Plugin not found')
+  expect(command).toMatch('clock.never not allowed. Command not found')
+  expect(later).toMatch('clock.later not allowed. Permissions associated with this command')
+})
+
+it('I13 tells an unknown command of a plugin and an unknown command apart, once they are allowed', async () => {
   expect(
-    await answers('plugin:none|now', 'plugin:clock|then', 'plugin:clock', 'Greet', 'greet'),
+    await answers(
+      'plugin:window|activity_name',
+      'plugin:__NONE__|x',
+      'plugin:clock|then',
+      'plugin:clock|',
+      'Greet',
+      'greet',
+    ),
   ).toEqual([
-    'plugin none not found',
+    'plugin window not found',
+    'plugin __NONE__ not found',
     'Command then not found',
     'Command  not found',
     'Command Greet not found',
