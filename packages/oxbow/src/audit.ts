@@ -2,6 +2,7 @@
 
 import { messageOf } from '@oxbow/protocol'
 import type { Logger } from './logger.ts'
+import { callerOf } from './server/authenticate.ts'
 
 /** Whoever is behind a page. */
 export interface AuditedPage {
@@ -63,6 +64,15 @@ export type AuditEntry =
  * ```
  */
 export type Audit = (entry: AuditEntry) => void
+
+/** A page as entries name it. */
+export function auditedPage(page: {
+  readonly label: string
+  readonly headers: Readonly<Record<string, string>>
+}): AuditedPage {
+  const { label: window, headers } = page
+  return { window, origin: headers.origin, identity: callerOf(headers)?.identity }
+}
 
 /** An audit whose own failure is logged, and fails nothing else. */
 export function safeAudit(audit: Audit, logger: () => Logger): Audit {

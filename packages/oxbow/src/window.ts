@@ -2,6 +2,7 @@
 
 import { CLOSE_CODES, type EventTarget, IpcError } from '@oxbow/protocol'
 import type { AppHandle } from './app-handle.ts'
+import { type Audit, auditedPage } from './audit.ts'
 import type { WindowConfig } from './config.ts'
 import { Emitter } from './emitter.ts'
 import { answerScript, type EvalOptions, untilAborted } from './eval.ts'
@@ -11,6 +12,7 @@ import { Channel, type ChannelOwner } from './ipc/channel.ts'
 import type { Answer, Connection } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
+import { callerOf } from './server/authenticate.ts'
 import { watchWindow } from './window-events.ts'
 import { pageScript } from './window-page.ts'
 
@@ -84,6 +86,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
    */
   eval(script: string): void {
     if (this.#destroyed) return
+    this.#audit?.({ kind: 'eval', window: this.label })
     this.#withPage({ send: (page) => page.eval(script), reject: this.#dropScript })
   }
 
@@ -98,6 +101,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
   async evalWithResult(script: string, { signal }: EvalOptions = {}): Promise<unknown> {
     if (this.#destroyed) throw gone(this.label)
     const answering = answerScript(script)
+    this.#audit?.({ kind: 'eval', window: this.label })
     return await untilAborted(signal, (resolve, reject) =>
       this.#ask(answering, { resolve, reject }),
     )
@@ -183,6 +187,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#host = await open()
     // Whoever destroyed it meanwhile could not tell the host.
     if (this.#destroyed && this.#atHost) await this.#host.close()
+    else this.#audit?.({ kind: 'window-created', window: this.label })
     return !this.#destroyed
   }
 
@@ -203,6 +208,8 @@ export class WebviewWindow<M extends EventMap = EventMap>
     clearTimeout(this.#graceTimer)
     const older = this.#page
     this.#page = page
+    const { remoteAddress } = callerOf(page.headers) ?? {}
+    this.#audit?.({ kind: 'link-accepted', remoteAddress, ...auditedPage(page) })
     older?.close({ code: CLOSE_CODES.replaced, reason: 'a newer page has taken over this window' })
     const pending = this.#pending
     this.#pending = []
@@ -233,6 +240,10 @@ export class WebviewWindow<M extends EventMap = EventMap>
     for (const { reject } of this.#pending.splice(0)) reject(gone(this.label))
     this.resources.closeAll(this.#manager.logger)
     return true
+  }
+
+  get #audit(): Audit | undefined {
+    return this.#manager.router.audit
   }
 
   #ask(script: (id: number) => string, answer: Answer): () => void {

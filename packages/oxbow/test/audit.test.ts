@@ -1,0 +1,131 @@
+import { connect } from '@oxbow/api'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import type { App } from '../src/app.ts'
+import type { AuditEntry } from '../src/audit.ts'
+import { Builder } from '../src/builder.ts'
+import { command } from '../src/ipc/command.ts'
+import { recorder, send } from './support/server.ts'
+
+interface Audited {
+  readonly app: App
+  readonly entries: AuditEntry[]
+  readonly logs: string[]
+}
+
+async function start(audit?: (entry: AuditEntry) => void): Promise<Audited> {
+  const entries: AuditEntry[] = []
+  const logs: string[] = []
+  const app = Builder.default()
+    .logger(recorder(logs))
+    .authenticate(({ headers }) => (headers.has('x-bad') ? null : { name: 'Ada' }))
+    .audit(audit ?? ((entry) => entries.push(entry)))
+    .commands({
+      greet: command(() => 'the result'),
+      whoami: command((_args, { identity }) => identity ?? null),
+      later: command(async () => 'the result'),
+      break: command(() => {
+        throw new Error('broken')
+      }),
+      wait: command((_args, { signal }) => {
+        return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)))
+      }),
+    })
+    .build({ oxbow: { host: 'none' } })
+  onTestFinished(async () => void (await app.stop()))
+  await app.start()
+  return { app, entries, logs }
+}
+
+const page = { window: 'main', origin: undefined, identity: { name: 'Ada' } }
+const commands = (entries: readonly AuditEntry[]) =>
+  entries.filter(({ kind }) => kind === 'command')
+
+test('a window and a line are told of, with who is behind it', async () => {
+  const { app, entries } = await start()
+  expect(entries).toEqual([{ kind: 'window-created', window: 'main' }])
+  await connect({ ...app.access('main'), WebSocket })
+  expect(entries[1]).toEqual({ kind: 'link-accepted', remoteAddress: '127.0.0.1', ...page })
+})
+
+test('handlers know who is behind a line', async () => {
+  const { app } = await start()
+  const client = await connect({ ...app.access('main'), WebSocket })
+  expect(await client.invoke('whoami')).toEqual({ name: 'Ada' })
+})
+
+describe('a command', () => {
+  test.each([
+    ['greet', 'done'],
+    ['later', 'done'],
+    ['break', 'failed'],
+    ['nothing', 'not_found'],
+  ])('%s is told of when it has ended: %s', async (name, outcome) => {
+    const { app, entries } = await start()
+    const client = await connect({ ...app.access('main'), WebSocket })
+    await client.invoke(name, { secret: 'the argument' }).catch(() => {})
+    const durationMs = expect.any(Number)
+    expect(commands(entries)).toEqual([
+      { kind: 'command', command: name, outcome, durationMs, ...page },
+    ])
+    expect(JSON.stringify(entries)).not.toMatch(/the argument|the result/)
+  })
+
+  test('that is cancelled is told of as aborted', async () => {
+    const { app, entries } = await start()
+    const client = await connect({ ...app.access('main'), WebSocket })
+    const controller = new AbortController()
+    const waiting = client.invoke('wait', {}, { signal: controller.signal })
+    controller.abort()
+    await expect(waiting).rejects.toBeDefined()
+    await client.invoke('greet')
+    await vi.waitFor(() => {
+      expect(commands(entries).map((entry) => 'outcome' in entry && entry.outcome)).toContain(
+        'aborted',
+      )
+    })
+  })
+})
+
+test('scripts are told of, and their text is not', async () => {
+  const { app, entries } = await start()
+  app.getWebviewWindow('main')?.eval('the script')
+  expect(entries.at(-1)).toEqual({ kind: 'eval', window: 'main' })
+})
+
+describe('what is refused is told of with its reason', () => {
+  const refused = (entries: readonly AuditEntry[]) =>
+    entries.flatMap((entry) => ('reason' in entry ? [[entry.kind, entry.reason]] : []))
+
+  test('requests', async () => {
+    const { app, entries } = await start()
+    const port = Number(new URL(app.url('main')).port)
+    await send({ port }, '/', { host: 'evil.example' })
+    await send({ port }, '/', { 'x-bad': '1' })
+    expect(refused(entries)).toEqual([
+      ['request-refused', `This server answers at 127.0.0.1:${port} only.`],
+      ['request-refused', 'You have to sign in first.'],
+    ])
+  })
+
+  test('lines, by the server and by their key', async () => {
+    const { app, entries } = await start()
+    const { url, key } = app.access('main')
+    await expect(connect({ url, key: 'x', WebSocket })).rejects.toBeDefined()
+    await vi.waitFor(() => {
+      expect(refused(entries)).toEqual([
+        ['link-refused', expect.stringContaining('this page is no window of the app')],
+      ])
+    })
+    expect(JSON.stringify(entries)).not.toContain(key)
+  })
+})
+
+test('an audit that throws fails nothing, and is logged', async () => {
+  const { app, logs } = await start(() => {
+    throw new Error('the disk is full')
+  })
+  const client = await connect({ ...app.access('main'), WebSocket })
+  expect(await client.invoke('greet')).toBe('the result')
+  expect(logs.join()).toContain('the disk is full')
+})
