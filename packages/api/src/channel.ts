@@ -2,7 +2,8 @@
 
 import { type CallbackId, channelMarker, type IpcError } from '@oxbow/protocol'
 import type { Connection } from './connection.ts'
-import { fail } from './core.ts'
+import { Credit } from './credit.ts'
+import { fail } from './fail.ts'
 import { MessageQueue } from './message-queue.ts'
 import { pageConnection } from './page.ts'
 import { reportUncaught } from './report.ts'
@@ -11,7 +12,8 @@ import { reportUncaught } from './report.ts'
  * A stream from the backend, given to a command as an argument. Messages arrive in order, at
  * `onmessage` or in a `for await` loop. A channel without a handler keeps its messages for the loop;
  * with one, the loop gets those that come once it has begun. The loop ends with the channel, which is
- * when the command has ended or has closed it. One channel serves one call (C11).
+ * when the command has ended or has closed it. A loop that is slower than the command slows it down: its
+ * `send` waits. One channel serves one call (C11).
  *
  * @example
  * ```ts
@@ -43,13 +45,13 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
 
   constructor(onmessage?: (message: T) => void, connection: Connection = pageConnection()) {
     this.#handler = onmessage
-    if (onmessage === undefined) this.#queue = this.#newQueue()
     this.#connection = connection
     this.id = connection.callbacks.addChannel({
       message: (index, value) => this.#onMessage(index, value as T),
       end: (total) => this.#onEnd(total),
       lost: (error) => this.#onLost(error),
     })
+    if (onmessage === undefined) this.#queue = this.#newQueue()
   }
 
   /** Called with each message. A new handler gets what has been kept so far, then all that follows. */
@@ -85,9 +87,14 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
   }
 
   #newQueue(): MessageQueue<T> {
-    return new MessageQueue<T>(() => {
-      this.#queue = undefined
-      this.#reading = false
+    const credit = new Credit(this.#connection, this.id)
+    return new MessageQueue<T>({
+      taken: (left) => credit.take(this.#next - left, left === 0),
+      left: () => {
+        this.#queue = undefined
+        this.#reading = false
+        if (this.#next !== this.#total) credit.leave()
+      },
     })
   }
 

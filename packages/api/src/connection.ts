@@ -46,6 +46,8 @@ export interface Connection {
   readonly assets?: string | undefined
   readonly callbacks: Callbacks
   readonly listeners: Pick<Listeners, 'remove'>
+  /** Whether arguments reach the other side as they are, as those of mocks do. */
+  readonly takesValues?: boolean
   /** Calls a command; no arguments count as `{}` (S1). */
   invoke(command: string, args?: unknown, options?: CallOptions): Promise<unknown>
 }
@@ -112,7 +114,8 @@ export class PageConnection implements Connection {
   invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
     const { fail } = options
     return new Promise((resolve, reject) => {
-      const call: PendingCall = { resolve, reject: (error) => reject(shape(error, fail)), fail }
+      const failed = (error: unknown): void => reject(shape(error, fail, resolve))
+      const call: PendingCall = { resolve, reject: failed, fail }
       try {
         this.#start(call, [String(command), args], options)
       } catch (error) {

@@ -1,11 +1,15 @@
 /** Calls from the page to its backend. */
 
-import { IpcError, TimedOutError } from '@oxbow/protocol'
+import { parseStreamAnswer } from '@oxbow/protocol'
 import type { CallOptions, Connection } from './connection.ts'
+import { fail } from './fail.ts'
 import type { Fail } from './failure.ts'
 import { fileSrc } from './file-src.ts'
 import { findConnection, noBridge, pageConnection } from './page.ts'
+import { ResultStream, type StreamedCall } from './result-stream.ts'
 import { callInTime } from './time-limit.ts'
+import { findUploads } from './upload.ts'
+import { invokeWithUploads } from './uploading.ts'
 
 /**
  * What a command can be called with: an object of arguments, or a raw body, that is an `ArrayBuffer`,
@@ -31,16 +35,21 @@ export interface InvokeOptions {
   readonly connection?: Connection | undefined
 }
 
-/** Made here, so that the errors of a call are of the class that its caller imports. */
-export const fail: Fail = (code, message, cause) =>
-  (code === 'timed_out' && TimedOutError.parse(message)) ||
-  new IpcError(code, message, cause === undefined ? undefined : { cause })
+/** Makes the errors of a call, and the one answer that comes as if it were an error: a stream. */
+function failer(connection: () => Connection, call: StreamedCall): Fail {
+  return (code, message, details) => {
+    const resolve = details?.resolve
+    if (code !== 'stream_result' || resolve === undefined) return fail(code, message, details)
+    return resolve(new ResultStream(connection(), parseStreamAnswer(message), call))
+  }
+}
 
-const DEFAULTS = { fail }
+const DEFAULTS = { fail: failer(pageConnection, { command: 'a command' }) }
 
 /**
  * Calls a command of the backend. What its handler throws as a `CommandError` is what the promise
- * rejects with (I23); a raw result is an `ArrayBuffer`.
+ * rejects with (I23); a raw result is an `ArrayBuffer`, and a stream is an `AsyncIterable`. A `Blob`, a
+ * `File`, a `ReadableStream` or an async iterable among the arguments is sent as a stream.
  *
  * @example
  * ```ts
@@ -62,10 +71,17 @@ export function invoke<T = unknown>(
 ): Promise<T> {
   const connection = options?.connection ?? findConnection()
   if (connection === undefined) return Promise.reject(noBridge())
-  const how = options === undefined ? DEFAULTS : { ...options, fail }
+  const uploads = connection.takesValues ? undefined : findUploads(args)
+  if (options === undefined && uploads === undefined) {
+    return connection.invoke(command, args, DEFAULTS) as Promise<T>
+  }
+  const how = { ...options, fail: failer(() => connection, { command, signal: options?.signal }) }
+  const start = (how: CallOptions): Promise<unknown> =>
+    uploads === undefined
+      ? connection.invoke(command, args, how)
+      : invokeWithUploads(connection, { command, args: args ?? {}, uploads }, how)
   const timeoutMs = options?.timeoutMs
-  if (timeoutMs === undefined) return connection.invoke(command, args, how) as Promise<T>
-  const start = (how: CallOptions): Promise<unknown> => connection.invoke(command, args, how)
+  if (timeoutMs === undefined) return start(how) as Promise<T>
   return callInTime({ command, timeoutMs, how, start }) as Promise<T>
 }
 

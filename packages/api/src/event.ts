@@ -2,7 +2,8 @@
 
 import { type CallbackId, type EventTarget, toEventTarget } from '@oxbow/protocol'
 import type { Connection } from './connection.ts'
-import { fail, invoke } from './core.ts'
+import { invoke } from './core.ts'
+import { fail } from './fail.ts'
 import { pageConnection } from './page.ts'
 
 /** An event as a handler gets it. All handlers of one emission share one object (E15). */
@@ -190,5 +191,5 @@ function quietly(ending: Promise<void>): void {
 }
 
 function gaveUp(event: string, signal: AbortSignal): unknown {
-  return fail('aborted', `listening to ${event} was aborted`, signal.reason)
+  return fail('aborted', `listening to ${event} was aborted`, { cause: signal.reason })
 }

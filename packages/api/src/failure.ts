@@ -2,14 +2,25 @@
 
 import { CLOSE_CODES, type CloseInfo, type ErrorCode, IpcError } from '@oxbow/protocol'
 
+/** What else there is to say of a failure. */
+interface FailureDetails {
+  readonly cause?: unknown
+  /** Resolves the call after all: a stream comes as if the call had failed. */
+  readonly resolve?: ((value: unknown) => void) | undefined
+}
+
 /** Makes the error of a failure that has a code. */
-export type Fail = (code: ErrorCode, message: string, cause?: unknown) => unknown
+export type Fail = (code: ErrorCode, message: string, details?: FailureDetails) => unknown
 
 /** A local failure as the caller wants it: Tauri's callers get the engine's own error (S5). */
-export function shape(error: unknown, fail: Fail | undefined): unknown {
+export function shape(
+  error: unknown,
+  fail: Fail | undefined,
+  resolve?: FailureDetails['resolve'],
+): unknown {
   if (!(error instanceof IpcError)) return error
   const { code, message, cause } = error
-  if (fail !== undefined) return fail(code, message, cause)
+  if (fail !== undefined) return fail(code, message, { cause, resolve })
   return code === 'not_serializable' ? cause : error
 }
 

@@ -4,11 +4,15 @@
 // contract
 export type {
   AppContract,
+  BlobLike,
+  Bytes,
   ChannelLike,
   CommandContract,
   ContractOf,
   EventTarget,
   HasContract,
+  StreamLike,
+  StreamSource,
 } from '@oxbow/protocol'
 // errors
 export { type CallStage, type ErrorCode, IpcError, TimedOutError } from '@oxbow/protocol'
@@ -36,6 +40,8 @@ export type { Connection, PageConnection } from './connection.ts'
 export type { WebSocketClass, WebSocketLike } from './websocket.ts'
 // core
 export { convertFileSrc, type InvokeArgs, type InvokeOptions, invoke, isOxbow } from './core.ts'
+// streams
+export { type Upload, type UploadOptions, type UploadProgress, upload } from './upload.ts'
 // event
 export {
   type Event,

@@ -8,24 +8,35 @@ interface Waiter<T> {
 /** How a queue ends: in order, or with an error. */
 type Ending = { readonly error?: unknown; readonly failed: boolean }
 
+/** What a queue reports of its reader. */
+export interface ReaderEvents {
+  /** The reader has taken an item; so many are left. */
+  taken?(left: number): void
+  /** The reader has left its loop, before the end or with it. */
+  left(): void
+}
+
 /** A queue between a channel and one reader at a time. */
 export class MessageQueue<T> implements AsyncIterator<T, undefined> {
-  readonly #left: () => void
+  readonly #reader: ReaderEvents
   #items: T[] = []
   /** The first item that is not read: taking from the front of an array costs its whole length. */
   #first = 0
   #waiters: Waiter<T>[] = []
   #ending: Ending | undefined
 
-  /** `left` is called when the reader has left its loop, before the end or with it. */
-  constructor(left: () => void) {
-    this.#left = left
+  constructor(reader: ReaderEvents) {
+    this.#reader = reader
   }
 
   push(item: T): void {
     const waiter = this.#waiters.shift()
-    if (waiter === undefined) this.#items.push(item)
-    else waiter.resolve({ value: item, done: false })
+    if (waiter === undefined) {
+      this.#items.push(item)
+      return
+    }
+    waiter.resolve({ value: item, done: false })
+    this.#reader.taken?.(0)
   }
 
   /** Ends the loop after what is waiting. */
@@ -36,6 +47,12 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
   /** Throws out of the loop after what is waiting. */
   fail(error: unknown): void {
     this.#finish({ failed: true, error })
+  }
+
+  /** Throws out of the loop at once. */
+  abort(error: unknown): void {
+    this.#clear()
+    this.fail(error)
   }
 
   /** Hands what is waiting to a function instead. */
@@ -49,6 +66,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     if (this.#first < this.#items.length) {
       const value = this.#items[this.#first++] as T
       if (this.#first === this.#items.length) this.#clear()
+      this.#reader.taken?.(this.#items.length - this.#first)
       return Promise.resolve({ value, done: false })
     }
     const ending = this.#ending
@@ -82,7 +100,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
   /** The reader has been told of the end: an error only once. */
   #ended(): void {
     this.#ending = { failed: false }
-    this.#left()
+    this.#reader.left()
   }
 
   #clear(): void {

@@ -5,6 +5,7 @@ import {
   type EventTarget,
   parseChannelMarker,
   reaches,
+  STREAM_COMMANDS,
   toEventTarget,
 } from '@oxbow/protocol'
 import { Callbacks } from './callbacks.ts'
@@ -33,6 +34,7 @@ interface EventArgs {
 export class MockConnection implements Connection {
   label = 'main'
   readonly windows = false
+  readonly takesValues = true
   handler: MockHandler | undefined
   /** The windows that there are, if the test has said so. */
   labels: readonly string[] | undefined
@@ -70,6 +72,8 @@ export class MockConnection implements Connection {
 
   #answer(command: string, args: unknown): unknown {
     const [plugin, name = ''] = command.split('|')
+    // How far a loop is with a channel: nobody here waits for it.
+    if (command === STREAM_COMMANDS.taken) return false
     if (this.mocksEvents && plugin === 'plugin:event') {
       return this.#answerEvent(name, args as EventArgs)
     }

@@ -73,7 +73,7 @@ export function serialise(value: unknown): string {
 }
 
 function tooDeep(): IpcError {
-  return new IpcError('too_deep', `a value has more than ${NESTING_DEPTH} levels; flatten it`)
+  return new IpcError('too_deep', `a value has more than ${NESTING_DEPTH} levels`)
 }
 
 function tooLarge(what: string, most: number): IpcError {

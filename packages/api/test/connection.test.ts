@@ -2,7 +2,7 @@
 
 import { CLOSE_CODES, encode, IpcError, type Message, memoryTransports } from '@oxbow/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fail } from '../src/core.ts'
+import { fail } from '../src/fail.ts'
 import { connected, connectionOver, FakeBackend, PENDING, settled } from './backend.ts'
 
 const ours = { fail }

@@ -37,6 +37,30 @@ export interface ChannelLike<T> {
   toJSON(): string
 }
 
+/** Bytes in any of the forms that a page may have them in. */
+export type Bytes = ArrayBuffer | ArrayBufferView
+
+/** A `Blob` or a `File`, of a page or of Node. */
+export interface BlobLike {
+  readonly size: number
+  slice(start?: number, end?: number): BlobLike
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** A `ReadableStream`, of a page or of Node. */
+export interface ReadableLike<T> {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: T | undefined }>
+    cancel(reason?: unknown): Promise<void>
+  }
+}
+
+/** A stream of values. */
+export type StreamSource<T> = AsyncIterable<T> | ReadableLike<T>
+
+/** A stream as an argument; one of bytes may be a file too. */
+export type StreamLike<T> = StreamSource<T> | ([Bytes] extends [T] ? BlobLike : never)
+
 /** What a value has become when it arrives as JSON: `Date` is a text, methods are gone. */
 export type Jsonified<T> = T extends { toJSON(): infer J }
   ? Jsonified<J>

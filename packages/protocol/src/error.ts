@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   too_large: 'A message is over one of the limits `messageBytes` and `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
   channel_ended: 'A message was sent on a channel after its end.',
+  stream_failed: 'The source of a stream in the page failed, or sent what does not belong there.',
+  stream_result: "The command answers with a stream, which Tauri's own `invoke` cannot read.",
   too_many: 'A limit on calls, listeners or channels of one page is reached.',
   resource_not_found: 'No resource has this id (W13).',
   invalid_image: 'The bytes are no image, or not of the given size.',

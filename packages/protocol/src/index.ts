@@ -32,11 +32,16 @@ export type {
 export { PROTOCOL_VERSION } from './frame.ts'
 export type {
   AppContract,
+  BlobLike,
+  Bytes,
   ChannelLike,
   CommandContract,
   ContractOf,
   HasContract,
   Jsonified,
+  ReadableLike,
+  StreamLike,
+  StreamSource,
 } from './contract.ts'
 
 // writing
@@ -98,6 +103,20 @@ export {
   NODES_PER_MESSAGE,
 } from './limits.ts'
 export { exceededLimit, type TextLimits } from './size.ts'
+
+// streams
+export {
+  iterate,
+  parseStreamAnswer,
+  parseStreamMarker,
+  STREAM_COMMANDS,
+  STREAM_HEADER,
+  STREAM_PIECE,
+  STREAM_WINDOW,
+  streamAnswer,
+  streamMarker,
+  weightOf,
+} from './stream.ts'
 
 // transport
 export { memoryTransports } from './memory.ts'

@@ -1,0 +1,150 @@
+/** Streams of whole calls: their text form, the commands that carry them, and how both sides read. */
+
+import type { StreamSource } from './contract.ts'
+
+/**
+ * The commands by which `@oxbow/api` and its backend speak of streams. They are part of the line: a
+ * page needs no permission for them, and they reach only what its own connection owns.
+ */
+export const STREAM_COMMANDS = {
+  /** Bytes of an upload; the header `oxbow-stream` says of which. Answered when there is room. */
+  bytes: 'plugin:__OXBOW__|stream_bytes',
+  /** A value of an upload. Answered when there is room. */
+  value: 'plugin:__OXBOW__|stream_value',
+  /** The end of an upload, or why its source has failed. */
+  end: 'plugin:__OXBOW__|stream_end',
+  /** Reads the stream that a call was answered with, and ends with it. */
+  read: 'plugin:__OXBOW__|stream_read',
+  /** How many messages of a channel its loop has taken. Answered when the backend wants to know anew. */
+  taken: 'plugin:__OXBOW__|channel_taken',
+} as const
+
+/** The header that says to which upload bytes belong. */
+export const STREAM_HEADER = 'oxbow-stream'
+
+/**
+ * What may be under way of one upload, and what waits for its handler, in bytes each. A round trip
+ * takes well under a millisecond, so more would only be held in memory.
+ */
+export const STREAM_WINDOW: number = 1024 * 1024
+
+/** Bytes of an upload that travel as one: four of them fill the window. */
+export const STREAM_PIECE: number = 256 * 1024
+
+/** What the smallest piece counts for, in bytes, so that the window also bounds their number. */
+const LEAST_WEIGHT = 16 * 1024
+
+/**
+ * What a piece of an upload takes of the window. Objects count as small: nobody knows before.
+ *
+ * @example
+ * ```ts
+ * import { weightOf } from '@oxbow/protocol'
+ *
+ * console.log(weightOf(new Uint8Array(100_000)), weightOf({ a: 1 })) // 100000 16384
+ * ```
+ */
+export function weightOf(piece: unknown): number {
+  const size =
+    piece instanceof Uint8Array
+      ? piece.byteLength
+      : typeof piece === 'string'
+        ? piece.length
+        : LEAST_WEIGHT
+  return Math.max(size, LEAST_WEIGHT)
+}
+
+const STREAM_PREFIX = '__STREAM__:'
+
+/**
+ * How an upload is written among the arguments.
+ *
+ * @example
+ * ```ts
+ * import { streamMarker } from '@oxbow/protocol'
+ *
+ * console.log(streamMarker(7)) // __STREAM__:7
+ * ```
+ */
+export function streamMarker(id: number): string {
+  return STREAM_PREFIX + id
+}
+
+/**
+ * The id in an upload's text form, or `undefined` if the text is not one.
+ *
+ * @example
+ * ```ts
+ * import { parseStreamMarker } from '@oxbow/protocol'
+ *
+ * console.log(parseStreamMarker('__STREAM__:7')) // 7
+ * ```
+ */
+export function parseStreamMarker(text: string): number | undefined {
+  const match = /^__STREAM__:(\d{1,10})$/.exec(text)
+  const id = match ? Number(match[1]) : Number.NaN
+  return id <= 0xffff_ffff ? id : undefined
+}
+
+const ID_AT_END = /\(stream (\d+)\)$/
+
+/**
+ * The text with which a call fails whose answer is a stream. Tauri's own `invoke` shows it; ours finds
+ * the id at its end.
+ *
+ * @example
+ * ```ts
+ * import { streamAnswer } from '@oxbow/protocol'
+ *
+ * console.log(streamAnswer('tail', 7))
+ * // command tail answers with a stream, which only invoke of @oxbow/api can read (stream 7)
+ * ```
+ */
+export function streamAnswer(command: string, id: number): string {
+  return `command ${command} answers with a stream, which only invoke of @oxbow/api can read (stream ${id})`
+}
+
+/**
+ * The id in the text of {@link streamAnswer}.
+ *
+ * @example
+ * ```ts
+ * import { parseStreamAnswer } from '@oxbow/protocol'
+ *
+ * console.log(parseStreamAnswer('command tail answers with a stream (stream 7)')) // 7
+ * ```
+ */
+export function parseStreamAnswer(text: string): number {
+  return Number(ID_AT_END.exec(text)?.[1])
+}
+
+/**
+ * Reads a source from outside a loop. `return` of a `ReadableStream` does not wait for the item that
+ * is being read, as that of its own iterator does.
+ *
+ * @example
+ * ```ts
+ * import { iterate } from '@oxbow/protocol'
+ *
+ * const items = iterate([1, 2])
+ * console.log(await items.next()) // { value: 1, done: false }
+ * await items.return?.()
+ * ```
+ */
+export function iterate<T>(source: StreamSource<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {
+  if ('getReader' in source) {
+    const reader = source.getReader()
+    const end = { done: true, value: undefined } as const
+    return {
+      next: async () => {
+        const { done, value } = await reader.read()
+        return done ? end : { done, value: value as T }
+      },
+      return: async (reason: unknown) => {
+        await reader.cancel(reason)
+        return end
+      },
+    }
+  }
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+}
