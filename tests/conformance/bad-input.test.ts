@@ -90,8 +90,20 @@ describe('a call that is wrong rejects, and the line goes on', () => {
     },
   )
 
-  it.each(['plugin:', 'plugin:|', 'plugin:nobody|x', 'plugin:__proto__|constructor'])(
-    'I13 an unknown plugin: %s',
+  it.each(['plugin:', 'plugin:|', 'plugin:nobody|x', 'plugin:constructor|name'])(
+    'A1 an unknown plugin: %s',
+    async (name) => {
+      const [plugin, command = ''] = name.slice('plugin:'.length).split('|')
+      expect(await call(name, {})).toEqual([
+        'error',
+        expect.stringContaining(`${plugin}.${command} not allowed. Plugin not found`),
+        'not_allowed',
+      ])
+    },
+  )
+
+  it.each(['plugin:__proto__|constructor', 'plugin:__x|y'])(
+    'I13 an unknown plugin of a name that only Oxbow gives: %s',
     async (name) => {
       const [plugin] = name.slice('plugin:'.length).split('|')
       expect(await call(name, {})).toEqual([

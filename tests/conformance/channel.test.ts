@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { linkOf, startApp, useApp, usePage } from '../support/app.ts'
+import { everything } from '../support/capabilities.ts'
 import { consoleOf, errorsOf } from '../support/chromium.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
@@ -110,7 +111,13 @@ const scanner = definePlugin({
   },
 })
 
-const app = useApp(() => build().plugin(scanner))
+const app = useApp(() => build().plugin(scanner), {
+  app: {
+    security: {
+      capabilities: [everything('scanner:allow-registerListener', 'scanner:allow-remove-listener')],
+    },
+  },
+})
 
 function labelOf(api: string): string {
   return `api-${api.replace('.', '-')}`

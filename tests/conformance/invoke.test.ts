@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startApp, useApp, usePage } from '../support/app.ts'
 import { call } from '../support/call.ts'
+import { everything } from '../support/capabilities.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
 const pets = definePlugin({
   name: 'pets',
   commands: { feed: command({ food: z.string() }, ({ food }) => `fed with ${food}`) },
+  permissions: {
+    permission: [{ identifier: 'all', commands: { allow: ['feed', 'walk', ''] } }],
+  },
 })
 
 function builder() {
@@ -21,7 +25,9 @@ function builder() {
 }
 
 describeEachApi('names', (api) => {
-  const running = useApp(builder)
+  const running = useApp(builder, {
+    app: { security: { capabilities: [everything('pets:all')] } },
+  })
   const page = usePage(running, 'main', { api })
 
   it('I10 a name matches exactly', async () => {
@@ -38,16 +44,20 @@ describeEachApi('names', (api) => {
     expect(await call(page(), '__proto__')).toEqual({ rejected: 'Command __proto__ not found' })
   })
 
-  it('I11 a name of a plugin is split at the bar, and further pieces are ignored', async () => {
+  it('I11 a name of a plugin is split at the bar, and one with further pieces is denied', async () => {
     const args = { food: 'hay' }
     expect(await call(page(), 'plugin:pets|feed', args)).toEqual({ resolved: 'fed with hay' })
-    expect(await call(page(), 'plugin:pets|feed|more', args)).toEqual({ resolved: 'fed with hay' })
-    expect(await call(page(), 'plugin:pets')).toEqual({ rejected: 'Command  not found' })
+    expect(await call(page(), 'plugin:pets|feed|more', args)).toEqual({
+      rejected: expect.stringContaining('pets.feed not allowed'),
+    })
+    expect(await call(page(), 'plugin:pets|')).toEqual({ rejected: 'Command  not found' })
     expect(await call(page(), 'feed', args)).toEqual({ rejected: 'Command feed not found' })
   })
 
-  it('I12 the plugin is looked for first, then the command, then the arguments', async () => {
-    expect(await call(page(), 'plugin:birds|feed')).toEqual({ rejected: 'plugin birds not found' })
+  it('I12 the right is looked for first, then the command, then the arguments', async () => {
+    expect(await call(page(), 'plugin:birds|feed')).toEqual({
+      rejected: 'birds.feed not allowed. Plugin not found',
+    })
     expect(await call(page(), 'plugin:pets|walk')).toEqual({ rejected: 'Command walk not found' })
     expect(await call(page(), 'plugin:pets|feed')).toEqual({
       rejected: 'invalid args `food` for command `feed`: command feed missing required key food',
@@ -59,14 +69,14 @@ describeEachApi('names', (api) => {
   })
 
   it('I13 a plugin without the command rejects with the bare name', async () => {
-    expect(await call(page(), 'plugin:event|shout')).toEqual({
-      rejected: 'Command shout not found',
+    expect(await call(page(), 'plugin:window|scene_identifier')).toEqual({
+      rejected: 'Command scene_identifier not found',
     })
   })
 
-  it('I13 a plugin that nobody registered rejects with its name', async () => {
+  it('I13 a plugin that nobody registered can be allowed to nobody', async () => {
     expect(await call(page(), 'plugin:nowhere|go')).toEqual({
-      rejected: 'plugin nowhere not found',
+      rejected: 'nowhere.go not allowed. Plugin not found',
     })
   })
 })

@@ -2,6 +2,7 @@
 import type { App, ConfigInput, Logger, RunOptions } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
+import { everything } from './capabilities.ts'
 import { Chromium } from './chromium.ts'
 import { ENGINE, HOST } from './engine.ts'
 import { type ApiVersion, buildFrontend, type Frontend, NEWEST, pathOf } from './frontend.ts'
@@ -70,7 +71,10 @@ export async function frontendFolder(): Promise<string> {
   return (await frontend).folder
 }
 
-/** Starts an app; dispose of it, or call `stop`. */
+/**
+ * Starts an app whose windows may call every core command, unless its configuration says what they may.
+ * Dispose of it, or call `stop`.
+ */
 export async function startApp<A extends AnyApp>(
   builder: Buildable<A>,
   config: ConfigInput = {},
@@ -78,8 +82,9 @@ export async function startApp<A extends AnyApp>(
   const logs: LogLine[] = []
   builder.logger(recorder(logs))
   const build = { frontendDist: await frontendFolder(), ...config.build }
+  const security = { capabilities: [everything()], ...config.app?.security }
   const start = ENGINE === 'webkit' ? startInWindows : startInBrowser
-  const started = await start(builder, { ...config, build })
+  const started = await start(builder, { ...config, app: { ...config.app, security }, build })
   const { app, show, stop } = started
   const { origin } = new URL(app.url('main'))
   const open: RunningApp['open'] = async (label = 'main', options = {}) => {
