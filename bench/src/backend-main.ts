@@ -21,8 +21,9 @@ const {
   extraCommands = 0,
 } = JSON.parse(process.argv[2] ?? '{}') as BackendArgument
 const peer = findPeer(name)
-const { startBackend } = await peer.loadBackend()
-const backend = await startBackend({
+const module = await peer.loadBackend?.()
+if (module === undefined) throw new Error(`${name} has no backend of its own`)
+const backend = await module.startBackend({
   commands: new Commands(),
   folder,
   without: peer.without,

@@ -38,17 +38,38 @@ export async function measureCell(bench: Bench, cell: Cell): Promise<Results> {
   const plan: Plan = { report: expected.url, workloads, sizes: bench.sizes }
   const folder = cell.place.name === 'node' ? undefined : await pageOf(bench, cell, plan)
   const began = performance.now()
-  const backend = startBackend(bench, { peer: cell.peer.name, ...(folder && { folder }) })
-  let shown: Shown | undefined
+  const client = await begin(bench, cell, { plan, folder })
   try {
-    shown = await Promise.race([show(cell, plan, backend), backend.failed])
-    const started = expected.first.then((at) => at - began)
-    const results = await inTime(Promise.race([expected.done, backend.failed, shown.failed]))
-    if (cell.workloads.includes('start')) Object.assign(results, { start: await started })
-    return results
+    const results = await inTime(Promise.race([expected.done, client.failed]))
+    const start = (await expected.first) - began
+    return { ...results, ...(cell.workloads.includes('start') && { start }) }
   } finally {
-    await shown?.stop()
+    await client.stop()
+  }
+}
+
+interface Beginning {
+  readonly plan: Plan
+  readonly folder: string | undefined
+}
+
+/** Starts all processes of a cell; the result stands for all of them. */
+async function begin(bench: Bench, cell: Cell, { plan, folder }: Beginning): Promise<Shown> {
+  const app = await cell.peer.loadApp?.()
+  if (app !== undefined) return app.runApp(folder ?? '', cell.place.env)
+  const backend = startBackend(bench, { peer: cell.peer.name, ...(folder && { folder }) })
+  try {
+    const shown = await Promise.race([show(cell, plan, backend), backend.failed])
+    return {
+      failed: Promise.race([shown.failed, backend.failed]),
+      stop: async () => {
+        await shown.stop()
+        await backend.stop()
+      },
+    }
+  } catch (error) {
     await backend.stop()
+    throw error
   }
 }
 

@@ -3,7 +3,7 @@
 import { WebSocket } from 'ws'
 import { measure } from './measure.ts'
 import { carryOut } from './orders.ts'
-import { findPeer } from './peers.ts'
+import { loadClient } from './peers.ts'
 import type { Plan } from './plan.ts'
 import type { Report } from './report.ts'
 
@@ -24,7 +24,7 @@ async function post(report: Report): Promise<void> {
 
 carryOut(null, {})
 try {
-  const { connect } = await findPeer(peer).loadClient()
+  const connect = await loadClient(peer)
   const client = await connect(plan.access ?? { url: '' })
   await client.greet('first')
   await post({ kind: 'first' })

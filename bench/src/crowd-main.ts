@@ -3,7 +3,7 @@
 import { WebSocket } from 'ws'
 import type { Access, Client } from './client.ts'
 import { carryOut, sharedNow } from './orders.ts'
-import { findPeer } from './peers.ts'
+import { loadClient } from './peers.ts'
 
 /** What the runner hands to this process. */
 export interface CrowdArgument {
@@ -45,7 +45,7 @@ class Crowd {
   }
 
   async #join(access: Access, listen: boolean): Promise<void> {
-    const { connect } = await findPeer(this.#peer).loadClient()
+    const connect = await loadClient(this.#peer)
     const client = await connect(access)
     this.#clients.push(client)
     if (!listen) return

@@ -65,7 +65,7 @@ export class Forked {
   constructor(entry: string, argument: unknown, execArgv: readonly string[] = []) {
     const path = fileURLToPath(new URL(`./${entry}.js`, import.meta.url))
     this.child = fork(path, [JSON.stringify(argument)], {
-      execArgv: ['--enable-source-maps', ...execArgv],
+      execArgv: [...execArgv],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.ready = new Promise((resolve) => this.#waiting.set(-1, ([, ready]) => resolve(ready)))

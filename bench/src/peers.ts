@@ -2,38 +2,51 @@
 
 import type { StartBackend } from './backend.ts'
 import type { Connect } from './client.ts'
+import type { Shown } from './place.ts'
 import type { PlaceName, WorkloadName } from './workloads.ts'
 
-/** One peer. */
+/** One peer: a backend with clients of its own, or an app that is all in one. */
 export interface Peer {
   readonly name: string
   /** One line on what it is and how it is used. */
   readonly what: string
-  readonly loadBackend: () => Promise<{ readonly startBackend: StartBackend }>
+  readonly loadBackend?: () => Promise<{ readonly startBackend: StartBackend }>
   /** The client in Node. */
-  readonly loadClient: () => Promise<{ readonly connect: Connect }>
+  readonly loadClient?: () => Promise<{ readonly connect: Connect }>
   /** The file of the client in a page. */
   readonly pageClient: string
-  /** The file of the worker, where the page calls a worker rather than a backend. */
-  readonly worker?: string
   /** What a page loads beside its own script. */
   readonly scripts?: readonly string[]
-  /** @default all places */
-  readonly places?: readonly PlaceName[]
+  /** The file of the worker, where the page calls a worker rather than a backend. */
+  readonly worker?: string
+  /** An app that shows a window by itself, in the place of backend and page. */
+  readonly loadApp?: () => Promise<App>
+  readonly places: readonly PlaceName[]
   /** @default all that its places have */
   readonly workloads?: readonly WorkloadName[]
   /** A part that is left out, to see what it costs. */
   readonly without?: string
 }
 
+/** An app that shows the page in a folder in a window of its own. */
+export interface App {
+  /** Rejects with the reason why there is no such app here. */
+  buildApp(): Promise<void>
+  runApp(folder: string, env?: NodeJS.ProcessEnv): Shown
+}
+
 /** The peer whose figures are 1. */
 export const BASELINE = 'ws'
+
+const EVERYWHERE = ['node', 'chromium', 'webkitgtk'] as const
+const PAGES = ['chromium', 'webkitgtk'] as const
 
 const oxbow = {
   loadBackend: () => import('../peers/oxbow/backend.ts'),
   loadClient: () => import('../peers/oxbow/node-client.ts'),
   pageClient: 'peers/oxbow/client.ts',
   scripts: ['@oxbow/api/bridge.js'],
+  places: EVERYWHERE,
 }
 
 export const PEERS: readonly Peer[] = [
@@ -43,21 +56,113 @@ export const PEERS: readonly Peer[] = [
     loadBackend: () => import('../peers/ws/backend.ts'),
     loadClient: () => import('../peers/ws/client.ts'),
     pageClient: 'peers/ws/client.ts',
+    places: EVERYWHERE,
   },
-  { name: 'oxbow', what: 'Oxbow with everything on', ...oxbow },
+  { ...oxbow, name: 'oxbow', what: 'Oxbow with all that is on by default' },
+  {
+    ...oxbow,
+    name: 'oxbow-tauri-api',
+    what: 'the same through unmodified @tauri-apps/api',
+    pageClient: 'peers/tauri/client.ts',
+    places: PAGES,
+  },
+  {
+    name: 'tauri',
+    what: 'Tauri 2 itself, Rust, release build',
+    loadApp: () => import('../peers/tauri/app.ts'),
+    pageClient: 'peers/tauri/client.ts',
+    places: ['webkitgtk'],
+  },
+  {
+    name: 'ws-batched',
+    what: 'the practical limit of a WebSocket: compact frames, those of a tick in one message',
+    loadBackend: () => import('../peers/ws-batched/backend.ts'),
+    loadClient: () => import('../peers/ws-batched/client.ts'),
+    pageClient: 'peers/ws-batched/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'socket.io',
+    what: 'Socket.IO, WebSockets only, calls with acknowledgements',
+    loadBackend: () => import('../peers/socket.io/backend.ts'),
+    loadClient: () => import('../peers/socket.io/client.ts'),
+    pageClient: 'peers/socket.io/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'trpc',
+    what: 'tRPC, wsLink, subscriptions',
+    loadBackend: () => import('../peers/trpc/backend.ts'),
+    loadClient: () => import('../peers/trpc/client.ts'),
+    pageClient: 'peers/trpc/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'orpc',
+    what: 'oRPC over WebSockets, event iterators',
+    loadBackend: () => import('../peers/orpc/backend.ts'),
+    loadClient: () => import('../peers/orpc/client.ts'),
+    pageClient: 'peers/orpc/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'capnweb',
+    what: "Cap'n Web over WebSockets, callbacks",
+    loadBackend: () => import('../peers/capnweb/backend.ts'),
+    loadClient: () => import('../peers/capnweb/client.ts'),
+    pageClient: 'peers/capnweb/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'birpc',
+    what: 'birpc over WebSockets, JSON',
+    loadBackend: () => import('../peers/birpc/backend.ts'),
+    loadClient: () => import('../peers/birpc/client.ts'),
+    pageClient: 'peers/birpc/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'kkrpc',
+    what: 'kkrpc over WebSockets, JSON',
+    loadBackend: () => import('../peers/kkrpc/backend.ts'),
+    loadClient: () => import('../peers/kkrpc/client.ts'),
+    pageClient: 'peers/kkrpc/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'http',
+    what: 'fetch with connections that stay open, 64 calls at a time',
+    loadBackend: () => import('../peers/http/backend.ts'),
+    loadClient: () => import('../peers/http/client.ts'),
+    pageClient: 'peers/http/client.ts',
+    places: EVERYWHERE,
+  },
+  {
+    name: 'comlink',
+    what: 'Comlink: no backend, the page calls a worker of its own',
+    loadBackend: () => import('../peers/comlink/backend.ts'),
+    pageClient: 'peers/comlink/client.ts',
+    worker: 'peers/comlink/worker.ts',
+    places: PAGES,
+  },
 ]
 
 /** @throws {Error} naming the peers that there are */
 export function findPeer(name: string): Peer {
   const peer = PEERS.find((peer) => peer.name === name)
   if (peer) return peer
-  throw new Error(
-    `there is no peer ${name}; there are ${PEERS.map((peer) => peer.name).join(', ')}`,
-  )
+  const names = PEERS.map((peer) => peer.name).join(', ')
+  throw new Error(`there is no peer ${name}; there are ${names}`)
 }
 
 /** Whether a peer takes part in a workload at a place. */
 export function takesPart(peer: Peer, workload: WorkloadName, place: PlaceName): boolean {
-  const { places, workloads } = peer
-  return (places?.includes(place) ?? true) && (workloads?.includes(workload) ?? true)
+  return peer.places.includes(place) && (peer.workloads?.includes(workload) ?? true)
+}
+
+/** The client of a peer in Node. */
+export async function loadClient(name: string): Promise<Connect> {
+  const module = await findPeer(name).loadClient?.()
+  if (module) return module.connect
+  throw new Error(`${name} has no client in Node`)
 }

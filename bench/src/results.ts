@@ -22,14 +22,19 @@ export interface Skipped {
   readonly place: PlaceName
   readonly peer: string
   readonly reason: string
+  /** The round that failed; without it, there is no such peer here at all. */
+  readonly round?: number
 }
+
+/** Whose value, and where. */
+export type Where = Pick<Skipped, 'peer' | 'place'>
 
 /** Gathers values, round by round. */
 export class Table {
   readonly #values = new Map<string, Map<number, number>>()
   readonly skipped: Skipped[] = []
 
-  add(round: number, { peer, place }: Omit<Skipped, 'reason'>, results: Results): void {
+  add({ peer, place }: Where, round: number, results: Results): void {
     for (const [workload, value] of Object.entries(results)) {
       const key = keyOf({ workload: workload as WorkloadName, place, peer })
       const values = this.#values.get(key) ?? new Map<number, number>()
@@ -37,11 +42,15 @@ export class Table {
     }
   }
 
-  /** The first reason is kept. */
+  /** Without a round, the peer is left out at this place from here on. */
   skip(skipped: Skipped): void {
-    const { peer, place } = skipped
-    if (this.skipped.some((one) => one.peer === peer && one.place === place)) return
     this.skipped.push(skipped)
+  }
+
+  isSkipped({ peer, place }: Where): boolean {
+    return this.skipped.some(
+      (one) => one.peer === peer && one.place === place && one.round === undefined,
+    )
   }
 
   rows(): Row[] {

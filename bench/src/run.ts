@@ -3,15 +3,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Bench, measureCell } from './cell.ts'
+import { type Bench, type Cell, measureCell } from './cell.ts'
 import { Collector } from './collector.ts'
 import type { Options } from './options.ts'
-import { type Peer, takesPart } from './peers.ts'
+import { takesPart } from './peers.ts'
 import type { Place } from './place.ts'
 import { ChromiumPlace } from './place-chromium.ts'
 import { NodePlace } from './place-node.ts'
 import { WebKitPlace } from './place-webkitgtk.ts'
-import { Table } from './results.ts'
+import { Table, type Where } from './results.ts'
 import { measureEvents } from './workload-event.ts'
 import { measureMemory } from './workload-memory.ts'
 import { measureSize } from './workload-size.ts'
@@ -26,13 +26,18 @@ export async function run(options: Options, say: (line: string) => void): Promis
   const bench: Bench = { collector, folder, sizes: options.sizes, execArgv }
   const table = new Table()
   const places: Place[] = []
+  const skip = (where: Where, error: unknown, round?: number): void => {
+    const reason = String((error as Error).message)
+    table.skip({ ...where, reason, ...(round !== undefined && { round }) })
+    say(`skipped: ${where.peer} in ${where.place}: ${reason}`)
+  }
   try {
     for (const place of placesOf(options, execArgv)) {
-      if (await begin(place, options, table)) places.push(place)
+      if (await begin(place, options, skip)) places.push(place)
     }
     for (let round = 0; round < options.rounds; round++) {
       say(`round ${round + 1} of ${options.rounds}`)
-      await runRound({ bench, options, table, places, say }, round)
+      await runRound({ bench, options, table, places, say, skip }, round)
     }
   } finally {
     for (const place of places) await place.stop()
@@ -42,65 +47,73 @@ export async function run(options: Options, say: (line: string) => void): Promis
   return table
 }
 
+type Skip = (where: Where, error: unknown, round?: number) => void
+
 interface Running {
   readonly bench: Bench
   readonly options: Options
   readonly table: Table
   readonly places: readonly Place[]
   readonly say: (line: string) => void
+  readonly skip: Skip
 }
 
+/** What is measured together, by the first words of the names of its workloads. */
+const PARTS: readonly (readonly [string[], (bench: Bench, cell: Cell) => Promise<Results>])[] = [
+  [['invoke', 'channel', 'bytes', 'start'], measureCell],
+  [['event'], measureEvents],
+  [['memory'], measureMemory],
+  [['client'], measureSize],
+]
+
 /** Each place has all its peers one after the other, so that those that are compared are close in time. */
-async function runRound(
-  { bench, options, table, places, say }: Running,
-  round: number,
-): Promise<void> {
+async function runRound(running: Running, round: number): Promise<void> {
+  const { options, places, table } = running
   for (const place of places) {
     for (const peer of rotated(options.peers, round)) {
+      if (table.isSkipped({ peer: peer.name, place: place.name })) continue
       const workloads = options.workloads.filter(
         (name) => isAt(name, place.name) && takesPart(peer, name, place.name),
       )
-      if (workloads.length === 0) continue
-      const where = { peer: peer.name, place: place.name }
-      const began = performance.now()
-      try {
-        table.add(round, where, await measure(bench, { peer, place, workloads }))
-        say(`  ${place.name} ${peer.name} (${seconds(began)} s)`)
-      } catch (error) {
-        const reason = String((error as Error).message)
-        table.skip({ ...where, reason })
-        say(`  ${place.name} ${peer.name} failed: ${reason}`)
-      }
+      await measureAll(running, { peer, place, workloads }, round)
     }
   }
 }
 
-async function measure(
-  bench: Bench,
-  cell: { peer: Peer; place: Place; workloads: readonly WorkloadName[] },
-): Promise<Results> {
-  const { peer, workloads } = cell
-  const has = (word: string): boolean => workloads.some((name) => name.startsWith(word))
-  return {
-    ...(has('invoke') || has('channel') || has('bytes') || has('start')
-      ? await measureCell(bench, cell)
-      : {}),
-    ...(has('event') ? await measureEvents(bench, peer, workloads) : {}),
-    ...(has('memory') ? await measureMemory(bench, peer, workloads) : {}),
-    ...(has('client-size') ? await measureSize(peer) : {}),
+/** One part that fails does not take the others with it. */
+async function measureAll(
+  { bench, table, say, skip }: Running,
+  cell: Cell,
+  round: number,
+): Promise<void> {
+  const where = { peer: cell.peer.name, place: cell.place.name }
+  const began = performance.now()
+  for (const [words, measure] of PARTS) {
+    const workloads = cell.workloads.filter((name) => words.includes(name.split('-')[0] ?? ''))
+    if (workloads.length === 0) continue
+    try {
+      table.add(where, round, await measure(bench, { ...cell, workloads }))
+    } catch (error) {
+      skip(where, error, round)
+    }
   }
+  if (cell.workloads.length > 0) say(`  ${where.place} ${where.peer} (${seconds(began)} s)`)
 }
 
-/** A place that is not there is told once, with the reason, and counted as skipped for each peer. */
-async function begin(place: Place, { peers }: Options, table: Table): Promise<boolean> {
+/** What is not there is told once, with the reason, and counted as skipped. */
+async function begin(place: Place, { peers }: Options, skip: Skip): Promise<boolean> {
+  const here = peers.filter((peer) => peer.places.includes(place.name))
   try {
     await place.start()
-    return true
   } catch (error) {
-    const reason = String((error as Error).message)
-    for (const peer of peers) table.skip({ peer: peer.name, place: place.name, reason })
+    for (const peer of here) skip({ peer: peer.name, place: place.name }, error)
     return false
   }
+  for (const peer of here) {
+    const app = await peer.loadApp?.()
+    await app?.buildApp().catch((error) => skip({ peer: peer.name, place: place.name }, error))
+  }
+  return true
 }
 
 function placesOf({ places }: Options, execArgv: readonly string[]): Place[] {

@@ -1,6 +1,6 @@
 /** Events from the backend to many clients in a second process. */
 
-import { type Bench, inTime, startBackend } from './cell.ts'
+import { type Bench, type Cell, inTime, startBackend } from './cell.ts'
 import type { CrowdArgument } from './crowd-main.ts'
 import { Forked } from './orders.ts'
 import type { Peer } from './peers.ts'
@@ -22,11 +22,7 @@ interface Processes {
 }
 
 /** Deliveries in a second. */
-export async function measureEvents(
-  bench: Bench,
-  peer: Peer,
-  workloads: readonly WorkloadName[],
-): Promise<Results> {
+export async function measureEvents(bench: Bench, { peer, workloads }: Cell): Promise<Results> {
   const results: Results = {}
   for (const name of workloads) {
     const emission = emissionOf(name, bench.sizes)

@@ -1,19 +1,15 @@
 /** What a connection that does nothing costs the backend. */
 
-import { type Bench, inTime, startBackend } from './cell.ts'
+import { type Bench, type Cell, inTime, startBackend } from './cell.ts'
 import { Forked } from './orders.ts'
 import type { Peer } from './peers.ts'
-import type { Results, WorkloadName } from './workloads.ts'
+import type { Results } from './workloads.ts'
 
 /** Connections before the first measurement, so that code and caches are not counted. */
 const FIRST = 50
 
 /** KiB of memory for each connection. */
-export async function measureMemory(
-  bench: Bench,
-  peer: Peer,
-  workloads: readonly WorkloadName[],
-): Promise<Results> {
+export async function measureMemory(bench: Bench, { peer, workloads }: Cell): Promise<Results> {
   const [some, many] = bench.sizes.idle
   const results: Results = {}
   if (workloads.includes('memory-idle')) {

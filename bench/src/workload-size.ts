@@ -3,12 +3,12 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
+import type { Bench, Cell } from './cell.ts'
 import { bundleClient } from './page-bundle.ts'
-import type { Peer } from './peers.ts'
 import type { Results } from './workloads.ts'
 
 /** Bytes, minified and compressed, of all scripts that the client needs. */
-export async function measureSize(peer: Peer): Promise<Results> {
+export async function measureSize(_bench: Bench, { peer }: Cell): Promise<Results> {
   const { contents } = await bundleClient(peer)
   const more = (peer.scripts ?? []).map(async (name) => {
     return await readFile(createRequire(import.meta.url).resolve(name))
