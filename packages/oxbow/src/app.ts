@@ -1,7 +1,7 @@
 /** One run of an app: from its start to its end. */
 
 import { pathToFileURL } from 'node:url'
-import { IpcError } from '@oxbow/protocol'
+import { IpcError, messageOf } from '@oxbow/protocol'
 import { AppHandle } from './app-handle.ts'
 import type { EventMap } from './event-map.ts'
 import { chooseHost } from './hosts/choose.ts'
@@ -18,7 +18,9 @@ export interface RunOptions {
    */
   readonly root?: string | URL
   /**
-   * Whether to show `build.devUrl` rather than `build.frontendDist`.
+   * Whether somebody is at work on the app: it shows `build.devUrl` rather than `build.frontendDist`, and
+   * what the log warns of stands in the consoles of pages too.
+   *
    * @default whether `NODE_ENV` is `development`
    */
   readonly dev?: boolean
@@ -133,7 +135,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const manager = this.#manager
     const { config, logger, gate, limits, path: paths } = manager
     const root = rootUrl(this.#options.root)
-    const dev = this.#options.dev ?? process.env.NODE_ENV === 'development'
+    const dev = isDevelopment(this.#options)
     this.#checkOn()
     const server = await startServer({
       config,
@@ -144,7 +146,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
       logger,
       paths,
       onLink: manager.accept.bind(manager),
-      hasWindow: (label) => manager.windows.has(label),
+      labels: () => manager.windows.keys(),
       authenticate: this.#hooks.authenticate,
       audit: manager.router.audit,
     })
@@ -155,11 +157,22 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     manager.useHost(host)
     this.#checkOn()
     await host.start(manager.hostContext)
-    for (const { setup } of this.#hooks.plugins) await this.#runHook(setup)
+    for (const plugin of this.#hooks.plugins) await this.#setUp(plugin)
     const wanted = config.app.windows.filter(({ create }) => create)
     const windows = wanted.map((window) => manager.addWindow(window))
     for (const setup of this.#hooks.setup) await this.#runHook(setup)
     for (const window of windows) await manager.openWindow(window)
+  }
+
+  async #setUp({ name, setup }: Plugin): Promise<void> {
+    try {
+      await this.#runHook(setup)
+    } catch (error) {
+      const fields = { err: error, plugin: name }
+      const text = `the setup of the plugin "${name}" failed: ${messageOf(error)}`
+      if (!this.#stopped) this.#manager.logger.error(fields, text)
+      throw error
+    }
   }
 
   async #runHook(hook: SetupHook | undefined): Promise<void> {
@@ -177,4 +190,9 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
 export function rootUrl(root: string | URL = process.cwd()): URL {
   const url = typeof root === 'string' ? pathToFileURL(root) : root
   return url.href.endsWith('/') ? url : new URL(`${url.href}/`)
+}
+
+/** Whether somebody is at work on the app. */
+export function isDevelopment({ dev }: RunOptions): boolean {
+  return dev ?? process.env.NODE_ENV === 'development'
 }

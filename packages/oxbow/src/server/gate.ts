@@ -1,7 +1,7 @@
 /** Who a page is: one-time tickets in addresses, traded for keys that prove a window's label. */
 
 import { randomBytes } from 'node:crypto'
-import { Seal, type Sealed } from './seal.ts'
+import { labelId, Seal, type Sealed } from './seal.ts'
 
 /** What a page gets for its ticket. */
 export interface Identity {
@@ -13,8 +13,8 @@ export interface Identity {
 export interface Inheritance {
   /** The secret with which that process has made them. */
   readonly secret: Uint8Array
-  /** Whether there is a window with a label. */
-  hasWindow(label: string): boolean
+  /** The labels of the windows that there are. */
+  readonly labels: () => Iterable<string>
 }
 
 const SECRET_BYTES = 32
@@ -40,8 +40,8 @@ export class Gate {
   constructor() {
     const secret = randomBytes(SECRET_BYTES)
     this.#tickets = new Tickets(secret)
-    this.#keys = new Keys('key', { secret, hasWindow: () => false })
-    this.#assetKeys = new Keys('asset key', { secret, hasWindow: () => false })
+    this.#keys = new Keys('key', { secret, labels: () => [] })
+    this.#assetKeys = new Keys('asset key', { secret, labels: () => [] })
   }
 
   /** Takes the keys of an earlier process over; before the first ticket is issued. */
@@ -89,7 +89,7 @@ export class Gate {
 class Tickets {
   readonly #seal: Seal
   /** The nonces of each label's unused tickets, oldest first. */
-  readonly #unused = new Map<string, string[]>()
+  readonly #unused = new Map<string, { readonly label: string; readonly nonces: string[] }>()
 
   constructor(secret: Uint8Array) {
     this.#seal = new Seal(secret, 'ticket')
@@ -97,71 +97,73 @@ class Tickets {
 
   issue(label: string): string {
     const ticket = this.#seal.make(label)
-    const nonces = [...(this.#unused.get(label) ?? []), nonceOf(this.#seal, ticket)]
-    this.#unused.set(label, nonces.slice(-MAX_TICKETS))
+    const id = labelId(label)
+    const older = this.#unused.get(id)?.nonces ?? []
+    const nonces = [...older, nonceOf(this.#seal, ticket)]
+    this.#unused.set(id, { label, nonces: nonces.slice(-MAX_TICKETS) })
     return ticket
   }
 
   /** The label of a ticket, which is void from here on. */
   take(ticket: string): string | undefined {
     const sealed = this.#seal.open(ticket)
-    if (sealed === undefined) return undefined
-    const { label, nonce } = sealed
-    const nonces = this.#unused.get(label) ?? []
-    if (!nonces.includes(nonce)) return undefined
-    this.#unused.set(
-      label,
-      nonces.filter((other) => other !== nonce),
-    )
-    return label
+    const unused = sealed && this.#unused.get(sealed.id)
+    if (!unused?.nonces.includes(sealed?.nonce ?? '')) return undefined
+    const nonces = unused.nonces.filter((nonce) => nonce !== sealed?.nonce)
+    this.#unused.set(labelId(unused.label), { ...unused, nonces })
+    return unused.label
   }
 
   revoke(label: string): void {
-    this.#unused.delete(label)
+    this.#unused.delete(labelId(label))
   }
 }
 
 /** Texts that work until a newer one is made: one for each label. */
 class Keys {
   readonly #seal: Seal
-  readonly #hasWindow: (label: string) => boolean
-  /** The nonce of each label's key. */
-  readonly #current = new Map<string, string>()
+  readonly #labels: () => Iterable<string>
+  /** The key of each label that has one. */
+  readonly #current = new Map<string, { readonly label: string; readonly nonce: string }>()
   /** Labels whose keys, of whichever process, are void. */
   readonly #void = new Set<string>()
   #inherits = true
 
-  constructor(purpose: string, { secret, hasWindow }: Inheritance) {
+  constructor(purpose: string, { secret, labels }: Inheritance) {
     this.#seal = new Seal(secret, purpose)
-    this.#hasWindow = hasWindow
+    this.#labels = labels
   }
 
   issue(label: string): string {
     const key = this.#seal.make(label)
-    this.#current.set(label, nonceOf(this.#seal, key))
+    this.#current.set(labelId(label), { label, nonce: nonceOf(this.#seal, key) })
     return key
   }
 
   labelOf(key: string): string | undefined {
     const sealed = this.#seal.open(key)
     if (sealed === undefined) return undefined
-    if (!this.#current.has(sealed.label)) this.#takeOver(sealed)
-    return this.#current.get(sealed.label) === sealed.nonce ? sealed.label : undefined
+    if (!this.#current.has(sealed.id)) this.#takeOver(sealed)
+    const current = this.#current.get(sealed.id)
+    return current?.nonce === sealed.nonce ? current.label : undefined
   }
 
   revoke(label: string): void {
-    this.#current.delete(label)
+    const id = labelId(label)
+    this.#current.delete(id)
     if (!this.#inherits) return
-    this.#void.add(label)
+    this.#void.add(id)
     // What cannot be remembered is refused.
     this.#inherits = this.#void.size <= MAX_VOID
     if (!this.#inherits) this.#void.clear()
   }
 
-  /** Makes the first sound key of an earlier process the key of its label. */
-  #takeOver({ label, nonce, madeAt }: Sealed): void {
-    if (!this.#inherits || this.#void.has(label) || !this.#hasWindow(label)) return
-    if (Date.now() / 1000 - madeAt < INHERITED_SECONDS) this.#current.set(label, nonce)
+  /** Makes the first sound key of an earlier process the key of its label, if that has a window. */
+  #takeOver({ id, nonce, madeAt }: Sealed): void {
+    const isOld = Date.now() / 1000 - madeAt >= INHERITED_SECONDS
+    if (isOld || !this.#inherits || this.#void.has(id)) return
+    const label = [...this.#labels()].find((other) => labelId(other) === id)
+    if (label !== undefined) this.#current.set(id, { label, nonce })
   }
 }
 

@@ -1,24 +1,26 @@
 /** Texts that prove a label: whoever has the secret can make and check them, and nobody else. */
 
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a text that was made here says. */
 export interface Sealed {
-  readonly label: string
+  /** The {@link labelId} of its label. */
+  readonly id: string
   /** Tells the texts of one label apart. It is no secret. */
   readonly nonce: string
   /** When it was made, in seconds since 1970. */
   readonly madeAt: number
 }
 
-// A text is these three and the label: what proves it comes first.
+// What a text consists of: first what proves the rest.
 const MAC_BYTES = 32
 const NONCE_BYTES = 16
 const TIME_BYTES = 4
-const HEAD_BYTES = MAC_BYTES + NONCE_BYTES + TIME_BYTES
+const ID_BYTES = 32
+const BYTES = MAC_BYTES + NONCE_BYTES + TIME_BYTES + ID_BYTES
 
-// No address holds more, and checking a longer text would only cost time.
-const MAX_LENGTH = 16 * 1024
+/** The characters of every text. */
+const LENGTH = (BYTES * 4) / 3
 
 /** Makes and checks the texts of one purpose; those of another purpose prove nothing here. */
 export class Seal {
@@ -32,26 +34,35 @@ export class Seal {
   make(label: string): string {
     const time = Buffer.alloc(TIME_BYTES)
     time.writeUInt32BE(Math.floor(Date.now() / 1000))
-    const body = Buffer.concat([randomBytes(NONCE_BYTES), time, Buffer.from(label)])
+    const body = Buffer.concat([randomBytes(NONCE_BYTES), time, digestOf(label)])
     return Buffer.concat([this.#mac(body), body]).toString('base64url')
   }
 
   /** What a text says, or `undefined` where it was not made with this secret for this purpose. */
   open(text: string): Sealed | undefined {
-    if (text.length > MAX_LENGTH) return undefined
+    if (text.length !== LENGTH) return undefined
     const bytes = Buffer.from(text, 'base64url')
-    if (bytes.length < HEAD_BYTES) return undefined
+    if (bytes.length !== BYTES) return undefined
     const body = bytes.subarray(MAC_BYTES)
     // Both are digests of one length, so the time this takes says nothing about either.
     if (!timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.#mac(body))) return undefined
     return {
       nonce: body.toString('base64url', 0, NONCE_BYTES),
       madeAt: body.readUInt32BE(NONCE_BYTES),
-      label: body.toString('utf8', NONCE_BYTES + TIME_BYTES),
+      id: body.toString('base64url', NONCE_BYTES + TIME_BYTES),
     }
   }
 
   #mac(body: Uint8Array): Buffer {
     return createHmac('sha256', this.#key).update(body).digest()
   }
+}
+
+/** Stands for a label of any length. */
+export function labelId(label: string): string {
+  return digestOf(label).toString('base64url')
+}
+
+function digestOf(label: string): Buffer {
+  return createHash('sha256').update(label).digest()
 }

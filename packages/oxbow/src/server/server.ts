@@ -51,8 +51,8 @@ export interface ServerOptions {
   /** Knows the directories that the scope of assets may name. */
   readonly paths: PathResolver
   readonly onLink: OnLink
-  /** Whether a page of an earlier process may come back as the window with this label. */
-  hasWindow(label: string): boolean
+  /** The labels of the windows as which pages of an earlier process may come back. */
+  readonly labels: () => Iterable<string>
   readonly authenticate?: Authenticate | undefined
   readonly audit?: Audit | undefined
   /** @default those of `@oxbow/api` */
@@ -81,7 +81,7 @@ const CLOSING_MS = 300
  * could do harm
  */
 export async function startServer(options: ServerOptions): Promise<PageServer> {
-  const { config, dev, gate, logger, paths, hasWindow } = options
+  const { config, dev, gate, logger, paths, labels } = options
   const { server, port } = config.oxbow
   checkSite(server, options.authenticate !== undefined)
   const root = options.root instanceof URL ? fileURLToPath(options.root) : options.root
@@ -92,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   const assets = enable ? new Assets(gate, scope, paths) : undefined
   const listener = await makeListener({ config: server, limits: options.limits, root })
   const secret = await findSecret({ config, paths, logger })
-  if (secret !== undefined) gate.inherit({ secret, hasWindow })
+  if (secret !== undefined) gate.inherit({ secret, labels })
   const listening = await listener.listen(port)
   const site = siteOf(server, listening)
   const served = { site, port: listening, listener, pages, scripts, content, assets }

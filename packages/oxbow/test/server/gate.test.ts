@@ -76,7 +76,7 @@ describe('after a restart with the same secret', () => {
 
   function gateWith(windows: string[], from: Uint8Array = secret): Gate {
     const gate = new Gate()
-    gate.inherit({ secret: from, hasWindow: (label) => windows.includes(label) })
+    gate.inherit({ secret: from, labels: () => windows })
     return gate
   }
 

@@ -35,7 +35,7 @@ describe('tickets', () => {
     expect(status).toBe(200)
     const config = bridgeConfigOf(body)
     expect(config).toEqual({
-      identity: { label: 'main', key: expect.stringMatching(/^[\w-]{75}$/) },
+      identity: { label: 'main', key: expect.stringMatching(/^[\w-]{112}$/) },
       windows: process.platform === 'win32',
       globalTauri: false,
       freezePrototype: false,

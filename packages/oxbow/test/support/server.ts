@@ -59,7 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     logger: recorder(logs),
     paths: new PathResolver({ identifier: 'test' }),
     onLink: (transport, headers) => links.push({ transport, headers }),
-    hasWindow: () => true,
+    labels: () => [],
     scripts: SCRIPTS,
     ...options,
     config: parseConfig(options.config ?? {}),
