@@ -1,6 +1,7 @@
 // Random plans for the fault proxy: the same for the same seed.
+
+import { below, pick, type Random, randomOf } from '../support/random.ts'
 import type { Direction, Fault, Plan, Scheduled } from './proxy.ts'
-import { below, pick, type Random, randomOf } from './random.ts'
 
 /** What a random plan may do. */
 export interface ChaosOptions {

@@ -1,0 +1,74 @@
+// Whoever finds the port: bytes that are no HTTP, requests that are odd, WebSocket frames that are broken.
+import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
+import { below, pick, type Random } from '../support/random.ts'
+import { garble } from './mutate.ts'
+import { oddText } from './values.ts'
+
+/** Says one odd thing to a server and waits until it has hung up. */
+export async function visit(random: Random, url: string): Promise<void> {
+  const { hostname, port, host } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port) })
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  socket.on('error', () => {})
+  // What the server answers is of no interest, but it has to be taken.
+  socket.resume()
+  socket.end(words(random, host))
+  await closed
+}
+
+function words(random: Random, host: string): Buffer {
+  switch (below(random, 4)) {
+    case 0:
+      return noise(random, 400)
+    case 1:
+      return Buffer.from(garble(random, upgrade(host)), 'latin1')
+    case 2:
+      return Buffer.from(oddRequest(random, host), 'latin1')
+    default:
+      return Buffer.concat([Buffer.from(upgrade(host)), ...frames(random)])
+  }
+}
+
+function upgrade(host: string): string {
+  return [
+    'GET /.oxbow/link HTTP/1.1',
+    `Host: ${host}`,
+    `Origin: http://${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    '\r\n',
+  ].join('\r\n')
+}
+
+function oddRequest(random: Random, host: string): string {
+  const method = pick(random, ['GET', 'POST', 'OPTIONS', 'CONNECT', 'TRACE', '', 'get'])
+  const path = pick(random, [
+    '/',
+    '//',
+    '*',
+    '/../',
+    '/.oxbow/',
+    '/.oxbow/link',
+    '/%',
+    `/${oddText(random)}`,
+  ])
+  const length = pick(random, ['', 'Content-Length: 5\r\n', 'Transfer-Encoding: chunked\r\n'])
+  return `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${length}X: ${oddText(random)}\r\n\r\n`
+}
+
+/** WebSocket frames whose heads say anything: kinds there are not, no mask, lengths that never come. */
+function frames(random: Random): Buffer[] {
+  return Array.from({ length: 1 + below(random, 4) }, () => {
+    const first = random() < 0.5 ? below(random, 256) : pick(random, [0x81, 0x82, 0x01, 0x88, 0x89])
+    const length = pick(random, [0, 4, 125, 126, 127])
+    const second = length | (random() < 0.8 ? 0x80 : 0)
+    return Buffer.concat([Buffer.from([first, second]), noise(random, 140)])
+  })
+}
+
+function noise(random: Random, most: number): Buffer {
+  return Buffer.from(Array.from({ length: below(random, most) }, () => below(random, 256)))
+}

@@ -1,0 +1,140 @@
+// What one hostile page says: messages that may be right, nearly right, or nothing of the kind.
+import type { Json } from '@oxbow/protocol'
+import type { CommandMap } from 'oxbow'
+import { vectors } from '../../packages/protocol/test/vectors.ts'
+import { below, pick, type Random } from '../support/random.ts'
+import { randomCall, signatures } from './calls.ts'
+import { garble, mutate } from './mutate.ts'
+import { oddNumber, oddText, oddValue } from './values.ts'
+
+/** One WebSocket message; bytes in `text` are sent as a text, whether or not they are UTF-8. */
+export type Said =
+  | { readonly text: string | Uint8Array<ArrayBuffer> }
+  | { readonly binary: Uint8Array<ArrayBuffer> }
+
+const FRAMES: readonly Json[] = [
+  ...vectors.frames.map(({ frame }) => frame as unknown as Json),
+  ...vectors.malformed.flatMap(({ frame }) => (frame === undefined ? [] : [frame as Json])),
+]
+
+const TEXTS: readonly string[] = [
+  ...vectors.malformed.flatMap(({ message }) => (message === undefined ? [] : [message])),
+  ...vectors.messages.flatMap(({ messages }) => messages.flatMap(({ text }) => text ?? [])),
+]
+
+const HEADERS: readonly Json[] = [
+  {},
+  { 'x-a': 'b', authorization: '' },
+  JSON.parse('{"__proto__":"data","constructor":"data"}'),
+]
+
+/** The lines of one page, one by one. Ids count up, as an honest page's do. */
+export class Talk {
+  readonly #random: Random
+  readonly #known: ReturnType<typeof signatures>
+  #nextId = 0
+  /** Announced bytes that are still to be sent. */
+  #due = 0
+
+  constructor(random: Random, commands: CommandMap) {
+    this.#random = random
+    this.#known = signatures(commands)
+  }
+
+  /** An id that no call has had. */
+  get freshId(): number {
+    return this.#nextId++
+  }
+
+  /** The bytes that make what has been said so far complete. */
+  get rest(): Said[] {
+    const rest = this.#due
+    this.#due = 0
+    return rest === 0 ? [] : [{ binary: new Uint8Array(rest) }]
+  }
+
+  /** The next message. */
+  next(): Said {
+    const random = this.#random
+    if (this.#due > 0 && random() < 0.97) return { binary: this.#piece() }
+    const dice = random()
+    if (dice < 0.93) return { text: `[${this.#calls().join(',')}]` }
+    if (dice < 0.96) return { text: this.#oddFrames() }
+    if (dice < 0.98) return { text: garble(random, `[${this.#calls().join(',')}]`) }
+    return this.#noise()
+  }
+
+  /** Frames that are in order as far as the line goes: the worst of them only reject. */
+  #calls(): string[] {
+    return Array.from({ length: 1 + below(this.#random, 4) }, () => this.#callFrame())
+  }
+
+  #callFrame(): string {
+    const random = this.#random
+    const dice = random()
+    const [command, args] = randomCall(random, this.#known)
+    if (dice < 0.1) return this.#withBody(command)
+    if (dice < 0.16) return JSON.stringify(['cancel', below(random, this.#nextId + 5)])
+    if (dice < 0.2) return JSON.stringify(['eval-result', below(random, 20), oddValue(random, 2)])
+    if (dice < 0.22) return JSON.stringify(['eval-error', below(random, 20), oddText(random)])
+    const headers = random() < 0.1 ? [pick(random, HEADERS)] : []
+    return JSON.stringify(['invoke', this.freshId, command, args, ...headers])
+  }
+
+  #withBody(command: string): string {
+    const length = below(this.#random, 3) === 0 ? 0 : below(this.#random, 300)
+    this.#due += length
+    return JSON.stringify(['invoke-bytes', this.freshId, command, length])
+  }
+
+  /** Some of the bytes that are due; seldom more than that. */
+  #piece(): Uint8Array<ArrayBuffer> {
+    const random = this.#random
+    const most = random() < 0.5 ? this.#due : 1 + below(random, this.#due)
+    const length = random() < 0.01 ? this.#due + 1 : most
+    this.#due = Math.max(0, this.#due - length)
+    return new Uint8Array(length).fill(below(random, 256))
+  }
+
+  /** A frame of the protocol with something wrong, alone or in company. */
+  #oddFrames(): string {
+    const random = this.#random
+    const frame = mutate(random, pick(random, FRAMES))
+    const twice = random() < 0.1 ? [frame, frame] : [frame]
+    return JSON.stringify(random() < 0.5 ? twice : [['cancel', 0], ...twice])
+  }
+
+  #noise(): Said {
+    const random = this.#random
+    const bytes = Uint8Array.from({ length: below(random, 60) }, () => below(random, 256))
+    switch (below(random, 6)) {
+      case 0:
+        return { binary: bytes }
+      case 1:
+        return { text: bytes }
+      case 2:
+        return { text: JSON.stringify(oddValue(random)) }
+      case 3:
+        return { text: garble(random, pick(random, TEXTS)) }
+      case 4:
+        return { text: large(random) }
+      default:
+        return { text: `[${JSON.stringify(['cancel', oddNumber(random)])}]` }
+    }
+  }
+}
+
+/** Texts that are small to send and large, deep or many once parsed. */
+function large(random: Random): string {
+  const times = 1 + below(random, 50_000)
+  switch (below(random, 4)) {
+    case 0:
+      return '['.repeat(times)
+    case 1:
+      return `[${'["cancel",0],'.repeat(Math.min(times, 3000))}["cancel",0]]`
+    case 2:
+      return `[["invoke",0,"greet",${'{"a":'.repeat(times)}1${'}'.repeat(times)}]]`
+    default:
+      return `[["invoke",0,"${'x'.repeat(times)}",{"name":"${'\\u0000'.repeat(times)}"}]]`
+  }
+}

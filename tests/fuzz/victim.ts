@@ -1,0 +1,70 @@
+// The app that hostile pages are let loose on, and everything that must not happen to it.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { type App, Builder, CommandError, type CommandMap, channel, command } from 'oxbow'
+import { z } from 'zod'
+
+/** Commands of every kind. None of them is careful. */
+export const COMMANDS: CommandMap = {
+  greet: command({ name: z.string() }, ({ name }) => `Hello, ${name}!`),
+  echo: command({ value: z.unknown() }, ({ value }) => value),
+  nested: command(
+    { options: z.object({ items: z.array(z.record(z.string(), z.number())).optional() }) },
+    ({ options }) => options.items?.length ?? 0,
+  ),
+  hold: command((_args, { signal }) => {
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve('let go')))
+  }),
+  fail: command({ value: z.unknown() }, ({ value }) => {
+    throw new CommandError(value as never)
+  }),
+  crash: command({ value: z.unknown() }, ({ value }) => {
+    throw value
+  }),
+  later: command(async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    throw new Error('later')
+  }),
+  keep: command({ on: channel<number>() }, ({ on }) => void on.retain()),
+  count: command({ on: channel<number>(), count: z.int().max(1000) }, async ({ on, count }) => {
+    for (let index = 0; index < count; index++) await on.send(index)
+  }),
+  download: command({ size: z.int().min(0).max(70_000) }, ({ size }) => new Uint8Array(size)),
+  upload: command((_args, { request }) =>
+    request.body.kind === 'raw' ? request.body.bytes.byteLength : null,
+  ),
+  ask: command((_args, { window }) => {
+    void window.evalWithResult('1').catch(() => {})
+  }),
+}
+
+/** An app, and what it logs as an error. */
+export interface Victim {
+  readonly app: App
+  /** The messages of errors, each once, and how often they came. */
+  readonly errors: ReadonlyMap<string, number>
+}
+
+/** Builds and starts the app. */
+export async function startVictim(): Promise<Victim> {
+  const errors = new Map<string, number>()
+  const nothing = (): void => {}
+  const error = (_fields: object, message: string): void => {
+    errors.set(message, (errors.get(message) ?? 0) + 1)
+  }
+  const app = Builder.default()
+    .logger({ debug: nothing, info: nothing, warn: nothing, error })
+    .commands(COMMANDS)
+    .build({ app: { windows: [] }, oxbow: { host: 'none' } })
+  await app.start()
+  return { app, errors }
+}
+
+/** What the process holds once everything that is garbage is gone. Bytes. */
+export function memoryInUse(): NodeJS.MemoryUsage {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  collect()
+  collect()
+  return process.memoryUsage()
+}
