@@ -4,8 +4,20 @@
 // app
 export { type Access, App, type RunOptions, type SetupHook } from './app.ts'
 export { AppHandle, type PackageInfo } from './app-handle.ts'
+export type { Audit, AuditedOutcome, AuditedPage, AuditEntry } from './audit.ts'
 export { Builder } from './builder.ts'
-export type { Config, ConfigInput, WindowConfig, WindowConfigInput } from './config.ts'
+export type {
+  Config,
+  ConfigInput,
+  ServerConfig,
+  TlsConfig,
+  WindowConfig,
+  WindowConfigInput,
+} from './config.ts'
+export type { CapabilityInput, PermissionEntry, PermissionWithScope } from './acl/capability.ts'
+export type { Explanation, Reference, Remedy } from './acl/decision.ts'
+export type { Permission, PermissionFile, PermissionSet } from './acl/permission.ts'
+export type { CommandScope, Scope, ScopeInput } from './acl/scope.ts'
 export type { Logger } from './logger.ts'
 export { definePlugin, type Plugin, type PluginContracts } from './plugin.ts'
 
@@ -30,15 +42,14 @@ export {
 } from './ipc/command.ts'
 export {
   Channel,
-  ChannelId,
-  type ChannelIdSchema,
   type ChannelSchema,
   channel,
-  channelId,
   type Sendable,
 } from './ipc/channel.ts'
+export { ChannelId, type ChannelIdSchema, channelId } from './ipc/channel-id.ts'
 export { type InvokeBody, Request } from './ipc/request.ts'
 export { CommandError, Response } from './ipc/response.ts'
+export { type StreamSchema, stream } from './ipc/stream.ts'
 
 // events
 export { Emitter, type PayloadArgs } from './emitter.ts'
@@ -53,6 +64,9 @@ export {
   type PayloadsOf,
 } from './event-map.ts'
 export type { BuiltInEvents } from './window-events.ts'
+
+// serving to others
+export type { AccessRequest, Authenticate } from './server/authenticate.ts'
 
 // windows and hosts
 export { WebviewWindow } from './window.ts'
