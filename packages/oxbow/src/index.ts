@@ -16,6 +16,12 @@ export type {
 } from './config.ts'
 export type { CapabilityInput, PermissionEntry, PermissionWithScope } from './acl/capability.ts'
 export type { Explanation, Reference, Remedy } from './acl/decision.ts'
+export type {
+  DiagnosedCapability,
+  DiagnosedCommand,
+  Diagnosis,
+  Finding,
+} from './acl/diagnosis.ts'
 export type { Permission, PermissionFile, PermissionSet } from './acl/permission.ts'
 export type { CommandScope, Scope, ScopeInput } from './acl/scope.ts'
 export type { Logger } from './logger.ts'

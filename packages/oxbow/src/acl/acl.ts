@@ -10,7 +10,7 @@ import {
 } from './decision.ts'
 import { keyOf, longText, phrase, type Refusal, remedyOf, shortText } from './denial.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
-import type { Manifests } from './manifest.ts'
+import { type Manifests, wholeName } from './manifest.ts'
 import { type CommandScope, joinScopes, NO_SCOPE, type Scope } from './scope.ts'
 
 /** What an {@link Acl} is made of. */
@@ -72,6 +72,16 @@ export class Acl {
     const reason = reasonOf({ isFree, allowedBy, deniedBy })
     const explanation = { window, command, allowed, reason, allowedBy, deniedBy }
     return remedy ? { ...explanation, remedy } : explanation
+  }
+
+  /** Whether a plugin's default permission allows a command. Of one without a default, every command counts. */
+  isStandard(command: string): boolean {
+    const { key, name } = keyOf(command)
+    const manifest = this.#parts.manifests.get(key)
+    if (!manifest?.sets.has('default')) return true
+    return this.#parts.manifests
+      .find(wholeName(key, 'default'))
+      .some(({ permission }) => permission.commands?.allow?.includes(name))
   }
 
   /** Whether any capability is for a window. */

@@ -1,0 +1,35 @@
+/** Finds out, for the doctor, what would show an app's windows here, and which packages are missing. */
+
+import { messageOf } from '@oxbow/protocol'
+import type { Config } from '../config.ts'
+import { chooseHost } from '../hosts/choose.ts'
+import type { Logger } from '../logger.ts'
+
+/** What would show the windows. */
+export interface HostCheck {
+  /** `native`, `chromium`, `browser` or `none`; nothing where the app could not start. */
+  readonly host: string | undefined
+  /** Why it is this one, or why there is none. */
+  readonly reason: string
+  /** Whether something has to be installed or mended. */
+  readonly isProblem: boolean
+}
+
+// What the native host says where it is installed and a part of the system is not.
+const MISSING = /shared library|cannot be loaded|does not fit/
+
+/** Chooses the host as the app would, and ends it again. */
+export async function checkHost(config: Config, root: URL): Promise<HostCheck> {
+  let reason = ''
+  const listen = (fields: object): void => {
+    if ('reason' in fields) reason = String(fields.reason)
+  }
+  const logger: Logger = { debug: listen, info: listen, warn: listen, error: listen }
+  try {
+    const host = await chooseHost({ config, logger, root })
+    await host.stop()
+    return { host: host.name, reason, isProblem: MISSING.test(reason) }
+  } catch (error) {
+    return { host: undefined, reason: messageOf(error), isProblem: true }
+  }
+}

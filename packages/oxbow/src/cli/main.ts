@@ -1,0 +1,65 @@
+/** The command `oxbow`: reads its arguments and runs what they ask for. */
+
+import { parseArgs } from 'node:util'
+import { messageOf } from '@oxbow/protocol'
+import { doctor } from './doctor.ts'
+import { stylesFor } from './style.ts'
+
+const HELP = `Usage: oxbow doctor [MODULE] [options]
+
+Says which window may call which command, and what is wrong with the capabilities of an app.
+The app is loaded and not started.
+
+  MODULE           the module that runs the app, or exports its Builder
+                   (default: "main" of package.json, else one of the usual places)
+
+  --config FILE    the configuration of a Builder that is exported and not run:
+                   JSON, or a module that exports \`config\`
+  --all            every core command on a line of its own
+  --json           the same for programs
+  -h, --help       this text
+
+Exit code: 0 if all is well, 1 if there are problems, 2 if the app cannot be loaded.
+`
+
+const OPTIONS = {
+  config: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+/** Runs the program to its end, which is the end of the process: a loaded app may hold something open. */
+export async function main(args: readonly string[]): Promise<never> {
+  const { text, code } = await run(args)
+  const stream = code === 2 ? process.stderr : process.stdout
+  await new Promise<void>((resolve) => stream.write(text, () => resolve()))
+  process.exit(code)
+}
+
+/** What a program has to say, and its exit code. */
+export interface Outcome {
+  readonly text: string
+  readonly code: 0 | 1 | 2
+}
+
+async function run(args: readonly string[]): Promise<Outcome> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      allowPositionals: true,
+    })
+    const [command, module, ...more] = positionals
+    if (values.help || command === undefined) return { text: HELP, code: values.help ? 0 : 2 }
+    if (command !== 'doctor' || more.length > 0) {
+      const unknown = command === 'doctor' ? more[0] : command
+      return { text: `oxbow: unknown argument "${unknown}"\n\n${HELP}`, code: 2 }
+    }
+    const { columns = 100 } = process.stdout
+    const { config, all, json } = values
+    return await doctor({ module, config, all, json, columns, style: stylesFor(process.stdout) })
+  } catch (error) {
+    return { text: `oxbow: ${messageOf(error)}\n`, code: 2 }
+  }
+}
