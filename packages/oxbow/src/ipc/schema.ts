@@ -1,12 +1,13 @@
 /** Turns the body of a call into the arguments of a handler, or says what is wrong with it. */
 
-import { IpcError, parseChannelMarker } from '@oxbow/protocol'
+import { IpcError, parseChannelMarker, parseStreamMarker } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { firstIssue } from '../event-map.ts'
 import { Channel, type ChannelLine, invalidChannel, type OpenChannel } from './channel.ts'
 import type { ArgumentSchemas, RenameAll } from './command.ts'
 import type { InvokeBody } from './request.ts'
 import { toSnakeCase } from './snake-case.ts'
+import { IncomingStream, type StreamSchema } from './stream.ts'
 
 /** The arguments that a handler receives. */
 export type Arguments = Record<string, unknown>
@@ -18,6 +19,8 @@ interface Argument {
   readonly key: string
   readonly schema: StandardSchemaV1
   readonly isChannel: boolean
+  /** How the items of a stream are checked, if it is one. */
+  readonly stream: StreamSchema<unknown, unknown>['~stream'] | undefined
 }
 
 type Validated = StandardSchemaV1.Result<unknown>
@@ -39,6 +42,7 @@ export class ArgumentParser {
       key: renameAll === 'snake_case' ? toSnakeCase(name) : name,
       schema,
       isChannel: '~channel' in schema,
+      stream: (schema as Partial<StreamSchema<unknown, unknown>>)['~stream'],
     }))
   }
 
@@ -58,7 +62,9 @@ export class ArgumentParser {
 
   /** Whether an argument of this key is declared that is no channel: what it does is its own affair. */
   takes(key: string): boolean {
-    return this.#arguments.some((argument) => argument.key === key && !argument.isChannel)
+    return this.#arguments.some(
+      (argument) => argument.key === key && !argument.isChannel && !argument.stream,
+    )
   }
 
   #parseFrom(start: number, into: Parsing): Arguments | Promise<Arguments> {
@@ -84,6 +90,7 @@ export class ArgumentParser {
     }
     const value = ownValue(body.value, key)
     if (argument.isChannel) return this.#bindChannel(argument, value, { line, opened })
+    if (argument.stream) return this.#openStream(argument, value, { line, opened })
     if (value === undefined || value === null) return this.#parseAbsent(argument, value)
     return settle(validate(schema, value), (result) => this.#valueOf(key, result))
   }
@@ -108,6 +115,17 @@ export class ArgumentParser {
     const channel = new Channel<unknown>(to.line, id)
     to.opened.push(channel)
     return channel
+  }
+
+  #openStream({ key, stream }: Argument, value: unknown, to: Binding): ReadableStream<unknown> {
+    if (value === undefined || stream === undefined) return this.#missing(key)
+    const id = typeof value === 'string' ? parseStreamMarker(value) : undefined
+    if (id === undefined) {
+      throw this.#invalid(key, `invalid type: ${typeof value}, expected a stream`)
+    }
+    const opened = new IncomingStream(to.line, id, stream)
+    to.opened.push(opened)
+    return opened.readable
   }
 
   #valueOf(key: string, result: Validated): unknown {

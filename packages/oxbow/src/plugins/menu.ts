@@ -1,7 +1,8 @@
 /** `plugin:menu`: menus as trees of resources (§7.4). Showing them is left to the host. */
 
 import * as v from 'valibot'
-import { type Channel, ChannelId, channel } from '../ipc/channel.ts'
+import { type Channel, channel } from '../ipc/channel.ts'
+import { ChannelId } from '../ipc/channel-id.ts'
 import type { Command } from '../ipc/command.ts'
 import type { Invocation } from '../ipc/invocation.ts'
 import { defaultMenu, Menu, MenuEntry, type MenuEntryOptions, unexpectedKind } from '../menu.ts'

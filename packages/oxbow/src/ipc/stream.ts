@@ -1,0 +1,176 @@
+/** Streams from a page to a handler: what stands for a stream among the arguments of a command. */
+
+import { type Bytes, IpcError, STREAM_WINDOW, type StreamLike, weightOf } from '@oxbow/protocol'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { firstIssue } from '../event-map.ts'
+import type { ChannelLine, OpenChannel } from './channel.ts'
+
+// A page of ours never has more than the window under way; what goes on regardless is stopped here.
+const FLOOD = -2 * STREAM_WINDOW
+
+/** Makes the items that the handler reads of those that the page has sent. */
+type Check = (item: unknown) => unknown
+
+/**
+ * One stream of a page. To the page it is a channel: the first message begins the stream, and the end of
+ * the channel says that no more is wanted.
+ */
+export class IncomingStream implements OpenChannel {
+  readonly id: number
+  readonly readable: ReadableStream<unknown>
+  readonly #line: ChannelLine
+  readonly #check: Check
+  #controller: ReadableStreamDefaultController<unknown> | undefined
+  #isOpen = true
+  /** Items are checked one after the other, also where a schema takes its time. */
+  #checked: Promise<void> = Promise.resolve()
+  #senders: ((isWanted: boolean) => void)[] = []
+
+  constructor(line: ChannelLine, id: number, check: Check) {
+    this.id = id
+    this.#line = line
+    this.#check = check
+    this.readable = new ReadableStream<unknown>(
+      {
+        start: (controller) => {
+          this.#controller = controller
+        },
+        pull: () => this.#wake(true),
+        cancel: () => this.#end(false),
+      },
+      { highWaterMark: STREAM_WINDOW, size: weightOf },
+    )
+    line.openChannel(this)
+    if (this.#isOpen) line.sendMessage(id, 0, 'null')
+  }
+
+  /** Takes an item of the page in. Settles when there is room for more: whether the item was wanted. */
+  async push(item: unknown): Promise<boolean> {
+    const turn = this.#checked.then(async () => this.#enqueue(await this.#check(item)))
+    this.#checked = turn.catch((error: unknown) => this.abort(failed(error)))
+    await this.#checked
+    if (!this.#isOpen) return false
+    if (this.#room > 0) return true
+    return await new Promise((resolve) => this.#senders.push(resolve))
+  }
+
+  /** The page has sent everything, or its source has failed. */
+  async finish(failure?: string): Promise<void> {
+    await this.#checked
+    if (!this.#isOpen) return
+    if (failure !== undefined) this.abort(new IpcError('stream_failed', failure))
+    else {
+      this.#controller?.close()
+      this.#end(true)
+    }
+  }
+
+  /** What has not been read by now nobody reads any more. */
+  release(): void {
+    this.abort(new IpcError('aborted', 'the call has ended before its stream'))
+  }
+
+  lose(reason: IpcError = new IpcError('disconnected', 'the page has gone away')): void {
+    this.#fail(reason)
+    this.#wake(false)
+  }
+
+  abort(reason: IpcError): void {
+    if (this.#fail(reason)) this.#end(false)
+  }
+
+  get #room(): number {
+    return this.#controller?.desiredSize ?? 0
+  }
+
+  #enqueue(item: unknown): void {
+    if (!this.#isOpen) return
+    if (this.#room < FLOOD)
+      throw new IpcError('too_many', 'the page sends faster than it is asked to')
+    this.#controller?.enqueue(item)
+  }
+
+  /** Fails what the handler reads; says whether it was still open. */
+  #fail(reason: IpcError): boolean {
+    const wasOpen = this.#isOpen
+    this.#isOpen = false
+    if (wasOpen) this.#controller?.error(reason)
+    return wasOpen
+  }
+
+  #end(isWanted: boolean): void {
+    this.#isOpen = false
+    this.#wake(isWanted)
+    this.#line.endChannel(this, 1)
+  }
+
+  #wake(isWanted: boolean): void {
+    const senders = this.#senders
+    this.#senders = []
+    for (const resume of senders) resume(isWanted)
+  }
+}
+
+function failed(error: unknown): IpcError {
+  return error instanceof IpcError ? error : new IpcError('stream_failed', String(error))
+}
+
+/** The schema of a stream argument; made by {@link stream}. */
+export interface StreamSchema<In, Out>
+  extends StandardSchemaV1<StreamLike<In>, ReadableStream<Out>> {
+  readonly '~stream': Check
+}
+
+/**
+ * Declares an argument that is a stream of the page: a `Blob`, a `File`, a `ReadableStream` or an async
+ * iterable. The handler reads it as a `ReadableStream`, of bytes, or of values that fit the schema.
+ *
+ * The page sends no faster than the handler reads: about 2 MiB of a stream are in memory at a time. To
+ * leave a loop over the stream, or to `cancel()` it, stops the source in the page, and so does the end
+ * of the call. If the page goes away, gives up the call, or its source fails, reading throws an
+ * {@link IpcError}: `disconnected`, `aborted` or `stream_failed`.
+ *
+ * @example
+ * ```ts
+ * import { open } from 'node:fs/promises'
+ * import { Builder, command, stream } from 'oxbow'
+ * import { z } from 'zod'
+ *
+ * export const app = Builder.default().commands({
+ *   save: command({ name: z.string(), file: stream() }, async ({ name, file }) => {
+ *     await using target = await open(`/tmp/${encodeURIComponent(name)}`, 'w')
+ *     for await (const bytes of file) await target.write(bytes)
+ *   }),
+ *   sum: command({ numbers: stream(z.number()) }, async ({ numbers }) => {
+ *     let sum = 0
+ *     for await (const n of numbers) sum += n
+ *     return sum
+ *   }),
+ * })
+ * ```
+ */
+export function stream(): StreamSchema<Bytes, Uint8Array<ArrayBuffer>>
+export function stream<S extends StandardSchemaV1>(
+  item: S,
+): StreamSchema<StandardSchemaV1.InferInput<S>, StandardSchemaV1.InferOutput<S>>
+export function stream(item?: StandardSchemaV1): unknown {
+  const message = 'a stream stands at the top level of the arguments'
+  return {
+    '~stream': item === undefined ? bytesOnly : (value: unknown) => validItem(item, value),
+    '~standard': { version: 1, vendor: 'oxbow', validate: () => ({ issues: [{ message }] }) },
+  }
+}
+
+function bytesOnly(item: unknown): unknown {
+  if (item instanceof Uint8Array) return item
+  throw new IpcError(
+    'stream_failed',
+    'the stream is one of bytes; the page has sent something else',
+  )
+}
+
+async function validItem(schema: StandardSchemaV1, item: unknown): Promise<unknown> {
+  const result = await schema['~standard'].validate(item)
+  if (!result.issues) return result.value
+  throw new IpcError('stream_failed', `invalid item of a stream: ${firstIssue(result.issues)}`)
+}
