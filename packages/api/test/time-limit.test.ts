@@ -54,7 +54,7 @@ describe('a call with a time limit', () => {
     expect(await call).toMatchObject({ code: 'timed_out', stage: 'sending' })
   })
 
-  it.each(['arguments', 'running', 'replying'] as const)(
+  it.each(['arguments', 'running'] as const)(
     'rejects with the error of the backend, who knows that the stage is %s',
     async (stage) => {
       const { connection } = connected({

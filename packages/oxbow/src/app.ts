@@ -2,9 +2,11 @@
 
 import { pathToFileURL } from 'node:url'
 import { IpcError, messageOf } from '@oxbow/protocol'
+import { type Diagnosis, diagnose } from './acl/diagnosis.ts'
 import { AppHandle } from './app-handle.ts'
 import type { EventMap } from './event-map.ts'
 import { chooseHost } from './hosts/choose.ts'
+import { inspectorOf } from './inspector.ts'
 import type { Manager } from './manager.ts'
 import type { Plugin } from './plugin.ts'
 import type { Authenticate } from './server/authenticate.ts'
@@ -101,13 +103,31 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   }
 
   /**
+   * Who may call what, and what is wrong with the capabilities: what `npx oxbow doctor` prints. The app
+   * need not be started, so that a test can hold it to this.
+   *
+   * @example
+   * ```ts
+   * import { Builder } from 'oxbow'
+   *
+   * const { findings } = Builder.default().build().diagnose()
+   * console.log(findings.filter(({ level }) => level === 'problem'))
+   * ```
+   */
+  diagnose(): Diagnosis {
+    const { acl, config, router } = this.#manager
+    const root = rootUrl(this.#options.root)
+    return diagnose({ acl, config, commands: router.names, root })
+  }
+
+  /**
    * Starts server and host, runs the hooks, opens the configured windows. An app starts once.
    *
    * @throws {IpcError} `invalid_config`, `host_failed`; `shutting_down` if the app has been stopped; and
    * whatever a hook throws. What had been started is stopped again.
    */
   start(): Promise<void> {
-    this.#started ??= this.#startOrStop()
+    this.#started ??= inspectorOf()?.inspect(() => this) ?? this.#startOrStop()
     return this.#started
   }
 

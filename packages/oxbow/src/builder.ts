@@ -2,7 +2,9 @@
 
 import { type HasContract, IpcError, isEventName } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { App, type RunOptions, type SetupHook } from './app.ts'
+import { loadAcl } from './acl/load.ts'
+import { App, isDevelopment, type RunOptions, rootUrl, type SetupHook } from './app.ts'
+import { type Audit, safeAudit } from './audit.ts'
 import { type CallSite, callSite } from './call-site.ts'
 import { type ConfigInput, parseConfig } from './config.ts'
 import { checkEventName } from './event.ts'
@@ -20,6 +22,7 @@ import { Manager } from './manager.ts'
 import type { Plugin, PluginContracts } from './plugin.ts'
 import { corePlugins } from './plugins/core.ts'
 import { runToEnd } from './run.ts'
+import type { Authenticate } from './server/authenticate.ts'
 import { keyAndValue, type StateKey, StateManager, stateName } from './state.ts'
 
 /** Refuses, at compile time, names that are taken. */
@@ -59,6 +62,7 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   readonly #router = new Router()
   readonly #setup: SetupHook[] = []
   #logger: Logger = consoleLogger()
+  #authenticate: Authenticate | undefined
 
   private constructor() {}
 
@@ -138,7 +142,7 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
    */
   plugin<P extends Plugin>(plugin: P): Builder<C & PluginContracts<P>, E> {
     const { name, commands = {} } = plugin
-    if (!isEventName(name) || name === '') {
+    if (!isEventName(name) || name === '' || /^(core(:|$)|__)/.test(name)) {
       throw new IpcError('invalid_config', `a plugin cannot have the name "${name}"`)
     }
     if (corePlugins.some((core) => core.name === name)) {
@@ -163,6 +167,21 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   }
 
   /**
+   * Says who is behind each request and each line, for an app that others than this machine can reach.
+   * Whoever is nobody gets 401; handlers find the others as `identity`.
+   */
+  authenticate(authenticate: Authenticate): this {
+    this.#authenticate = authenticate
+    return this
+  }
+
+  /** Tells of every line, call and script, and of what was refused. */
+  audit(audit: Audit): this {
+    this.#router.audit = safeAudit(audit, () => this.#logger)
+    return this
+  }
+
+  /**
    * Makes the app without starting it. Each call makes another app; they share the managed instances,
    * which the first one to end disposes of.
    *
@@ -170,15 +189,25 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
    */
   build(config: ConfigInput = {}, options: RunOptions = {}): App<KnownEvents<E>> {
     for (const { name, commands = {} } of corePlugins) this.#router.addPlugin(name, commands)
+    const checked = parseConfig(config)
     const manager = new Manager({
-      config: parseConfig(config),
+      config: checked,
       logger: this.#logger,
       router: this.#router,
+      acl: loadAcl({
+        config: checked,
+        root: rootUrl(options.root),
+        commands: this.#router.names,
+        plugins: this.#plugins,
+        isDevelopment: options.dev ?? process.env.NODE_ENV !== 'production',
+      }),
       // An app of its own: what one manages later, another does not see.
       state: new StateManager(this.#state),
       eventSchemas: this.#eventSchemas,
+      dev: isDevelopment(options),
     })
-    const hooks = { plugins: this.#plugins, setup: this.#setup }
+    const authenticate = this.#authenticate
+    const hooks = { plugins: this.#plugins, setup: this.#setup, authenticate }
     return new App<KnownEvents<E>>(manager, hooks, options)
   }
 

@@ -3,6 +3,7 @@
 import { IpcError, isLabel, LABEL_RULE, type Limits } from '@oxbow/protocol'
 import * as v from 'valibot'
 import { type Capability, type CapabilityInput, CapabilitySchema } from './acl/capability.ts'
+import type { ShowErrors } from './ipc/failures.ts'
 import { type ServerConfig, ServerSchema } from './server-config.ts'
 import { type WindowConfig, WindowSchema } from './window-config.ts'
 
@@ -88,6 +89,19 @@ export interface OxbowConfig {
   /** The port to listen on; 0 takes a free one. @default 0 */
   readonly port: number
   readonly server: ServerConfig
+  /**
+   * Milliseconds that a call may take if its command has no limit of its own; 0 for no limit.
+   *
+   * @default 0
+   */
+  readonly timeoutMs: number
+  /**
+   * Which pages see the messages of errors that nobody made for them: those on this machine, all, or
+   * none. The others get `internal error` with an id, under which the log has the error.
+   *
+   * @default 'local'
+   */
+  readonly showErrors: ShowErrors
   /** Milliseconds that open calls get when the app ends. @default 3000 */
   readonly shutdownMs: number
   /** What one page may cost; see `PROTOCOL.md`. */
@@ -210,6 +224,8 @@ const OxbowSchema = v.strictObject({
   native: v.optional(NativeSchema, {}),
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
   server: v.optional(ServerSchema, {}),
+  timeoutMs: v.optional(milliseconds, 0),
+  showErrors: v.optional(v.picklist(['local', 'all', 'none']), 'local'),
   shutdownMs: v.optional(milliseconds, 3000),
   limits: v.optional(LimitsSchema, {}),
 })

@@ -5,6 +5,7 @@ import {
   encode,
   IpcError,
   isEventName,
+  messageOf,
   reaches,
   stringify,
 } from '@oxbow/protocol'
@@ -103,17 +104,20 @@ export class EventHub {
     return added
   }
 
-  /** Removes a page's listener of this name and id, of whichever page (E19). */
-  unlistenPage(event: string, id: number): void {
+  /** Removes a page's listener of this name and id, of whichever page (E19); says whether there was one. */
+  unlistenPage(event: string, id: number): boolean {
     const topic = this.#topics.get(event)
-    if (!topic) return
+    if (!topic) return false
+    let found = false
     for (const [page, list] of topic.pages) {
       const index = list.findIndex((listener) => listener.id === id)
       const [removed] = index < 0 ? [] : list.splice(index, 1)
       if (removed) page.dropListener(event, removed)
+      found ||= removed !== undefined
       if (list.length === 0) topic.pages.delete(page)
     }
     this.#forgetIfEmpty(event, topic)
+    return found
   }
 
   /** Forgets every listener of a page that has ended. */
@@ -198,22 +202,23 @@ export class EventHub {
 
   #runHandlers({ event, text, listeners }: Dispatch): void {
     const payload: unknown = JSON.parse(text)
-    for (const { id, handler, once } of listeners) {
+    for (const listener of listeners) {
+      const { id, once } = listener
       // A handler that an earlier one removed is not called any more.
       if (!this.#names.has(id)) continue
       if (once) this.unlisten(id)
-      this.#call(handler, { id, payload }, event)
+      this.#call(listener, payload, event)
     }
   }
 
-  #call(handler: EventHandler<unknown>, received: Event<unknown>, event: string): void {
-    const report = (error: unknown): void =>
-      this.#logger.error(
-        { err: error, event, listener: received.id },
-        `a listener of "${event}" failed`,
-      )
+  #call({ id, target, handler }: BackendListener, payload: unknown, event: string): void {
+    const report = (error: unknown): void => {
+      const window = 'label' in target ? { window: target.label } : {}
+      const fields = { err: error, event, listener: id, ...window }
+      this.#logger.error(fields, `a listener of "${event}" failed: ${messageOf(error)}`)
+    }
     try {
-      const result = handler(received)
+      const result = handler({ id, payload })
       if (result instanceof Promise) result.catch(report)
     } catch (error) {
       report(error)

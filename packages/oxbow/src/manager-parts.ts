@@ -15,4 +15,6 @@ export interface ManagerParts {
   readonly acl: Acl
   readonly state: StateManager
   readonly eventSchemas: ReadonlyMap<string, StandardSchemaV1>
+  /** Whether pages are told, in their consoles, what goes wrong. @default false */
+  readonly dev?: boolean
 }

@@ -9,6 +9,7 @@ import {
   type Transport,
 } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Acl } from './acl/acl.ts'
 import { AppHandle } from './app-handle.ts'
 import {
   type Config,
@@ -22,10 +23,13 @@ import { checkPayload } from './event-map.ts'
 import type { Host, HostContext, HostWindow } from './hosts/host.ts'
 import { inTime } from './in-time.ts'
 import type { LinkHeaders } from './ipc/connection.ts'
+import { Failures } from './ipc/failures.ts'
 import { acceptPage, type Doorkeeper } from './ipc/handshake.ts'
 import { OpenCalls } from './ipc/open-calls.ts'
 import type { Router } from './ipc/router.ts'
 import type { Logger } from './logger.ts'
+import type { ManagerParts } from './manager-parts.ts'
+import { withPageConsole } from './page-console.ts'
 import { PathResolver } from './path.ts'
 import { ResourceTable } from './resource.ts'
 import { Gate } from './server/gate.ts'
@@ -36,27 +40,20 @@ import { WebviewWindow } from './window.ts'
 // Milliseconds between two crashes of the host that are one crash too many.
 const CRASH_LOOP_MS = 10_000
 
-/** What a {@link Builder} has gathered. */
-export interface ManagerParts {
-  readonly config: Config
-  readonly logger: Logger
-  readonly router: Router
-  readonly state: StateManager
-  readonly eventSchemas: ReadonlyMap<string, StandardSchemaV1>
-}
-
 /** Owns the windows, the listeners and the state of one app. */
 export class Manager implements Doorkeeper, EventBus {
   readonly config: Config
   readonly logger: Logger
   readonly router: Router
+  readonly acl: Acl
   readonly state: StateManager
   readonly events: EventHub
   readonly limits: Limits
   readonly path: PathResolver
   readonly gate: Gate = new Gate()
   readonly resources: ResourceTable = new ResourceTable()
-  readonly calls: OpenCalls = new OpenCalls()
+  readonly calls: OpenCalls
+  readonly failures: Failures
   readonly app: AppHandle
   readonly #windows = new Map<string, WebviewWindow>()
   /** Windows that are destroyed and that the host still closes, by label. */
@@ -73,14 +70,17 @@ export class Manager implements Doorkeeper, EventBus {
     this.#requestExit = resolve
   })
 
-  constructor({ config, logger, router, state, eventSchemas }: ManagerParts) {
+  constructor({ config, logger, router, acl, state, eventSchemas, dev = false }: ManagerParts) {
     this.config = config
-    this.logger = logger
+    this.logger = dev ? withPageConsole(logger, this.#windows) : logger
     this.router = router
+    this.acl = acl
     this.state = state
     this.#eventSchemas = eventSchemas
     this.limits = { ...DEFAULT_LIMITS, ...config.oxbow.limits }
-    this.events = new EventHub(logger)
+    this.failures = new Failures(this.logger, { dev, show: config.oxbow.showErrors })
+    this.calls = new OpenCalls(config.oxbow.timeoutMs)
+    this.events = new EventHub(this.logger)
     this.path = new PathResolver({ identifier: config.identifier })
     this.app = new AppHandle(this)
   }
@@ -132,6 +132,7 @@ export class Manager implements Doorkeeper, EventBus {
     }
     const window = new WebviewWindow(this, config)
     this.#windows.set(label, window)
+    this.acl.warnOf(label, this.logger)
     return window
   }
 

@@ -3,6 +3,7 @@
 import { messageOf } from '@oxbow/protocol'
 import type { App } from './app.ts'
 import type { EventMap } from './event-map.ts'
+import { inspectorOf } from './inspector.ts'
 import type { Logger } from './logger.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
@@ -14,6 +15,8 @@ export async function runToEnd<M extends EventMap>(
   build: () => App<M>,
   logger: Logger,
 ): Promise<number> {
+  const inspector = inspectorOf()
+  if (inspector) return await inspector.inspect(build)
   const code = await run(build, logger)
   process.exitCode = code
   // A handler that was cut off may hold the process; a program that has ended should not linger.
@@ -23,6 +26,7 @@ export async function runToEnd<M extends EventMap>(
 
 async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Promise<number> {
   let stopWaiting = (): void => {}
+  const stopWatching = logUncaught(logger)
   try {
     const app = build()
     stopWaiting = exitOnSignal(app)
@@ -37,7 +41,16 @@ async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Pro
     return 1
   } finally {
     stopWaiting()
+    stopWatching()
   }
+}
+
+/** What nobody catches ends the process, as ever in Node; here it stands in the log before. */
+function logUncaught(logger: Logger): () => void {
+  const log = (error: unknown, origin: string): void =>
+    logger.error({ err: error, origin }, `nobody has caught an error: ${messageOf(error)}`)
+  process.on('uncaughtExceptionMonitor', log)
+  return () => process.off('uncaughtExceptionMonitor', log)
 }
 
 /** The first signal asks the app to end, the second ends the process at once. */

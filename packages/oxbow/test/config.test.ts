@@ -31,6 +31,8 @@ describe('parseConfig', () => {
         handshakes: 256,
         handshakeBytes: 262_144,
       },
+      timeoutMs: 0,
+      showErrors: 'local',
       shutdownMs: 3000,
       limits: {},
     })

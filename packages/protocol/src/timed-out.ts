@@ -3,10 +3,10 @@
 import { IpcError } from './error.ts'
 
 /**
- * Where a call is: on its way to the backend, in the check of its arguments, in its handler, or on its
- * way back.
+ * Where a call is: somewhere on the line, as far as its page has heard, in the check of its arguments, or
+ * in its handler.
  */
-export type CallStage = 'sending' | 'arguments' | 'running' | 'replying'
+export type CallStage = 'sending' | 'arguments' | 'running'
 
 /** What is known of a call whose time is up. */
 export interface TimedOutCall {
@@ -20,7 +20,6 @@ const STAGES: Readonly<Record<CallStage, string>> = {
   sending: 'before the backend was heard of',
   arguments: 'while its arguments were checked',
   running: 'while its handler ran',
-  replying: 'while its result was sent',
 }
 
 /**

@@ -4,25 +4,31 @@ import {
   type ChannelLike,
   channelMarker,
   IpcError,
-  messageOf,
   parseChannelMarker,
+  parseStreamMarker,
 } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { Credit } from './credit.ts'
 import type { InvokeBody } from './request.ts'
-import { type Encoded, encodeValue, type Response } from './response.ts'
+import { type Encoded, encodeValue, type Response, sizeOf } from './response.ts'
 
-/** A channel as those see it who end it and do not send. */
+/** A channel or a stream as those see it who end it and do not send. */
 export interface OpenChannel {
   readonly id: number
+  /** The call that it came with has settled. */
   release(): void
   /** The page has gone away. */
-  lose(): void
+  lose(reason?: IpcError): void
+  /** Nobody wants the result of the call that it came with. */
+  abort?(reason: IpcError): void
 }
 
 /** What a channel needs of the page it belongs to. */
 export interface ChannelLine {
   /** Sends one message with its number. */
   sendMessage(channel: number, index: number, body: Encoded): void
+  /** A message of this channel, and every one after it, goes nowhere. */
+  messageDropped(channel: number): void
   /** Says that the channel has ended after `count` messages. */
   endChannel(channel: OpenChannel, count: number): void
   /** Begins to own the channel; throws `too_many` past the limit. */
@@ -62,7 +68,10 @@ export class Channel<T> implements OpenChannel {
   #ended = false
   #lost = false
   #retained = false
+  #dropped = false
   #abort: AbortController | undefined
+  /** Kept for a channel that the page reads in a loop: one with a handler has no end of room. */
+  #credit: Credit | undefined
 
   constructor(line: ChannelLine, id: number) {
     this.id = id
@@ -75,6 +84,10 @@ export class Channel<T> implements OpenChannel {
    * (C12); the bytes may be changed again as soon as `send` has returned. If the page has gone away the
    * message is dropped (C16).
    *
+   * The promise settles when there is room for the next message. Where a `for await` loop of
+   * `@oxbow/api` reads the channel, that is when it has not fallen behind by more than 256 messages or
+   * 1 MiB; who waits for it keeps to the pace of the page.
+   *
    * @throws {IpcError} `channel_ended` after the end, `not_serializable` for what JSON cannot carry.
    */
   send(message: Sendable<T>): Promise<void> {
@@ -84,9 +97,27 @@ export class Channel<T> implements OpenChannel {
         `channel ${this.id} has ended. A channel ends when its command settles; call retain() to keep it open.`,
       )
     }
-    this.#line.sendMessage(this.id, this.#count, encodeValue(message))
+    if (this.#lost) return this.#drop()
+    const body = encodeValue(message)
+    this.#line.sendMessage(this.id, this.#count, body)
     this.#count++
-    return SENT
+    return this.#credit === undefined ? SENT : this.#credit.sent(sizeOf(body))
+  }
+
+  /** From here on `send` waits for a page that falls behind. @internal */
+  keepPace(): this {
+    if (!this.#ended && !this.#lost) this.#credit ??= new Credit(this.#count)
+    return this
+  }
+
+  /**
+   * The loop in the page has taken so many messages, or has been left. Settles when the page should say
+   * so anew; with `false`, if it need not any more. @internal
+   */
+  async taken(count: number | null): Promise<boolean> {
+    if (count === null) this.#freePace()
+    else this.keepPace().#credit?.taken(count)
+    return (await this.#credit?.asked()) ?? false
   }
 
   /** Aborts when the page has gone away or the channel has ended: then nobody hears it any more. */
@@ -106,14 +137,23 @@ export class Channel<T> implements OpenChannel {
   close(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#line.endChannel(this, this.#count)
+    if (!this.#lost) this.#line.endChannel(this, this.#count)
+    this.#freePace()
     this.#abort?.abort()
   }
 
   /** The page has gone away: from here on messages are dropped. @internal */
   lose(): void {
     this.#lost = true
+    this.#freePace()
     this.#abort?.abort()
+  }
+
+  /** Nobody wants what the command still sends: the page's end is here, and messages are dropped. @internal */
+  abort(): void {
+    if (this.#retained || this.#ended || this.#lost) return
+    this.#line.endChannel(this, this.#count)
+    this.lose()
   }
 
   [Symbol.dispose](): void {
@@ -128,6 +168,18 @@ export class Channel<T> implements OpenChannel {
   /** Ends the channel unless somebody wants it to outlive its command (C21). */
   release(): void {
     if (!this.#retained) this.close()
+  }
+
+  /** It is said once: whoever sends on should look at the channel's signal. */
+  #drop(): Promise<void> {
+    if (!this.#dropped) this.#line.messageDropped(this.id)
+    this.#dropped = true
+    return SENT
+  }
+
+  #freePace(): void {
+    this.#credit?.release()
+    this.#credit = undefined
   }
 }
 
@@ -144,10 +196,15 @@ export function unclaimedChannels(
   if (body.kind === 'raw' || typeof body.value !== 'object') return NONE
   let found = NONE
   for (const [key, value] of Object.entries(body.value ?? {})) {
-    const id = typeof value === 'string' ? parseChannelMarker(value) : undefined
+    const id = typeof value === 'string' ? parseMarker(value) : undefined
     if (id !== undefined && !isClaimed(key, id)) found = [...found, id]
   }
   return found
+}
+
+/** The number of a channel, or of the channel of a stream. Hardly any text is one. */
+function parseMarker(text: string): number | undefined {
+  return text.startsWith('__') ? (parseChannelMarker(text) ?? parseStreamMarker(text)) : undefined
 }
 
 /** The schema of a channel argument; made by {@link channel}. */
@@ -184,91 +241,4 @@ export function invalidChannel(value: string): string {
 export interface ChannelOwner {
   /** Binds a page's channel to this window's present page. */
   bindChannel<T>(id: number): Channel<T>
-}
-
-/**
- * A channel that came nested in an argument: nothing until it is bound to a window (C10).
- *
- * @example
- * ```ts
- * import { Builder, ChannelId, command } from 'oxbow'
- * import { z } from 'zod'
- *
- * const onDone = z.string().transform((text) => ChannelId.parse<string>(text))
- * export const app = Builder.default().commands({
- *   work: command({ job: z.object({ onDone }) }, async ({ job }, { window }) => {
- *     using channel = job.onDone.channelOn(window)
- *     await channel.send('done')
- *   }),
- * })
- * ```
- */
-export class ChannelId<T> {
-  readonly id: number
-
-  private constructor(id: number) {
-    this.id = id
-  }
-
-  /**
-   * Reads the text form of a channel.
-   *
-   * @throws {IpcError} `invalid_args`, with the text of C9.
-   */
-  static parse<T>(text: string): ChannelId<T> {
-    const id = parseChannelMarker(text)
-    if (id === undefined) throw new IpcError('invalid_args', invalidChannel(text))
-    return new ChannelId<T>(id)
-  }
-
-  /** Written as it came (C18). */
-  toJSON(): string {
-    return channelMarker(this.id)
-  }
-
-  /**
-   * Binds the channel to a window's page, where it then must be closed by hand.
-   *
-   * @throws {IpcError} `disconnected` if the window has no page at this moment; `too_many`
-   */
-  channelOn(window: ChannelOwner): Channel<T> {
-    return window.bindChannel<T>(this.id).retain()
-  }
-}
-
-/** The schema of a nested channel; made by {@link channelId}. */
-export interface ChannelIdSchema<T> extends StandardSchemaV1<ChannelLike<T>, ChannelId<T>> {}
-
-/**
- * Declares a channel nested in another argument (C10).
- *
- * @example
- * ```ts
- * import { Builder, channelId, command } from 'oxbow'
- * import { z } from 'zod'
- *
- * const onDone = channelId<string>()
- * export const app = Builder.default().commands({
- *   work: command({ onDone }, async ({ onDone }, { window }) => {
- *     using channel = onDone.channelOn(window)
- *     await channel.send('done')
- *   }),
- * })
- * ```
- */
-export function channelId<T = unknown>(): ChannelIdSchema<T> {
-  return {
-    '~standard': {
-      version: 1,
-      vendor: 'oxbow',
-      validate: (value: unknown) => {
-        if (typeof value !== 'string') return { issues: [{ message: 'expected a channel' }] }
-        try {
-          return { value: ChannelId.parse<T>(value) }
-        } catch (error) {
-          return { issues: [{ message: messageOf(error) }] }
-        }
-      },
-    },
-  }
 }

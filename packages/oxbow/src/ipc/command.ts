@@ -2,6 +2,7 @@
 
 import type { CommandContract, Jsonified } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { CommandScope } from '../acl/scope.ts'
 import type { AppHandle } from '../app-handle.ts'
 import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event-map.ts'
 import type { StateKey } from '../state.ts'
@@ -33,6 +34,13 @@ export interface CommandOptions<
    * @default 'camelCase'
    */
   readonly renameAll?: N
+  /**
+   * Milliseconds that a call may take: then it rejects with `timed_out`, and the handler's signal aborts.
+   * 0 and `Infinity` set no limit, whatever the app's is.
+   *
+   * @default `oxbow.timeoutMs` of the configuration
+   */
+  readonly timeoutMs?: number
   /** Errors that the page can tell apart by type; thrown with `throw error(code, data)`. */
   readonly errors?: E
 }
@@ -46,9 +54,14 @@ export interface CommandContext<
   readonly app: AppHandle<M>
   /** The window whose page called. */
   readonly window: WebviewWindow<M>
+  /** What `Builder.authenticate` has said of whoever opened the page's line; without it, `undefined`. */
+  readonly identity: object | undefined
   /** The call as it came: body and headers (I32). */
   readonly request: Request
-  /** Aborts when the page no longer wants the result, goes away, or the app ends. */
+  /**
+   * Aborts when the page no longer wants the result (`aborted`), goes away (`disconnected`), the call has
+   * taken too long (`timed_out`) or the app ends (`shutting_down`): the code of its `reason` tells which.
+   */
   readonly signal: AbortSignal
   /**
    * Managed state.
@@ -56,6 +69,8 @@ export interface CommandContext<
    * @throws {IpcError} `state_not_managed`
    */
   readonly state: <T>(key: StateKey<T>) => T
+  /** What the caller's capabilities let this command touch; Oxbow does not look into it (A8). */
+  readonly scope: CommandScope
   /** Makes one of the declared errors, to be thrown. */
   readonly error: <K extends keyof E & string>(
     code: K,
@@ -92,7 +107,17 @@ export type PageResult<R> = [R] extends [never]
     ? T
     : Awaited<R> extends ArrayBuffer | ArrayBufferView
       ? ArrayBuffer
-      : Jsonified<Awaited<R>>
+      : Awaited<R> extends AsyncIterable<infer T> | IterableIterator<infer T>
+        ? AsyncIterableIterator<PageItem<T>, undefined>
+        : Jsonified<Awaited<R>>
+
+/** What a page gets for an item of a stream that a handler returns. */
+export type PageItem<T> =
+  T extends Response<infer R>
+    ? R
+    : T extends ArrayBuffer | ArrayBufferView
+      ? ArrayBuffer
+      : Jsonified<T>
 
 /** The declared errors as a page gets them. */
 export type PageErrors<E extends ErrorSchemas> = {
@@ -140,7 +165,8 @@ export interface CommandFactory<M extends EventMap> {
  * Each argument has a schema; what is not declared never reaches the handler, and the first argument
  * that fails rejects the call with Tauri's text (I17). An argument whose schema accepts `undefined` may
  * be missing or `null` (I18). The handler may be sync or async and returns JSON, bytes or a
- * {@link Response}; it fails with a {@link CommandError} or one of its declared errors.
+ * {@link Response}; it fails with a {@link CommandError} or one of its declared errors. A generator, an
+ * async iterable or a `ReadableStream` that it returns is a stream, which the page reads in a loop.
  *
  * @example
  * ```ts

@@ -11,25 +11,30 @@ import {
   type PageFrame,
   type Transport,
 } from '@oxbow/protocol'
+import { Access } from '../acl/access.ts'
+import type { Acl } from '../acl/acl.ts'
 import type { EventHub, EventPage, PageListener } from '../event.ts'
 import type { Logger } from '../logger.ts'
 import { ResourceTable } from '../resource.ts'
 import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
-import type { Call, Invocation } from './invocation.ts'
+import type { FailedPage, Failures } from './failures.ts'
+import { type Call, callOf, type Invocation } from './invocation.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { jsonBody, rawBody } from './request.ts'
-import { type Encoded, encodeFailure, type Failure } from './response.ts'
+import { checkSize, type Encoded, type Failure } from './response.ts'
 import type { Router } from './router.ts'
 
 /** What every page of an app meets. */
 export interface Backend {
   readonly router: Router
+  readonly acl: Acl
   readonly events: EventHub
   readonly state: StateManager
   readonly limits: Limits
   readonly logger: Logger
+  readonly failures: Failures
   /** The open calls of all pages. */
   readonly calls: OpenCalls
 }
@@ -44,10 +49,11 @@ export interface Answer {
 }
 
 /** One page that has proved which window it is. */
-export class Connection implements EventPage, ChannelLine {
+export class Connection implements EventPage, ChannelLine, FailedPage {
   readonly window: WebviewWindow
   readonly headers: LinkHeaders
   readonly resources: ResourceTable = new ResourceTable()
+  readonly access: Access
   readonly #backend: Backend
   readonly #transport: Transport
   readonly #writer: FrameWriter
@@ -68,6 +74,8 @@ export class Connection implements EventPage, ChannelLine {
     this.#backend = backend
     this.window = window
     this.headers = line.headers
+    const caller = backend.acl.callerOf(window.label, line.headers)
+    this.access = new Access(backend.acl, caller)
     this.#transport = line.transport
     this.#writer = new FrameWriter((message) => this.#transport.send(message))
   }
@@ -89,13 +97,13 @@ export class Connection implements EventPage, ChannelLine {
     if (this.#ended) return
     switch (frame[0]) {
       case 'invoke':
-        this.#invoke(frame[2], { id: frame[1], body: jsonBody(frame[3]), headers: frame[4] })
+        this.#invoke(callOf(frame, jsonBody(frame[3])))
         break
       case 'invoke-bytes':
-        this.#invoke(frame[2], { id: frame[1], body: rawBody(body), headers: frame[4] })
+        this.#invoke(callOf(frame, rawBody(body)))
         break
       case 'cancel':
-        this.#calls.get(frame[1])?.abort(aborted(), true)
+        this.#calls.get(frame[1])?.cancel()
         break
       case 'eval-result':
         this.#answer(frame[1], (answer) => answer.resolve(frame[2]))
@@ -110,12 +118,12 @@ export class Connection implements EventPage, ChannelLine {
 
   // --- calls ---
 
-  #invoke(name: string, call: Call): void {
+  #invoke(call: Call): void {
     if (this.#calls.has(call.id)) {
       throw new IpcError('malformed_message', `malformed message: call ${call.id} is still open`)
     }
     if (this.#calls.size < this.#backend.limits.callsInFlight) {
-      this.#backend.router.dispatch(this, name, call)
+      this.#backend.router.dispatch(this, call)
     } else this.refuseCall(call, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
   }
 
@@ -130,24 +138,30 @@ export class Connection implements EventPage, ChannelLine {
     if (this.#calls.delete(id)) this.#backend.calls.delete(call)
   }
 
+  /** @throws {IpcError} `too_large` */
+  checkResult(result: Encoded): void {
+    checkSize(result, this.#backend.limits, 'the result')
+  }
+
   sendResult(id: number, result: Encoded): void {
-    if (this.#isTooLarge(result)) this.failCall(id, this.#tooLarge(result, 'the result'))
-    else if (typeof result === 'string') this.#writer.write(encode.result(id, result))
+    if (typeof result === 'string') this.#writer.write(encode.result(id, result))
     else this.#writer.write(encode.resultBytes(id, result.byteLength), result)
   }
 
-  sendError(id: number, { json, code }: Failure): void {
+  #sendError(id: number, { json, code }: Failure): void {
     this.#writer.write(encode.error(id, json, code))
   }
 
-  failCall(id: number, error: IpcError): void {
-    this.sendError(id, encodeFailure(error))
+  /** Reports why a call has failed, and tells the page as much as it may know. */
+  failCall(call: Call, thrown: unknown, isWanted = true): void {
+    const failure = this.#backend.failures.report(thrown, call, this)
+    if (isWanted) this.#sendError(call.id, failure)
   }
 
   /** Fails a call that has reached no command. */
   refuseCall(call: Call, error: IpcError): void {
     this.endUnclaimed(call, () => false)
-    this.failCall(call.id, error)
+    this.failCall(call, error)
   }
 
   // --- channels ---
@@ -155,8 +169,7 @@ export class Connection implements EventPage, ChannelLine {
   /** Ends the channels of a call that nobody has taken, so that the page frees them (C20). */
   endUnclaimed({ body }: Call, isClaimed: (key: string, id: number) => boolean): void {
     for (const id of unclaimedChannels(body, isClaimed)) {
-      const isOpen = [...this.#channels].some((channel) => channel.id === id)
-      if (!isOpen) this.sendFrame(encode.end(id, 0))
+      if (!this.findChannel(id)) this.sendFrame(encode.end(id, 0))
     }
   }
 
@@ -166,14 +179,25 @@ export class Connection implements EventPage, ChannelLine {
     }
     this.#channels.add(channel)
     // Arguments that took their time may come to an end after their page.
-    if (this.#ended) channel.lose()
+    if (this.#ended) channel.lose(this.#ended)
+  }
+
+  /** The first open channel or stream of this number. */
+  findChannel(id: number): OpenChannel | undefined {
+    for (const channel of this.#channels) if (channel.id === id) return channel
+    return undefined
   }
 
   sendMessage(channel: number, index: number, body: Encoded): void {
     if (this.#ended) return
-    if (this.#isTooLarge(body)) throw this.#tooLarge(body, `a message of channel ${channel}`)
+    checkSize(body, this.#backend.limits, `a message of channel ${channel}`)
     if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
     else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), ownBytes(body))
+  }
+
+  messageDropped(channel: number): void {
+    const text = `messages of channel ${channel} are dropped: its call was given up, or its page has gone away`
+    this.#backend.failures.mistake({ channel, window: this.label }, text)
   }
 
   endChannel(channel: OpenChannel, count: number): void {
@@ -197,7 +221,9 @@ export class Connection implements EventPage, ChannelLine {
 
   /** Removes a listener by name and id, of whichever page (E19). */
   unlisten(event: string, id: number): void {
-    this.#backend.events.unlistenPage(event, id)
+    if (this.#backend.events.unlistenPage(event, id)) return
+    const fields = { event, listener: id, window: this.label }
+    this.#backend.failures.mistake(fields, `"${event}" has no listener ${id} to remove`)
   }
 
   dropListener(event: string, { id }: PageListener): void {
@@ -247,23 +273,11 @@ export class Connection implements EventPage, ChannelLine {
     this.#backend.events.dropPage(this)
     for (const call of this.#calls.values()) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
-    for (const channel of this.#channels) channel.lose()
+    for (const channel of this.#channels) channel.lose(reason)
     this.#channels.clear()
     for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
     this.#answers.clear()
     this.resources.closeAll(this.logger)
-  }
-
-  #isTooLarge(body: Encoded): boolean {
-    return sizeOf(body) > this.#backend.limits.messageBytes
-  }
-
-  #tooLarge(body: Encoded, what: string): IpcError {
-    const { messageBytes } = this.#backend.limits
-    return new IpcError(
-      'too_large',
-      `${what} has ${sizeOf(body)} bytes; the limit \`messageBytes\` is ${messageBytes}`,
-    )
   }
 }
 
@@ -273,15 +287,6 @@ export class Connection implements EventPage, ChannelLine {
  */
 function ownBytes(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return body.byteLength > COPY_BYTES ? body.slice() : body
-}
-
-/** The bytes of a body; of text, at least. */
-function sizeOf(body: Encoded): number {
-  return typeof body === 'string' ? body.length : body.byteLength
-}
-
-function aborted(): IpcError {
-  return new IpcError('aborted', 'the page has cancelled the call')
 }
 
 function evalFailed(message: string): IpcError {

@@ -1,6 +1,6 @@
 /** What a call brought with it: its body and headers (I32). */
 
-import type { Headers as FrameHeaders, Json } from '@oxbow/protocol'
+import { type Headers as FrameHeaders, type Json, TIMEOUT_HEADER } from '@oxbow/protocol'
 
 /** The body of a call: JSON arguments, or raw bytes. */
 export type InvokeBody =
@@ -56,6 +56,7 @@ export class Request {
     for (const [name, value] of Object.entries(this.#own)) headers.set(name, value)
     // Tauri's secret of a page has no counterpart here, and a page cannot make one up.
     headers.delete('tauri-invoke-key')
+    headers.delete(TIMEOUT_HEADER)
     headers.set('content-type', this.#type)
     return headers
   }

@@ -1,7 +1,14 @@
 /** Turns what a handler returned or threw into what the page receives. */
 
 import { inspect } from 'node:util'
-import { type ErrorCode, IpcError, messageOf, stringify, toBytes } from '@oxbow/protocol'
+import {
+  type ErrorCode,
+  IpcError,
+  type Limits,
+  messageOf,
+  stringify,
+  toBytes,
+} from '@oxbow/protocol'
 
 /**
  * A result that is not to be written as JSON: bytes, which the page receives as an `ArrayBuffer`, or a
@@ -29,6 +36,19 @@ export class Response<T = ArrayBuffer> {
 
 /** What goes over the line: JSON text or bytes. */
 export type Encoded = string | Uint8Array<ArrayBuffer>
+
+/** The bytes of a body; of text, at least. */
+export function sizeOf(body: Encoded): number {
+  return typeof body === 'string' ? body.length : body.byteLength
+}
+
+/** @throws {IpcError} `too_large` for what no message may hold. */
+export function checkSize(body: Encoded, { messageBytes }: Limits, what: string): void {
+  const size = sizeOf(body)
+  if (size <= messageBytes) return
+  const text = `${what} has ${size} bytes; the limit \`messageBytes\` is ${messageBytes}`
+  throw new IpcError('too_large', text)
+}
 
 /** Encodes a result or a channel message: bytes stay bytes, everything else becomes JSON text. */
 export function encodeValue(value: unknown): Encoded {

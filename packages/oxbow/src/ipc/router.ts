@@ -1,6 +1,7 @@
-/** Finds the command of a call by its name and runs it. */
+/** Finds the command of a call by its name, asks whether the page may call it, and runs it. */
 
 import { IpcError, splitCommandName } from '@oxbow/protocol'
+import { type Audit, type AuditedOutcome, auditedPage } from '../audit.ts'
 import type { Command, CommandMap } from './command.ts'
 import type { Connection } from './connection.ts'
 import { type Call, Invocation } from './invocation.ts'
@@ -12,10 +13,14 @@ export interface RegisteredCommand {
   readonly name: string
   readonly parser: ArgumentParser
   readonly handler: (args: unknown, context: Invocation) => unknown
+  /** Milliseconds that a call may take; 0 for no limit, nothing for that of the app. */
+  readonly timeoutMs: number | undefined
 }
 
 /** The commands of an app and its plugins, under their names on the wire. */
 export class Router {
+  /** Hears of everything that pages ask for. */
+  audit: Audit | undefined
   readonly #commands = new Map<string, RegisteredCommand>()
   readonly #plugins = new Set<string>()
 
@@ -34,18 +39,29 @@ export class Router {
     }
   }
 
-  /** Runs a call of a page; whatever happens, the page gets an answer. */
-  dispatch(connection: Connection, name: string, call: Call): void {
-    const command = this.#commands.get(name) ?? this.#findLoosely(name)
-    if (command) new Invocation(connection, command, call).run()
-    else if (isTriedAgain(name)) connection.failCall(call.id, this.#notFound(name))
-    else connection.refuseCall(call, this.#notFound(name))
+  /** The whole names of all commands. */
+  get names(): Iterable<string> {
+    return this.#commands.keys()
   }
 
-  /** `plugin:a|b|c` is the command `b` of `a` (I11). */
-  #findLoosely(name: string): RegisteredCommand | undefined {
-    const { plugin, command } = splitCommandName(name)
-    return plugin === undefined ? undefined : this.#commands.get(`plugin:${plugin}|${command}`)
+  /** Runs a call of a page; whatever happens, the page gets an answer. The order is that of I12. */
+  dispatch(connection: Connection, call: Call): void {
+    const { command: name } = call
+    const { access } = connection
+    const command = this.#commands.get(name)
+    const decision = command ? access.decide(name) : access.decideUnknown(name)
+    const settled = this.audit && auditing(this.audit, connection, name)
+    if (!decision.allowed) {
+      refuse(connection, call, new IpcError('not_allowed', decision.text))
+      settled?.('denied')
+    } else if (command) {
+      const invocation = new Invocation(connection, command, call)
+      invocation.onsettled = settled
+      invocation.run()
+    } else {
+      refuse(connection, call, this.#notFound(name))
+      settled?.('not_found')
+    }
   }
 
   /** The texts of I13. */
@@ -56,6 +72,31 @@ export class Router {
     }
     return new IpcError('command_not_found', `Command ${command} not found`)
   }
+}
+
+/** Commands by which a page and its backend speak of streams: no more worth telling than frames are. */
+function isOfLine(name: string): boolean {
+  return name.startsWith('plugin:__OXBOW__|')
+}
+
+/** Tells the audit of a call when it has ended. */
+function auditing(
+  audit: Audit,
+  connection: Connection,
+  command: string,
+): ((outcome: AuditedOutcome) => void) | undefined {
+  if (isOfLine(command)) return undefined
+  const start = performance.now()
+  const page = auditedPage(connection)
+  return (outcome) => {
+    const durationMs = performance.now() - start
+    audit({ kind: 'command', command, outcome, durationMs, ...page })
+  }
+}
+
+function refuse(connection: Connection, call: Call, error: IpcError): void {
+  if (isTriedAgain(call.command)) connection.failCall(call, error)
+  else connection.refuseCall(call, error)
 }
 
 /** `addPluginListener` then tries the older name `registerListener`, with the same channel (C22). */
@@ -69,5 +110,13 @@ function register(name: string, { args, handler, options }: Command): Registered
     name,
     parser: new ArgumentParser(name, args, options.renameAll),
     handler: handler as RegisteredCommand['handler'],
+    timeoutMs: timeLimitOf(name, options),
   }
+}
+
+/** @throws {IpcError} `invalid_config` for what is no number of milliseconds. */
+function timeLimitOf(name: string, { timeoutMs }: Command['options']): number | undefined {
+  if (timeoutMs === undefined || timeoutMs >= 0) return timeoutMs
+  const text = `command \`${name}\`: timeoutMs is ${timeoutMs}, expected 0 or more`
+  throw new IpcError('invalid_config', text)
 }

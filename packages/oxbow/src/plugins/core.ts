@@ -7,6 +7,7 @@ import { imagePlugin } from './image.ts'
 import { menuPlugin } from './menu.ts'
 import { pathPlugin } from './path.ts'
 import { resourcesPlugin } from './resources.ts'
+import { streamPlugin } from './stream.ts'
 import { trayPlugin } from './tray.ts'
 import { webviewPlugin } from './webview.ts'
 import { reportPlugin, windowPlugin } from './window.ts'
@@ -22,4 +23,5 @@ export const corePlugins: readonly Plugin[] = [
   menuPlugin,
   trayPlugin,
   reportPlugin,
+  streamPlugin,
 ]

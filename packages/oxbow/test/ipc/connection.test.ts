@@ -25,7 +25,7 @@ describe('a connection that has ended', () => {
 
   it('aborts a call that begins to wait, and forgets it when it is through', async () => {
     const line = await connection()
-    const call = { isWanted: true, abort: vi.fn() }
+    const call = { isWanted: true, abort: vi.fn(), timeLimit: () => 0 }
     line.end(GONE)
     line.openCall(0, call as unknown as Invocation)
     expect(call.abort).toHaveBeenCalledWith(GONE, true)

@@ -1,10 +1,15 @@
 import { IpcError } from '@oxbow/protocol'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { OpenCalls } from '../../src/ipc/open-calls.ts'
 
 const ENDING = new IpcError('shutting_down', 'the app is ending')
 
-const call = (isWanted = true) => ({ isWanted, abort: vi.fn() })
+const call = (isWanted = true, limit = (appMs: number) => appMs) => ({
+  isWanted,
+  abort: vi.fn(),
+  expire: vi.fn(),
+  timeLimit: limit,
+})
 
 describe('OpenCalls', () => {
   it('tells all calls to finish, and waits for the last', async () => {
@@ -30,7 +35,7 @@ describe('OpenCalls', () => {
   it('finishes at once without any, and also where they end when they are told', async () => {
     const calls = new OpenCalls()
     await calls.finish(ENDING)
-    const quick = { isWanted: true, abort: () => calls.delete(quick) }
+    const quick = { ...call(), abort: () => calls.delete(quick) }
     calls.add(quick)
     await calls.finish(ENDING)
   })
@@ -41,6 +46,32 @@ describe('OpenCalls', () => {
     const late = call()
     calls.add(late)
     expect(late.abort).toHaveBeenCalledWith(ENDING, false)
+  })
+
+  it('gives calls the time of the app, or their own', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const calls = new OpenCalls(100)
+    const [plain, own, none] = [call(), call(true, () => 50), call(true, () => 0)]
+    for (const one of [plain, own, none]) calls.add(one)
+    expect(calls).toMatchObject({ size: 3, limited: 2 })
+    vi.advanceTimersByTime(50)
+    expect(own.expire).toHaveBeenCalledWith(50)
+    expect(plain.expire).not.toHaveBeenCalled()
+    calls.delete(plain)
+    vi.advanceTimersByTime(50)
+    expect(plain.expire).not.toHaveBeenCalled()
+    expect(none.expire).not.toHaveBeenCalled()
+    // A handler whose time is up runs on, and is waited for.
+    expect(calls).toMatchObject({ size: 2, limited: 0 })
+  })
+
+  it('gives no call a time limit where the app has none', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const calls = new OpenCalls()
+    calls.add(call())
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('knows whether somebody waits for one of them', () => {

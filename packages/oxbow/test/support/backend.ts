@@ -1,7 +1,7 @@
 // A manager with a host of the test's own and pages beside it: no server, no browser.
 import { encode, type Message, memoryTransports, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { onTestFinished, vi } from 'vitest'
-import { parseConfig, parseWindowConfig } from '../../src/config.ts'
+import { type ConfigInput, parseConfig, parseWindowConfig } from '../../src/config.ts'
 import type { Host } from '../../src/hosts/host.ts'
 import type { CommandMap } from '../../src/ipc/command.ts'
 import { Router } from '../../src/ipc/router.ts'
@@ -12,11 +12,26 @@ import type { WebviewWindow } from '../../src/window.ts'
 import { type AclRequest, aclOf } from './acl.ts'
 import { FakeHost } from './fake-host.ts'
 
+/** A line of the log. */
+export interface LogLine {
+  readonly level: keyof Logger
+  readonly fields: object
+  readonly message: string
+}
+
+/** How a backend of a test differs from others. */
+export interface BackendOptions extends AclRequest {
+  readonly oxbow?: ConfigInput['oxbow']
+  readonly dev?: boolean
+}
+
 export interface TestBackend<H extends Host> {
   readonly manager: Manager
   readonly host: H
   /** What was logged as a warning or an error. */
   readonly complaints: string[]
+  /** Everything that was logged. */
+  readonly logs: LogLine[]
   open(label: string): Promise<WebviewWindow>
   /** Connects a page of a window that is open. */
   connect(label: string): RawPage
@@ -26,19 +41,21 @@ export interface TestBackend<H extends Host> {
 export async function startBackend<H extends Host = FakeHost>(
   commands: CommandMap = {},
   host: H = new FakeHost() as Host as H,
-  rights: AclRequest = {},
+  { oxbow = {}, dev = false, ...rights }: BackendOptions = {},
 ): Promise<TestBackend<H>> {
   const complaints: string[] = []
+  const logs: LogLine[] = []
   const router = new Router()
   router.addCommands(commands)
   for (const plugin of rights.plugins ?? []) router.addPlugin(plugin.name, plugin.commands ?? {})
   const manager = new Manager({
-    config: parseConfig({ app: { windows: [] } }),
-    logger: complainingTo(complaints),
+    config: parseConfig({ app: { windows: [] }, oxbow }),
+    logger: recorder(logs, complaints),
     router,
     acl: aclOf({ commands: Object.keys(commands), ...rights }),
     state: new StateManager(),
     eventSchemas: new Map(),
+    dev,
   })
   manager.useServer({
     origin: '',
@@ -55,6 +72,7 @@ export async function startBackend<H extends Host = FakeHost>(
     manager,
     host,
     complaints,
+    logs,
     open: (label) => manager.createWindow(parseWindowConfig({ label })),
     connect: (label) => new RawPage(manager, label),
   }
@@ -82,13 +100,14 @@ export class RawPage {
   }
 
   /** Calls a command; the answer is one of `frames`. */
-  invoke(id: number, command: string, args: object = {}): void {
-    this.#send(`[${encode.invoke(id, command, JSON.stringify(args))}]`)
+  // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
+  invoke(id: number, command: string, args: object = {}, headers?: Record<string, string>): void {
+    this.#send(`[${encode.invoke(id, command, JSON.stringify(args), headers)}]`)
   }
 
-  /** Sends any frame. */
-  send(frame: readonly unknown[]): void {
-    this.#send(JSON.stringify([frame]))
+  /** Sends frames in one message. */
+  send(...frames: readonly (readonly unknown[])[]): void {
+    this.#send(JSON.stringify(frames))
   }
 
   close(): void {
@@ -102,9 +121,12 @@ export class RawPage {
   }
 }
 
-function complainingTo(complaints: string[]): Logger {
-  const complain = (_fields: object, message: string): void => {
-    complaints.push(message)
-  }
-  return { debug: () => {}, info: () => {}, warn: complain, error: complain }
+function recorder(logs: LogLine[], complaints: string[]): Logger {
+  const at =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void => {
+      logs.push({ level, fields, message })
+      if (level === 'warn' || level === 'error') complaints.push(message)
+    }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
