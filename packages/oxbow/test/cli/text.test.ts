@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { columns, padded, widthOf, wrapped } from '../../src/cli/text.ts'
+
+it('measures what is seen: neither colours nor halves of characters', () => {
+  expect(widthOf('\x1b[32m✓\x1b[39m')).toBe(1)
+  expect(widthOf('😀')).toBe(1)
+  expect(padded('\x1b[1mab\x1b[22m', 4)).toBe('\x1b[1mab\x1b[22m  ')
+})
+
+it('makes each column as wide as its widest cell, and leaves no space at the end', () => {
+  expect(columns([['a', 'bb', ''], ['ccc', 'd', 'e'], ['f']])).toEqual([
+    'a    bb',
+    'ccc  d   e',
+    'f',
+  ])
+  expect(columns([])).toEqual([])
+})
+
+it('breaks between words only', () => {
+  expect(wrapped('one two three', 7)).toEqual(['one two', 'three'])
+  expect(wrapped('extraordinary words', 5)).toEqual(['extraordinary', 'words'])
+  expect(wrapped('', 5)).toEqual([''])
+})
