@@ -155,4 +155,22 @@ describe('run', () => {
     },
     TIMEOUT,
   )
+
+  it.each([
+    ['throws', `setTimeout(() => { throw new Error('nobody minds') })`, 'uncaughtException'],
+    ['rejects', `void Promise.reject(new Error('nobody minds'))`, 'unhandledRejection'],
+  ])(
+    'says in the log what ends the process because nobody catches it: it %s',
+    async (how, code, origin) => {
+      const program = programs.run(
+        `uncaught-${how}`,
+        `const say = (fields, message) => console.log(message, fields.origin)
+        const logger = { debug() {}, info() {}, warn: say, error: say }
+        await Builder.default().logger(logger).setup(() => { ${code} }).run({ oxbow: { host: 'none' } })`,
+      )
+      expect(await program.code()).toBe(1)
+      expect(program.output).toContain(`nobody has caught an error: nobody minds ${origin}`)
+    },
+    TIMEOUT,
+  )
 })
