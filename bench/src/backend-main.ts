@@ -9,17 +9,12 @@ import { findPeer } from './peers.ts'
 export interface BackendArgument {
   readonly peer: string
   readonly folder?: string
-  readonly extraCommands?: number
 }
 
 /** 200 bytes of text. */
 const PAYLOAD = 'event '.repeat(40).slice(0, 200)
 
-const {
-  peer: name,
-  folder,
-  extraCommands = 0,
-} = JSON.parse(process.argv[2] ?? '{}') as BackendArgument
+const { peer: name, folder } = JSON.parse(process.argv[2] ?? '{}') as BackendArgument
 const peer = findPeer(name)
 const module = await peer.loadBackend?.()
 if (module === undefined) throw new Error(`${name} has no backend of its own`)
@@ -27,7 +22,7 @@ const backend = await module.startBackend({
   commands: new Commands(),
   folder,
   without: peer.without,
-  extraCommands,
+  extra: peer.extra ?? {},
 })
 
 carryOut(backend.url, {

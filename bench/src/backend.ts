@@ -1,7 +1,10 @@
 /** What the backend of a peer is to the benchmark. */
 
-import type { Access } from './client.ts'
+import type { Access, Extra } from './client.ts'
 import type { Commands } from './commands.ts'
+
+/** What can be left out. */
+export type Feature = 'capabilities' | 'validation'
 
 /** What a backend starts with. */
 export interface BackendOptions {
@@ -9,9 +12,9 @@ export interface BackendOptions {
   /** The folder of the page to serve; not there when no page takes part. */
   readonly folder: string | undefined
   /** What is left out of the peer, where its cost is asked for. */
-  readonly without: string | undefined
-  /** Commands to register beside those that are called. */
-  readonly extraCommands: number
+  readonly without: Feature | undefined
+  /** What is there beside what is called. */
+  readonly extra: Extra
 }
 
 /** A running backend; its process ends with the round. */

@@ -3,9 +3,9 @@
 import { WebSocket } from 'ws'
 import { measure } from './measure.ts'
 import { carryOut } from './orders.ts'
-import { loadClient } from './peers.ts'
+import { findPeer } from './peers.ts'
 import type { Plan } from './plan.ts'
-import type { Report } from './report.ts'
+import { type Report, reasonOf } from './report.ts'
 
 /** What the runner hands to this process. */
 export interface ClientArgument {
@@ -24,11 +24,14 @@ async function post(report: Report): Promise<void> {
 
 carryOut(null, {})
 try {
-  const connect = await loadClient(peer)
-  const client = await connect(plan.access ?? { url: '' })
+  const { loadClient, extra } = findPeer(peer)
+  const module = await loadClient?.()
+  if (module === undefined) throw new Error(`${peer} has no client in Node`)
+  const client = await module.connect(plan.access ?? { url: '' })
   await client.greet('first')
   await post({ kind: 'first' })
+  if (extra) await client.grow?.(extra)
   await post({ kind: 'done', results: await measure(client, plan) })
 } catch (error) {
-  await post({ kind: 'failed', reason: String((error as Error).stack) })
+  await post({ kind: 'failed', reason: reasonOf(error) })
 }

@@ -19,6 +19,13 @@ export interface Access {
   readonly key?: string
 }
 
+/** What is there beside what is measured. */
+export interface Extra {
+  readonly commands?: number
+  readonly listeners?: number
+  readonly channels?: number
+}
+
 /** One client, connected. Each peer writes it as its own documentation advises. */
 export interface Client {
   /** A small object in, a small object out. */
@@ -39,6 +46,8 @@ export interface Client {
   arrivals(): Promise<number[]>
   /** Hears the event that the backend emits; only peers that have events. */
   listen?(take: (payload: string) => void): Promise<void>
+  /** Has more of everything than is measured, to see what it costs. */
+  grow?(extra: Extra): Promise<void>
   /** Calls that may wait for an answer at the same time. @default no limit */
   readonly inFlight?: number
 }

@@ -1,9 +1,9 @@
 /** The process of many clients at once, who hear events or do nothing. */
 
 import { WebSocket } from 'ws'
-import type { Access, Client } from './client.ts'
+import type { Access, Client, Connect } from './client.ts'
 import { carryOut, sharedNow } from './orders.ts'
-import { loadClient } from './peers.ts'
+import { findPeer } from './peers.ts'
 
 /** What the runner hands to this process. */
 export interface CrowdArgument {
@@ -15,15 +15,15 @@ const TOGETHER = 50
 
 /** Clients, and the deliveries that they count together. */
 class Crowd {
-  readonly #peer: string
+  readonly #connect: Connect
   /** All of them, so that none is collected. */
   readonly #clients: Client[] = []
   #missing = 0
   #delivered: Promise<number> = Promise.resolve(0)
   #allCame: (at: number) => void = () => {}
 
-  constructor(peer: string) {
-    this.#peer = peer
+  constructor(connect: Connect) {
+    this.#connect = connect
   }
 
   async connect(access: readonly Access[], listen: boolean): Promise<void> {
@@ -45,11 +45,10 @@ class Crowd {
   }
 
   async #join(access: Access, listen: boolean): Promise<void> {
-    const connect = await loadClient(this.#peer)
-    const client = await connect(access)
+    const client = await this.#connect(access)
     this.#clients.push(client)
     if (!listen) return
-    if (client.listen === undefined) throw new Error(`${this.#peer} has no events`)
+    if (client.listen === undefined) throw new Error('this peer has no events')
     await client.listen(() => {
       if (--this.#missing === 0) this.#allCame(sharedNow())
     })
@@ -60,7 +59,9 @@ class Crowd {
 Object.assign(globalThis, { WebSocket })
 
 const { peer } = JSON.parse(process.argv[2] ?? '{}') as CrowdArgument
-const crowd = new Crowd(peer)
+const module = await findPeer(peer).loadClient?.()
+if (module === undefined) throw new Error(`${peer} has no client in Node`)
+const crowd = new Crowd(module.connect)
 
 carryOut(null, {
   connect: async ({ access, listen }) => {

@@ -2,25 +2,42 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { goalsMissed } from './goals.ts'
 import { machine, versions } from './machine.ts'
+import { markdownOf } from './markdown.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
+import { plotOf } from './plot.ts'
+import type { ResultFile } from './result-file.ts'
 import { run } from './run.ts'
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url))
 
-async function main(): Promise<void> {
-  const args = process.argv.slice(2)
-  if (args.includes('--help')) return say(USAGE)
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    say(USAGE)
+    return
+  }
   const options = read(args)
+  // What is measured is what users run.
   process.env.NODE_ENV = 'production'
   const about = { date: new Date().toISOString(), versions: await versions(), machine: machine() }
   const table = await run(options, say)
-  const file = { ...about, results: table.rows(), skipped: table.skipped }
+  const file: ResultFile = { ...about, results: table.rows(), skipped: table.skipped }
+  await write(options.out, file)
+  for (const line of goalsMissed(file.results)) say(line)
+  say(`skipped: ${file.skipped.length}`)
+}
+
+async function write(name: string, file: ResultFile): Promise<void> {
+  const path = `${RESULTS}${name}`
+  const markdown = markdownOf(file)
   await mkdir(RESULTS, { recursive: true })
-  await writeFile(`${RESULTS}${options.out}.json`, `${JSON.stringify(file, null, 2)}\n`)
-  for (const row of file.results) {
-    say(`${row.workload} ${row.place} ${row.peer}: ${row.median} ${row.unit} (× ${row.ratio})`)
-  }
+  await Promise.all([
+    writeFile(`${path}.json`, `${JSON.stringify(file, null, 2)}\n`),
+    writeFile(`${path}.md`, markdown),
+    writeFile(`${path}.svg`, plotOf(file)),
+  ])
+  say(`\n${markdown}\nwritten: ${path}.json, .md, .svg`)
 }
 
 function read(args: readonly string[]): Options {
@@ -36,4 +53,6 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-await main()
+// Those that are still running end with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+await main(process.argv.slice(2))

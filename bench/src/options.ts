@@ -1,7 +1,7 @@
 /** Reads the command line. */
 
 import { parseArgs } from 'node:util'
-import { BASELINE, PEERS, type Peer } from './peers.ts'
+import { BASELINE, GROWTH, PEERS, type Peer } from './peers.ts'
 import { FULL, QUICK, type Sizes } from './plan.ts'
 import { PLACES, type PlaceName, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
 
@@ -22,11 +22,12 @@ export interface Options {
 export const USAGE = `npm run bench -- [workload…] [options]
 
   workload          a name, or the first word of one: ${firstWords().join(', ')}
+  growth            what calls and messages cost with 1 to 1,000 commands, listeners, channels
   --env a,b         places: ${PLACES.join(', ')}
   --peers a,b       peers: ${PEERS.map(({ name }) => name).join(', ')}
   --rounds n        rounds (5)
   --quick           small sizes, for development
-  --out name        writes bench/results/NAME.json, .md and .svg (latest)
+  --out name        writes bench/results/NAME.json, .md and .svg (latest; growth)
   --profile folder  backends, and clients in Node, write CPU profiles there
 `
 
@@ -40,21 +41,23 @@ export function readOptions(args: readonly string[]): Options {
       peers: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       quick: { type: 'boolean', default: false },
-      out: { type: 'string', default: 'latest' },
+      out: { type: 'string' },
       profile: { type: 'string' },
     },
   })
+  const [word, ...others] = positionals
+  const isGrowth = word === 'growth'
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds: ${values.rounds} is no number of rounds`)
   return {
-    workloads: workloadsOf(positionals),
-    places: choose('place', PLACES, values.env),
-    peers: peersOf(values.peers),
+    workloads: workloadsOf(isGrowth ? others : positionals),
+    places: choose('place', PLACES, isGrowth ? 'node' : values.env),
+    peers: isGrowth ? GROWTH : peersOf(values.peers),
     rounds,
     sizes: values.quick ? QUICK : FULL,
     quick: values.quick,
-    out: values.out,
+    out: values.out ?? (isGrowth ? 'growth' : 'latest'),
     profile: values.profile,
   }
 }
@@ -64,7 +67,7 @@ function workloadsOf(words: readonly string[]): readonly WorkloadName[] {
   const chosen = words.map((word) => {
     const found = WORKLOAD_NAMES.filter((name) => name === word || name.startsWith(`${word}-`))
     if (found.length > 0) return found
-    throw unknown('workload', word, [...firstWords(), ...WORKLOAD_NAMES])
+    throw unknown('workload', word, ['growth', ...firstWords(), ...WORKLOAD_NAMES])
   })
   return WORKLOAD_NAMES.filter((name) => chosen.flat().includes(name))
 }

@@ -48,7 +48,10 @@ async function bundle(contents: string): Promise<OutputFile> {
     minify: true,
     format: 'iife',
     target: 'es2022',
-    logLevel: 'warning',
+    // Some libraries name it for other places than pages.
+    alias: { 'node:buffer': './src/no-buffer.ts' },
+    absWorkingDir: ROOT,
+    logLevel: 'silent',
   })
   const [output] = outputFiles
   if (output === undefined) throw new Error('esbuild made nothing')

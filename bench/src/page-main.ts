@@ -3,7 +3,7 @@
 import type { Connect } from './client.ts'
 import { measure } from './measure.ts'
 import type { Plan } from './plan.ts'
-import type { Report } from './report.ts'
+import { type Report, reasonOf } from './report.ts'
 
 /** Runs the plan, and posts what came out. */
 export async function runPage(connect: Connect): Promise<void> {
@@ -16,6 +16,6 @@ export async function runPage(connect: Connect): Promise<void> {
     await post({ kind: 'first' })
     await post({ kind: 'done', results: await measure(client, plan) })
   } catch (error) {
-    await post({ kind: 'failed', reason: String((error as Error)?.stack ?? error) })
+    await post({ kind: 'failed', reason: reasonOf(error) })
   }
 }

@@ -1,7 +1,7 @@
 /** Who is measured: each peer with its backend, its client, and where it can run. */
 
-import type { StartBackend } from './backend.ts'
-import type { Connect } from './client.ts'
+import type { Feature, StartBackend } from './backend.ts'
+import type { Connect, Extra } from './client.ts'
 import type { Shown } from './place.ts'
 import type { PlaceName, WorkloadName } from './workloads.ts'
 
@@ -25,7 +25,11 @@ export interface Peer {
   /** @default all that its places have */
   readonly workloads?: readonly WorkloadName[]
   /** A part that is left out, to see what it costs. */
-  readonly without?: string
+  readonly without?: Feature
+  /** What is there beside what is measured, to see whether it costs anything. */
+  readonly extra?: Extra
+  /** Whose figures of the same round are 1. @default the baseline */
+  readonly baseline?: string
 }
 
 /** An app that shows the page in a folder in a window of its own. */
@@ -49,7 +53,7 @@ const oxbow = {
   places: EVERYWHERE,
 }
 
-export const PEERS: readonly Peer[] = [
+const RIVALS: readonly Peer[] = [
   {
     name: 'ws',
     what: 'a WebSocket by hand: JSON, one frame for each message',
@@ -147,9 +151,37 @@ export const PEERS: readonly Peer[] = [
   },
 ]
 
+const SMALL = ['invoke-p50', 'invoke-p99', 'invoke-pipelined', 'channel-small'] as const
+
+/** Oxbow with a part left out, in Node only: what each costs that is on. */
+const FEATURES: readonly Peer[] = (['validation', 'capabilities'] as const).map((without) => ({
+  ...oxbow,
+  name: `oxbow-without-${without}`,
+  what: `Oxbow without ${without}`,
+  places: ['node'],
+  workloads: SMALL,
+  without,
+}))
+
+export const PEERS: readonly Peer[] = [...RIVALS, ...FEATURES]
+
+/** Oxbow with more and more of something, compared with one of it. */
+export const GROWTH: readonly Peer[] = (['commands', 'listeners', 'channels'] as const).flatMap(
+  (kind) =>
+    [1, 10, 100, 1000].map((count) => ({
+      ...oxbow,
+      name: `${kind}-${count}`,
+      what: `Oxbow with ${count} more ${kind}`,
+      places: ['node'] as const,
+      workloads: SMALL,
+      extra: { [kind]: count },
+      baseline: `${kind}-1`,
+    })),
+)
+
 /** @throws {Error} naming the peers that there are */
 export function findPeer(name: string): Peer {
-  const peer = PEERS.find((peer) => peer.name === name)
+  const peer = [...PEERS, ...GROWTH].find((peer) => peer.name === name)
   if (peer) return peer
   const names = PEERS.map((peer) => peer.name).join(', ')
   throw new Error(`there is no peer ${name}; there are ${names}`)
@@ -158,11 +190,4 @@ export function findPeer(name: string): Peer {
 /** Whether a peer takes part in a workload at a place. */
 export function takesPart(peer: Peer, workload: WorkloadName, place: PlaceName): boolean {
   return peer.places.includes(place) && (peer.workloads?.includes(workload) ?? true)
-}
-
-/** The client of a peer in Node. */
-export async function loadClient(name: string): Promise<Connect> {
-  const module = await findPeer(name).loadClient?.()
-  if (module) return module.connect
-  throw new Error(`${name} has no client in Node`)
 }

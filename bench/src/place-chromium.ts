@@ -1,11 +1,12 @@
 /** Pages in headless Chromium, to which nothing is attached: a DevTools client slows its WebSockets 2 to 4 times. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Launcher } from 'chrome-launcher'
+import { endGroup, endWithRunner } from './ending.ts'
 import type { Place, Showing, Shown } from './place.ts'
 
 /** No sandbox, because root has none; nothing that runs in the background. */
@@ -38,6 +39,7 @@ export class ChromiumPlace implements Place {
       detached: true,
       stdio: 'ignore',
     })
+    endWithRunner(child, endGroup)
     const ended = once(child, 'exit')
     const failed = ended.then((): never => {
       throw new Error('Chromium has ended')
@@ -60,13 +62,4 @@ function findChromium(): string {
   const [path] = Launcher.getInstallations()
   if (path === undefined) throw new Error('no Chromium is installed; CHROME_PATH can name one')
   return path
-}
-
-function endGroup({ pid, exitCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has just ended.
-  }
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { nativeHost } from '@oxbow/native'
 import type { HostContext } from 'oxbow'
+import { endWithRunner } from './ending.ts'
 import type { Place, Showing, Shown } from './place.ts'
 
 /** What a window is when nothing is said of it. */
@@ -101,6 +102,7 @@ function contextOf(fail: (error: Error) => void): HostContext {
 async function startDisplay(): Promise<{ child: ChildProcess; name: string }> {
   const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp', '-noreset']
   const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  endWithRunner(child, (display) => display.kill())
   const [number] = await Promise.race([
     once(child.stdio[3] as Readable, 'data'),
     once(child, 'exit').then(() => Promise.reject(new Error('Xvfb has ended'))),

@@ -10,3 +10,9 @@ export type Report =
   | { readonly kind: 'first' }
   | { readonly kind: 'done'; readonly results: Results }
   | { readonly kind: 'failed'; readonly reason: string }
+
+/** What went wrong, and where; not every engine begins a stack with the message. */
+export function reasonOf(error: unknown): string {
+  const stack = (error as Error | undefined)?.stack ?? ''
+  return `${error}\n${stack}`
+}

@@ -1,6 +1,6 @@
 /** What a run has measured, and what the file of results holds. */
 
-import { BASELINE } from './peers.ts'
+import { BASELINE, findPeer } from './peers.ts'
 import { median } from './statistics.ts'
 import { type PlaceName, type Results, WORKLOADS, type WorkloadName } from './workloads.ts'
 
@@ -56,7 +56,8 @@ export class Table {
   rows(): Row[] {
     return [...this.#values].map(([key, values]) => {
       const { workload, place, peer } = JSON.parse(key) as Key
-      const base = this.#values.get(keyOf({ workload, place, peer: BASELINE }))
+      const { baseline = BASELINE } = findPeer(peer)
+      const base = this.#values.get(keyOf({ workload, place, peer: baseline }))
       const ratios = [...values].flatMap(([round, value]) => {
         const of = base?.get(round)
         return of === undefined ? [] : [value / of]

@@ -1,13 +1,24 @@
 /** Oxbow's backend: commands as its guide writes them, with schemas, capabilities and all else on. */
 
-import { type App, Builder, type ConfigInput, channel, command, event, Response } from 'oxbow'
+import {
+  type App,
+  Builder,
+  type ConfigInput,
+  channel,
+  command,
+  event,
+  type Request,
+  Response,
+} from 'oxbow'
 import { z } from 'zod'
 import type { Backend, BackendOptions } from '../../src/backend.ts'
 import type { Access, Tick } from '../../src/client.ts'
 import type { Commands } from '../../src/commands.ts'
 
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  const app = appOf(options).build(configOf(options))
+  const builder = appOf(options)
+  builder.commands(idleCommands(options.extra.commands ?? 0))
+  const app = builder.build(configOf(options))
   await app.start()
   return {
     url: app.url('main'),
@@ -16,11 +27,14 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   }
 }
 
-const appOf = ({ commands, extraCommands }: BackendOptions) =>
-  Builder.default()
+const appOf = ({ commands, without }: BackendOptions) => {
+  const checked = commandsOf(commands)
+  // To the page both are the same.
+  const unchecked = { ...checked, ...uncheckedOf(commands) } as never as typeof checked
+  return Builder.default()
     .events({ news: event<string>() })
-    .commands(commandsOf(commands))
-    .commands(moreCommands(extraCommands))
+    .commands(without === 'validation' ? unchecked : checked)
+}
 
 /** What pages know of the app. */
 export type BenchApp = ReturnType<typeof appOf>
@@ -45,22 +59,59 @@ const commandsOf = (commands: Commands) => ({
     return request.body.bytes.byteLength
   }),
   arrivals: command(() => commands.arrivals()),
+  /** A channel that stays open. */
+  keep: command({ onMessage: channel<Tick>() }, ({ onMessage }) => {
+    onMessage.retain()
+  }),
 })
 
+/** The same commands, taking what comes as it is. */
+const uncheckedOf = (commands: Commands) => ({
+  greet: command((_args, { request }) => commands.greet(String(argsOf(request).name))),
+  count: command({ onMessage: channel<Tick>() }, async ({ onMessage }, { request }) => {
+    const messages = Number(argsOf(request).messages)
+    for (let n = 0; n < messages; n++) await onMessage.send(commands.tick(n))
+  }),
+})
+
+function argsOf({ body }: Request): Record<string, unknown> {
+  if (body.kind !== 'json') throw new Error('the arguments must be JSON')
+  return body.value as Record<string, unknown>
+}
+
 /** Commands that nobody calls. */
-function moreCommands(count: number): Record<string, ReturnType<typeof command>> {
+function idleCommands(count: number): Record<string, ReturnType<typeof command>> {
   const idle = command({ name: z.string() }, ({ name }) => name)
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`idle_${n}`, idle]))
 }
 
-function configOf({ folder }: BackendOptions): ConfigInput {
+/** Each command is listed, and thereby checked at each call. */
+const CAPABILITY = {
+  identifier: 'bench',
+  windows: ['*'],
+  permissions: [
+    'core:default',
+    'allow-greet',
+    'allow-count',
+    'allow-download',
+    'allow-chunks',
+    'allow-upload',
+    'allow-arrivals',
+    'allow-keep',
+  ],
+}
+
+function configOf({ folder, without }: BackendOptions): ConfigInput {
   return {
     identifier: 'app.oxbow.bench',
     build: { ...(folder !== undefined && { frontendDist: folder }) },
     oxbow: { host: 'none' },
     app: {
       // The page posts its results to the runner, which is another origin.
-      security: { csp: { 'default-src': "'self'", 'connect-src': "'self' http://127.0.0.1:*" } },
+      security: {
+        csp: { 'default-src': "'self'", 'connect-src': "'self' http://127.0.0.1:*" },
+        ...(without !== 'capabilities' && { capabilities: [CAPABILITY] }),
+      },
     },
   }
 }

@@ -1,6 +1,6 @@
 /** Oxbow's client in Node. */
 
-import { Channel, connect as connectTo } from '@oxbow/api'
+import { Channel, connect as connectTo, listen as listenTo } from '@oxbow/api'
 import type { Access, Client, Tick } from '../../src/client.ts'
 import type { BenchApp } from './backend.ts'
 
@@ -18,6 +18,12 @@ export async function connect({ url, key = '' }: Access): Promise<Client> {
     },
     upload: (bytes) => invoke('upload', bytes),
     arrivals: () => invoke('arrivals'),
+    grow: async ({ listeners = 0, channels = 0 }) => {
+      for (let n = 0; n < listeners; n++) await listenTo(`idle-${n}`, () => {}, { connection })
+      for (let n = 0; n < channels; n++) {
+        await invoke('keep', { onMessage: new Channel<Tick>(() => {}, connection) })
+      }
+    },
     listen: async (take) => {
       await listen('news', ({ payload }) => take(payload))
     },

@@ -1,0 +1,30 @@
+/** How fast Oxbow means to be, as ratios to the baseline of the same round. */
+
+import { ratio } from './numbers.ts'
+import type { Row } from './results.ts'
+import { PLACES, WORKLOADS, type WorkloadName } from './workloads.ts'
+
+/** In the order of the places; where less is better, at most, else at least. */
+const GOALS: Partial<Record<WorkloadName, readonly [number, number, number]>> = {
+  'invoke-p50': [1.15, 1.15, 1.15],
+  'invoke-p99': [1.5, 1.5, 1.5],
+  'invoke-pipelined': [2.5, 12, 4.5],
+  'channel-small': [4.5, 18, 5.5],
+  'bytes-response': [0.97, 0.97, 1.9],
+  'bytes-channel': [1.25, 1.6, 1.6],
+  'bytes-upload': [1, 1, 1],
+  'memory-idle': [1.3, 1.3, 1.3],
+  'memory-idle-10000': [1.3, 1.3, 1.3],
+}
+
+/** One line for each goal that was not reached. */
+export function goalsMissed(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ peer, workload, place, ratio: reached }) => {
+    const goal = GOALS[workload]?.[PLACES.indexOf(place)]
+    if (peer !== 'oxbow' || goal === undefined || reached === null) return []
+    const isLower = WORKLOADS[workload].better === 'lower'
+    if (isLower ? reached <= goal : reached >= goal) return []
+    const bound = isLower ? 'at most' : 'at least'
+    return [`missed: ${workload} in ${place}: ${ratio(reached)} ×, wanted ${bound} ${goal} ×`]
+  })
+}

@@ -1,0 +1,3 @@
+/** What pages have in the place of Node's buffers. */
+
+export const Buffer = undefined
