@@ -1,5 +1,5 @@
 // An app without server or browser: real backend and real page connections, joined in memory.
-import { memoryTransports } from '@oxbow/protocol'
+import type { Transport } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
 import { PageConnection } from '../../packages/api/src/connection.ts'
 import { loadAcl } from '../../packages/oxbow/src/acl/load.ts'
@@ -8,6 +8,7 @@ import { Router } from '../../packages/oxbow/src/ipc/router.ts'
 import { Manager } from '../../packages/oxbow/src/manager.ts'
 import { corePlugins } from '../../packages/oxbow/src/plugins/core.ts'
 import { StateManager } from '../../packages/oxbow/src/state.ts'
+import { BreakableLine } from './breakable-line.ts'
 
 /** An app whose pages live beside it. */
 export class MemoryApp {
@@ -15,6 +16,8 @@ export class MemoryApp {
   /** What the backend has logged as a warning or an error: a sound run has none. */
   readonly complaints: string[] = []
   readonly #keys = new Map<string, string>()
+  /** The lines that are open, by label. */
+  readonly #lines = new Map<string, BreakableLine>()
 
   constructor(labels: readonly string[], commands: CommandMap = {}) {
     const router = new Router()
@@ -43,18 +46,29 @@ export class MemoryApp {
 
   /** Connects a page of a window, as a load or a reload of its document does. */
   async open(label: string): Promise<PageConnection> {
-    const [page, backend] = memoryTransports()
-    this.manager.accept(backend, {})
     const key = this.#keys.get(label) ?? ''
     const evaluate = (_script: string, ran: (failure?: string) => void): void => ran('no scripts')
-    const connection = new PageConnection({ key, label, open: async () => page, evaluate })
+    const open = async (): Promise<Transport> => this.#join(label)
+    const connection = new PageConnection({ key, label, open, evaluate })
     // The first answer says that the backend has taken the page in.
     await connection.invoke('plugin:app|version')
     return connection
   }
 
+  /** Breaks the line of a page; what is on it is lost, and neither side is told why. */
+  cut(label: string): void {
+    this.#lines.get(label)?.cut()
+  }
+
   stop(): Promise<boolean> {
     return this.manager.stop(0)
+  }
+
+  #join(label: string): Transport {
+    const line = new BreakableLine()
+    this.#lines.set(label, line)
+    this.manager.accept(line.backend, {})
+    return line.page
   }
 
   #addWindow(label: string): void {

@@ -21,13 +21,19 @@ const ARGS = [
 
 /** A browser that starts when it is first used. */
 export class Chromium {
+  readonly #args: readonly string[]
   #browser: Promise<Browser> | undefined
+
+  /** `args` are added to the command line. */
+  constructor(args: readonly string[] = []) {
+    this.#args = args
+  }
 
   /** A fresh context: cookies and storage of its own. */
   async newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
     this.#browser ??= chromium.launch({
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ARGS,
+      args: [...ARGS, ...this.#args],
     })
     return await (await this.#browser).newContext(options)
   }
