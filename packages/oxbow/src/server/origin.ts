@@ -14,7 +14,9 @@ export function refusalOf(request: IncomingMessage, site: Site): string | undefi
   // A target such as `http://other/` would stand above the Host header, and `//other/` would lead
   // there from a redirection that repeats it.
   if (!isPath(request.url)) return 'The request target must be a path.'
-  if (host === undefined || !site.hosts.includes(host)) {
+  // Node takes the first of two hosts; a proxy before us may have taken the second.
+  const isOnly = request.headersDistinct.host?.length === 1
+  if (host === undefined || !isOnly || !site.hosts.includes(host)) {
     return `This server answers at ${site.hosts[0]} only.`
   }
   if (origin !== undefined && origin !== `${site.isSecure ? 'https' : 'http'}://${host}`) {
