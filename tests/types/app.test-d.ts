@@ -1,5 +1,5 @@
 // What compiles between a backend and its page, and what must not. Checked by `npm run check`.
-import { Channel, client, isCommandError } from '@oxbow/api'
+import { Channel, client, isCommandError, upload } from '@oxbow/api'
 import { Channel as TauriChannel } from '@tauri-apps/api/core'
 import {
   Builder,
@@ -11,6 +11,7 @@ import {
   event,
   Response,
   stateKey,
+  stream,
 } from 'oxbow'
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
@@ -51,6 +52,24 @@ const app = Builder.default()
     raw: command({ onBytes: channel<ArrayBuffer>() }, ({ onBytes }) =>
       onBytes.send(Buffer.from('a')),
     ),
+    save: command({ name: z.string(), file: stream() }, async ({ file }) => {
+      expectTypeOf(file).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>()
+      for await (const bytes of file) expectTypeOf(bytes).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+    }),
+    sum: command({ dates: stream(z.string().transform(Number)) }, ({ dates }) => {
+      expectTypeOf(dates).toEqualTypeOf<ReadableStream<number>>()
+    }),
+    lines: command(async function* () {
+      yield { at: new Date(0), text: 'a' }
+      return 1
+    }),
+    pieces: command(async () => new Blob(['a']).stream()),
+    files: command(async function* () {
+      yield new Response(new ArrayBuffer(1))
+    }),
+    squares: command(function* () {
+      yield 1
+    }),
     nested: command({ onDone: channelId<string>() }, ({ onDone }, { window }) => {
       onDone.channelOn(window).close()
     }),
@@ -91,6 +110,9 @@ const app = Builder.default()
     handle.emit('started', { url: '' })
   })
 
+declare function strings(): AsyncGenerator<string>
+declare function numbers(): ReadableStream<number>
+
 type App = typeof app
 const { invoke, isError, listen, emit, emitTo } = client<App>()
 
@@ -108,6 +130,19 @@ export async function page(): Promise<void> {
   expectTypeOf(await invoke('plugin:clock|now')).toEqualTypeOf<number>()
   await invoke('stream', { onItem: new Channel<{ n: number }>() })
   await invoke('stream', { onItem: new TauriChannel<{ n: number }>() })
+  await invoke('save', { name: 'a', file: new Blob(['a']) })
+  await invoke('save', { name: 'a', file: new Blob(['a']).stream() })
+  await invoke('save', { name: 'a', file: upload(new Uint8Array(1), { onProgress: () => {} }) })
+  await invoke('sum', { dates: strings() })
+  await invoke('sum', { dates: upload(strings()) })
+  for await (const line of await invoke('lines')) {
+    expectTypeOf(line).toEqualTypeOf<{ at: string; text: string }>()
+  }
+  for await (const piece of await invoke('pieces')) {
+    expectTypeOf(piece).toEqualTypeOf<ArrayBuffer>()
+  }
+  for await (const file of await invoke('files')) expectTypeOf(file).toEqualTypeOf<ArrayBuffer>()
+  for await (const n of await invoke('squares')) expectTypeOf(n).toEqualTypeOf<number>()
   await invoke('nested', { onDone: new Channel<string>() })
   await invoke('legacy', { the_argument: 'x', user_id2: 1 })
 
@@ -123,6 +158,14 @@ export async function page(): Promise<void> {
   await invoke('greet', { name: 'Ada', nmae: 'Ada' })
   // @ts-expect-error a channel of other messages
   await invoke('stream', { onItem: new Channel<{ other: string }>() })
+  // @ts-expect-error a text is no stream of bytes
+  await invoke('save', { name: 'a', file: 'a' })
+  // @ts-expect-error a stream of texts is none of bytes
+  await invoke('save', { name: 'a', file: strings() })
+  // @ts-expect-error a file is no stream of texts
+  await invoke('sum', { dates: new Blob(['a']) })
+  // @ts-expect-error a stream of other items
+  await invoke('sum', { dates: upload(numbers()) })
   // @ts-expect-error the key as it is declared, not as it is renamed
   await invoke('legacy', { theArgument: 'x', userId2: 1 })
   // @ts-expect-error a command that the plugin does not have
