@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { CLOSE_CODES, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { type App, type AuditEntry, Builder, type ConfigInput, command } from 'oxbow'
 import { expect, onTestFinished } from 'vitest'
@@ -145,7 +145,8 @@ export async function sendBytes({ port }: Pick<Victim, 'port'>, bytes: string): 
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   socket.write(Buffer.from(bytes, 'latin1'))
-  return await text(socket).catch(() => '')
+  const answer = await buffer(socket).catch(() => Buffer.alloc(0))
+  return answer.toString('latin1')
 }
 
 /** Shows that the app still serves a page, and lets it in. */

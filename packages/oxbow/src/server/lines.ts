@@ -24,6 +24,9 @@ export interface LineOptions {
   readonly onLink: OnLink
 }
 
+// Whoever does not hang up when told to is hung up on.
+const CLOSING_MS = 3000
+
 /** All lines of a server. */
 export class Lines {
   readonly #options: LineOptions
@@ -34,13 +37,15 @@ export class Lines {
 
   constructor(options: LineOptions) {
     this.#options = options
-    this.#server = new WebSocketServer({
+    const settings = {
       noServer: true,
       clientTracking: true,
-      // Compression costs memory for every line, and lets one page's data give another's away.
+      // A small message that grows in memory is a weapon, and every line would pay for it.
       perMessageDeflate: false,
       maxPayload: options.limits.messageBytes,
-    })
+      closeTimeout: CLOSING_MS,
+    }
+    this.#server = new WebSocketServer(settings)
     this.#heartbeat = new Heartbeat(options.config.heartbeatMs)
   }
 
@@ -85,18 +90,20 @@ export class Lines {
       this.leave(socket)
     }
     void transport.closed.then(({ reason }) => {
-      if (!isAccepted) refusals.tell('link-refused', request, reason || 'it said nothing and left')
+      if (!isAccepted) refusals.audit('link-refused', request, reason || 'it said nothing and left')
     })
     onLink(transport, withCaller(plainHeaders(request), caller))
   }
 
   /** Ends the line of a stranger who says too much. */
   #holdToBytes(transport: Transport, socket: Socket): () => void {
-    const { handshakeBytes } = this.#options.config
+    const { config, refusals } = this.#options
+    const { handshakeBytes } = config
     const most = socket.bytesRead + handshakeBytes
     const count = (): void => {
       if (socket.bytesRead <= most) return
       const reason = `more than the limit \`handshakeBytes\` of ${handshakeBytes} before the first frame`
+      refusals.log({}, `a page's line was closed: ${reason}`)
       transport.close(CLOSE_CODES.tooLarge, reason)
       // Whoever does not listen is not waited for.
       socket.destroySoon()

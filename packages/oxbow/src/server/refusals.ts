@@ -12,6 +12,9 @@ export interface RefusalOptions {
   readonly behindProxy: boolean
 }
 
+/** Whether a request was refused, or the opening of a line. */
+export type RefusalKind = 'request-refused' | 'link-refused'
+
 // A flood of requests must not become a flood of lines.
 const LINES = 20
 const SPAN_MS = 1000
@@ -27,12 +30,18 @@ export class Refusals {
   }
 
   /** A request, or the opening of a line, was refused. */
-  tell(kind: 'request-refused' | 'link-refused', request: IncomingMessage, reason: string): void {
-    const { audit, behindProxy } = this.#options
+  tell(kind: RefusalKind, request: IncomingMessage, reason: string): void {
+    this.audit(kind, request, reason)
     const { host, origin } = request.headers
-    const remoteAddress = remoteAddressOf(request, behindProxy)
-    audit?.({ kind, reason, host, origin, remoteAddress })
-    this.log({ host, origin, remoteAddress }, `a request was refused: ${reason}`)
+    this.log({ host, origin }, `a request was refused: ${reason}`)
+  }
+
+  /** The same of what somebody else has logged. */
+  audit(kind: RefusalKind, request: IncomingMessage, reason: string): void {
+    const { audit, behindProxy } = this.#options
+    if (audit === undefined) return
+    const { host, origin } = request.headers
+    audit({ kind, reason, host, origin, remoteAddress: remoteAddressOf(request, behindProxy) })
   }
 
   /** Writes a line, unless this second has had enough of them; the next one then has their number. */
