@@ -26,7 +26,7 @@ export interface FailedCall {
 type Level = 'debug' | 'warn' | 'error'
 
 /** The faults of a backend, and what somebody should look at; all other codes are mistakes of a page. */
-const LEVELS: Partial<Record<ErrorCode, Level>> = {
+export const FAILURE_LEVELS: Partial<Record<ErrorCode, Level>> = {
   handler_failed: 'error',
   invalid_result: 'error',
   state_not_managed: 'error',
@@ -93,7 +93,7 @@ export class Failures {
   }
 
   #levelFor(code: ErrorCode, page: FailedPage): Level {
-    const level = LEVELS[code] ?? (this.#dev ? 'warn' : 'debug')
+    const level = FAILURE_LEVELS[code] ?? (this.#dev ? 'warn' : 'debug')
     if (level !== 'warn') return level
     const count = (this.#warnings.get(page) ?? 0) + 1
     this.#warnings.set(page, count)
