@@ -1,6 +1,13 @@
 /** Streams from a page to a handler: what stands for a stream among the arguments of a command. */
 
-import { type Bytes, IpcError, STREAM_WINDOW, type StreamLike, weightOf } from '@oxbow/protocol'
+import {
+  type Bytes,
+  IpcError,
+  messageOf,
+  STREAM_WINDOW,
+  type StreamLike,
+  weightOf,
+} from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { firstIssue } from '../event-map.ts'
 import type { ChannelLine, OpenChannel } from './channel.ts'
@@ -112,7 +119,7 @@ export class IncomingStream implements OpenChannel {
 }
 
 function failed(error: unknown): IpcError {
-  return error instanceof IpcError ? error : new IpcError('stream_failed', String(error))
+  return error instanceof IpcError ? error : new IpcError('stream_failed', messageOf(error))
 }
 
 /** The schema of a stream argument; made by {@link stream}. */
