@@ -3,12 +3,12 @@
 import { type Connected, connect } from '@oxbow/api'
 import type { ContractOf, HasContract } from '@oxbow/protocol'
 import { WebSocket } from 'ws'
-import type { App } from './app.ts'
+import type { App, RunOptions } from './app.ts'
 import type { ConfigInput } from './config.ts'
 
 /** What {@link testApp} takes: a `Builder`. */
 export interface Buildable extends HasContract {
-  build(config?: ConfigInput): App
+  build(config?: ConfigInput, options?: RunOptions): App
 }
 
 /** A running app and its pages. */
@@ -22,7 +22,8 @@ export interface TestApp<B extends Buildable> extends AsyncDisposable {
 
 /**
  * Starts an app for a test: everything is real but the windows. Commands, events, channels and errors
- * go over a line as they do from a browser.
+ * go over a line as they do from a browser, and capabilities count as ever: those in the `root` of the
+ * options, which is the working directory by default.
  *
  * @example
  * ```ts
@@ -39,8 +40,10 @@ export interface TestApp<B extends Buildable> extends AsyncDisposable {
 export async function testApp<B extends Buildable>(
   builder: B,
   config: ConfigInput = {},
+  options: RunOptions = {},
 ): Promise<TestApp<B>> {
-  const built = builder.build({ ...config, oxbow: { ...config.oxbow, host: 'none' } })
+  const windowless: ConfigInput = { ...config, oxbow: { ...config.oxbow, host: 'none' } }
+  const built = builder.build(windowless, options)
   const app = built as ReturnType<B['build']>
   await app.start()
   const stop = async (): Promise<void> => {
