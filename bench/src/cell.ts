@@ -4,12 +4,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BackendArgument } from './backend-main.ts'
 import type { Collector } from './collector.ts'
-import { Forked } from './orders.ts'
+import { Forked, type NodeArgs } from './orders.ts'
 import { bundlePage, writeDocument } from './page-bundle.ts'
 import type { Peer } from './peers.ts'
 import type { Place, Shown } from './place.ts'
 import type { Plan, Sizes } from './plan.ts'
-import { CLIENT_WORKLOADS, type Results, type WorkloadName } from './workloads.ts'
+import type { Outcome } from './report.ts'
+import { CLIENT_WORKLOADS, type WorkloadName } from './workloads.ts'
 
 /** What every cell of a run needs. */
 export interface Bench {
@@ -17,8 +18,8 @@ export interface Bench {
   /** A folder for pages, which goes away with the run. */
   readonly folder: string
   readonly sizes: Sizes
-  /** Arguments for Node in every process that is measured. */
-  readonly execArgv: readonly string[]
+  /** Arguments for Node in a process that is measured, which goes by this name. */
+  readonly nodeArgs: NodeArgs
 }
 
 /** Which cell. */
@@ -32,7 +33,7 @@ export interface Cell {
 const PATIENCE = 300_000
 
 /** Measures what one client measures, and how long it took to start. */
-export async function measureCell(bench: Bench, cell: Cell): Promise<Results> {
+export async function measureCell(bench: Bench, cell: Cell): Promise<Outcome> {
   const expected = bench.collector.expect()
   const workloads = cell.workloads.filter((name) => CLIENT_WORKLOADS.includes(name))
   const plan: Plan = { report: expected.url, workloads, sizes: bench.sizes }
@@ -40,9 +41,10 @@ export async function measureCell(bench: Bench, cell: Cell): Promise<Results> {
   const began = performance.now()
   const client = await begin(bench, cell, { plan, folder })
   try {
-    const results = await inTime(Promise.race([expected.done, client.failed]))
+    const outcome = await inTime(Promise.race([expected.done, client.failed]))
     const start = (await expected.first) - began
-    return { ...results, ...(cell.workloads.includes('start') && { start }) }
+    if (!cell.workloads.includes('start')) return outcome
+    return { ...outcome, results: { ...outcome.results, start } }
   } finally {
     await client.stop()
   }
@@ -75,11 +77,12 @@ async function begin(bench: Bench, cell: Cell, { plan, folder }: Beginning): Pro
 
 /** Starts the process of a backend. */
 export function startBackend(
-  { execArgv }: Bench,
+  { nodeArgs }: Bench,
   argument: BackendArgument,
   more: readonly string[] = [],
 ): Forked {
-  return new Forked('backend-main', argument, [...execArgv, ...more])
+  const args = [...nodeArgs(`backend-${argument.peer}`), ...more]
+  return new Forked('backend-main', argument, args)
 }
 
 async function show({ place, peer }: Cell, plan: Plan, backend: Forked): Promise<Shown> {

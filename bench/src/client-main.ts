@@ -31,7 +31,7 @@ try {
   await client.greet('first')
   await post({ kind: 'first' })
   if (extra) await client.grow?.(extra)
-  await post({ kind: 'done', results: await measure(client, plan) })
+  await post({ kind: 'done', ...(await measure(client, plan)) })
 } catch (error) {
   await post({ kind: 'failed', reason: reasonOf(error) })
 }

@@ -4,8 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Report } from './report.ts'
-import type { Results } from './workloads.ts'
+import type { Outcome, Report } from './report.ts'
 
 /** What is expected of one client. */
 export interface Expected {
@@ -14,12 +13,12 @@ export interface Expected {
   /** Settles with the time of the first answer, by `performance.now()` of this process. */
   readonly first: Promise<number>
   /** Settles with what was measured, or rejects with the reason of the client. */
-  readonly done: Promise<Results>
+  readonly done: Promise<Outcome>
 }
 
 interface Waiting {
   first(at: number): void
-  done(results: Results): void
+  done(outcome: Outcome): void
   failed(error: Error): void
 }
 
@@ -57,7 +56,7 @@ export class Collector {
     const first = new Promise<number>((resolve) => {
       settleFirst = resolve
     })
-    const done = new Promise<Results>((resolve, reject) => {
+    const done = new Promise<Outcome>((resolve, reject) => {
       this.#waiting.set(path, { first: settleFirst, done: resolve, failed: reject })
     })
     done.catch(() => {})
@@ -73,7 +72,7 @@ export class Collector {
     const report = JSON.parse(await text(request)) as Report
     const waiting = this.#waiting.get(request.url ?? '')
     if (report.kind === 'first') waiting?.first(at)
-    else if (report.kind === 'done') waiting?.done(report.results)
+    else if (report.kind === 'done') waiting?.done(report)
     else waiting?.failed(new Error(report.reason))
   }
 }

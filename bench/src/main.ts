@@ -7,6 +7,7 @@ import { machine, versions } from './machine.ts'
 import { markdownOf } from './markdown.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { plotOf } from './plot.ts'
+import { hotspots } from './profile.ts'
 import type { ResultFile } from './result-file.ts'
 import { run } from './run.ts'
 
@@ -26,6 +27,8 @@ async function main(args: readonly string[]): Promise<void> {
   await write(options.out, file)
   for (const line of goalsMissed(file.results)) say(line)
   say(`skipped: ${file.skipped.length}`)
+  if (options.profile === undefined) return
+  for (const paragraph of await hotspots(options.profile)) say(`\n${paragraph}`)
 }
 
 async function write(name: string, file: ResultFile): Promise<void> {

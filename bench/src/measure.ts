@@ -2,6 +2,7 @@
 
 import type { Client } from './client.ts'
 import type { Plan, Sizes } from './plan.ts'
+import { type Outcome, reasonOf } from './report.ts'
 import { measureChunks, measureDownload, measureUpload } from './workload-bytes.ts'
 import { measureChannel } from './workload-channel.ts'
 import { measureLatency, measurePipelined } from './workload-invoke.ts'
@@ -19,15 +20,19 @@ const STEPS: readonly (readonly [Measure, ...WorkloadName[]])[] = [
   [measureUpload, 'bytes-upload'],
 ]
 
-/** Measures what the plan asks for. */
-export async function measure(client: Client, { workloads, sizes }: Plan): Promise<Results> {
+/** Measures what the plan asks for. What a peer cannot do does not take the rest with it. */
+export async function measure(client: Client, { workloads, sizes }: Plan): Promise<Outcome> {
   const results: Results = {}
+  const failures: Partial<Record<WorkloadName, string>> = {}
   for (const [run, ...names] of STEPS) {
-    if (!names.some((name) => workloads.includes(name))) continue
-    const measured = await run(client, sizes)
-    for (const name of names) {
-      if (workloads.includes(name)) Object.assign(results, { [name]: measured[name] })
+    const wanted = names.filter((name) => workloads.includes(name))
+    if (wanted.length === 0) continue
+    try {
+      const measured = await run(client, sizes)
+      for (const name of wanted) Object.assign(results, { [name]: measured[name] })
+    } catch (error) {
+      for (const name of wanted) failures[name] = reasonOf(error)
     }
   }
-  return results
+  return { results, failures }
 }

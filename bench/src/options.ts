@@ -1,5 +1,6 @@
 /** Reads the command line. */
 
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BASELINE, GROWTH, PEERS, type Peer } from './peers.ts'
 import { FULL, QUICK, type Sizes } from './plan.ts'
@@ -58,7 +59,7 @@ export function readOptions(args: readonly string[]): Options {
     sizes: values.quick ? QUICK : FULL,
     quick: values.quick,
     out: values.out ?? (isGrowth ? 'growth' : 'latest'),
-    profile: values.profile,
+    profile: values.profile === undefined ? undefined : fromHere(values.profile),
   }
 }
 
@@ -93,6 +94,11 @@ function choose<T extends string>(
 
 function unknown(what: string, name: string, names: readonly string[]): Error {
   return new Error(`there is no ${what} "${name}"; there are ${[...new Set(names)].join(', ')}`)
+}
+
+/** Paths are those of whoever types them, wherever npm runs this. */
+function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path)
 }
 
 function firstWords(): string[] {

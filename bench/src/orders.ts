@@ -52,6 +52,9 @@ function send(answer: Answer): void {
   process.send?.(answer)
 }
 
+/** Gives the arguments for Node in a process of this name. */
+export type NodeArgs = (name: string) => readonly string[]
+
 /** A forked process, as the runner sees it. */
 export class Forked {
   readonly child: ChildProcess

@@ -14,7 +14,7 @@ export async function runPage(connect: Connect): Promise<void> {
     const client = await connect({ url: location.origin })
     await client.greet('first')
     await post({ kind: 'first' })
-    await post({ kind: 'done', results: await measure(client, plan) })
+    await post({ kind: 'done', ...(await measure(client, plan)) })
   } catch (error) {
     await post({ kind: 'failed', reason: reasonOf(error) })
   }

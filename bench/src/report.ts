@@ -1,6 +1,13 @@
 /** What a client tells the runner. */
 
-import type { Results } from './workloads.ts'
+import type { Results, WorkloadName } from './workloads.ts'
+
+/** What came out of a plan. */
+export interface Outcome {
+  readonly results: Results
+  /** What could not be measured, and why. */
+  readonly failures?: Partial<Record<WorkloadName, string>>
+}
 
 /**
  * One POST to the address in the plan. `first` comes as soon as the first call is answered, then
@@ -8,7 +15,7 @@ import type { Results } from './workloads.ts'
  */
 export type Report =
   | { readonly kind: 'first' }
-  | { readonly kind: 'done'; readonly results: Results }
+  | ({ readonly kind: 'done' } & Outcome)
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** What went wrong, and where; not every engine begins a stack with the message. */

@@ -6,33 +6,35 @@ import { join } from 'node:path'
 import { type Bench, type Cell, measureCell } from './cell.ts'
 import { Collector } from './collector.ts'
 import type { Options } from './options.ts'
+import type { NodeArgs } from './orders.ts'
 import { takesPart } from './peers.ts'
 import type { Place } from './place.ts'
 import { ChromiumPlace } from './place-chromium.ts'
 import { NodePlace } from './place-node.ts'
 import { WebKitPlace } from './place-webkitgtk.ts'
+import type { Outcome } from './report.ts'
 import { Table, type Where } from './results.ts'
 import { measureEvents } from './workload-event.ts'
 import { measureMemory } from './workload-memory.ts'
 import { measureSize } from './workload-size.ts'
-import type { PlaceName, Results, WorkloadName } from './workloads.ts'
+import type { PlaceName, WorkloadName } from './workloads.ts'
 import { WORKLOADS } from './workloads.ts'
 
 /** Runs everything that the options ask for. */
 export async function run(options: Options, say: (line: string) => void): Promise<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-bench-'))
   const collector = await Collector.start()
-  const execArgv = profiling(options.profile)
-  const bench: Bench = { collector, folder, sizes: options.sizes, execArgv }
+  const nodeArgs = profiling(options.profile)
+  const bench: Bench = { collector, folder, sizes: options.sizes, nodeArgs }
   const table = new Table()
   const places: Place[] = []
   const skip = (where: Where, error: unknown, round?: number): void => {
     const reason = String((error as Error).message)
     table.skip({ ...where, reason, ...(round !== undefined && { round }) })
-    say(`skipped: ${where.peer} in ${where.place}: ${reason}`)
+    say(`skipped: ${where.peer} in ${where.place}: ${reason.split('\n')[0]}`)
   }
   try {
-    for (const place of placesOf(options, execArgv)) {
+    for (const place of placesOf(options, nodeArgs)) {
       if (await begin(place, options, skip)) places.push(place)
     }
     for (let round = 0; round < options.rounds; round++) {
@@ -59,7 +61,7 @@ interface Running {
 }
 
 /** What is measured together, by the first words of the names of its workloads. */
-const PARTS: readonly (readonly [string[], (bench: Bench, cell: Cell) => Promise<Results>])[] = [
+const PARTS: readonly (readonly [string[], (bench: Bench, cell: Cell) => Promise<Outcome>])[] = [
   [['invoke', 'channel', 'bytes', 'start'], measureCell],
   [['event'], measureEvents],
   [['memory'], measureMemory],
@@ -92,7 +94,11 @@ async function measureAll(
     const workloads = cell.workloads.filter((name) => words.includes(name.split('-')[0] ?? ''))
     if (workloads.length === 0) continue
     try {
-      table.add(where, round, await measure(bench, { ...cell, workloads }))
+      const { results, failures = {} } = await measure(bench, { ...cell, workloads })
+      table.add(where, round, results)
+      for (const [workload, reason] of Object.entries(failures)) {
+        skip(where, new Error(`${workload}: ${reason}`), round)
+      }
     } catch (error) {
       skip(where, error, round)
     }
@@ -116,8 +122,8 @@ async function begin(place: Place, { peers }: Options, skip: Skip): Promise<bool
   return true
 }
 
-function placesOf({ places }: Options, execArgv: readonly string[]): Place[] {
-  const all = [new NodePlace(execArgv), new ChromiumPlace(), new WebKitPlace()]
+function placesOf({ places }: Options, nodeArgs: NodeArgs): Place[] {
+  const all = [new NodePlace(nodeArgs), new ChromiumPlace(), new WebKitPlace()]
   return all.filter(({ name }) => places.includes(name))
 }
 
@@ -132,8 +138,14 @@ function rotated<T>(all: readonly T[], by: number): T[] {
   return [...all.slice(at), ...all.slice(0, at)]
 }
 
-function profiling(folder: string | undefined): string[] {
-  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]
+/** Each process that is measured writes its profile when it ends. */
+function profiling(folder: string | undefined): NodeArgs {
+  let count = 0
+  return (name) => {
+    if (folder === undefined) return []
+    const file = `${name}-${++count}.cpuprofile`
+    return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${file}`]
+  }
 }
 
 function seconds(began: number): string {

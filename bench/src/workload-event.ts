@@ -5,6 +5,7 @@ import type { CrowdArgument } from './crowd-main.ts'
 import { Forked } from './orders.ts'
 import type { Peer } from './peers.ts'
 import type { Sizes } from './plan.ts'
+import type { Outcome } from './report.ts'
 import { median } from './statistics.ts'
 import type { Results, WorkloadName } from './workloads.ts'
 
@@ -22,13 +23,13 @@ interface Processes {
 }
 
 /** Deliveries in a second. */
-export async function measureEvents(bench: Bench, { peer, workloads }: Cell): Promise<Results> {
+export async function measureEvents(bench: Bench, { peer, workloads }: Cell): Promise<Outcome> {
   const results: Results = {}
   for (const name of workloads) {
     const emission = emissionOf(name, bench.sizes)
     if (emission !== undefined) results[name] = await measureOne(bench, peer, emission)
   }
-  return results
+  return { results }
 }
 
 function emissionOf(name: WorkloadName, { crowds }: Sizes): Emission | undefined {
@@ -41,7 +42,11 @@ function emissionOf(name: WorkloadName, { crowds }: Sizes): Emission | undefined
 
 async function measureOne(bench: Bench, { name: peer }: Peer, emission: Emission): Promise<number> {
   const backend = startBackend(bench, { peer })
-  const crowd = new Forked('crowd-main', { peer } satisfies CrowdArgument, bench.execArgv)
+  const crowd = new Forked(
+    'crowd-main',
+    { peer } satisfies CrowdArgument,
+    bench.nodeArgs(`crowd-${peer}`),
+  )
   try {
     await Promise.all([backend.ready, crowd.ready])
     const access = await backend.ask('access', { clients: emission.clients })

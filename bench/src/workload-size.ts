@@ -5,16 +5,16 @@ import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import type { Bench, Cell } from './cell.ts'
 import { bundleClient } from './page-bundle.ts'
-import type { Results } from './workloads.ts'
+import type { Outcome } from './report.ts'
 
 /** Bytes, minified and compressed, of all scripts that the client needs. */
-export async function measureSize(_bench: Bench, { peer }: Cell): Promise<Results> {
+export async function measureSize(_bench: Bench, { peer }: Cell): Promise<Outcome> {
   const { contents } = await bundleClient(peer)
   const more = (peer.scripts ?? []).map(async (name) => {
     return await readFile(createRequire(import.meta.url).resolve(name))
   })
   const sizes = [contents, ...(await Promise.all(more))].map((script) => compressed(script))
-  return { 'client-size': sizes.reduce((sum, size) => sum + size, 0) }
+  return { results: { 'client-size': sizes.reduce((sum, size) => sum + size, 0) } }
 }
 
 function compressed(script: Uint8Array): number {
