@@ -38,9 +38,10 @@ export type UploadSource = BlobLike | Bytes | StreamSource<unknown>
  * ```ts
  * import { invoke, upload } from '@oxbow/api'
  *
- * const file = new File(['a letter'], 'letter.txt')
- * const onProgress = ({ loaded, total = loaded }) => console.log(`${loaded} of ${total} bytes`)
- * await invoke('save', { name: file.name, file: upload(file, { onProgress }) })
+ * const file = upload(new File(['a letter'], 'letter.txt'), {
+ *   onProgress: ({ loaded, total }) => console.log(`${loaded} of ${total} bytes`),
+ * })
+ * await invoke('save', { name: 'letter.txt', file })
  * ```
  */
 export function upload(
