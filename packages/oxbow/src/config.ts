@@ -2,7 +2,7 @@
 
 import { IpcError, isLabel, LABEL_RULE, type Limits } from '@oxbow/protocol'
 import * as v from 'valibot'
-import { type Capability, type CapabilityInput, CapabilitySchema } from './acl/capability.ts'
+import { type Capability, type CapabilityInput, CapabilityListSchema } from './acl/capability.ts'
 import type { ShowErrors } from './ipc/failures.ts'
 import { type ServerConfig, ServerSchema } from './server-config.ts'
 import { type WindowConfig, WindowSchema } from './window-config.ts'
@@ -187,7 +187,7 @@ const SecuritySchema = v.looseObject({
   devCsp: v.optional(CspSchema),
   freezePrototype: v.optional(v.boolean(), false),
   assetProtocol: v.optional(AssetProtocolSchema, {}),
-  capabilities: v.optional(v.array(v.union([v.string(), CapabilitySchema])), []),
+  capabilities: v.optional(CapabilityListSchema, []),
 })
 
 const AppSchema = v.looseObject({

@@ -34,6 +34,17 @@ export interface CapabilityInput
   extends Pick<Capability, 'identifier' | 'permissions'>,
     Partial<Omit<Capability, 'identifier' | 'permissions'>> {}
 
+const PermissionSchema: v.GenericSchema<unknown, PermissionWithScope> = v.strictObject({
+  identifier: v.string(),
+  allow: EntriesSchema,
+  deny: EntriesSchema,
+})
+
+/** A text, or else something that is told what is wrong with it in detail, as no union would. */
+function textOr<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | string> {
+  return v.lazy((input) => (typeof input === 'string' ? v.string() : schema))
+}
+
 const labels = v.optional(v.array(v.string()), [])
 
 /** Checks one capability and fills in the defaults. */
@@ -45,14 +56,13 @@ export const CapabilitySchema: v.GenericSchema<unknown, Capability> = v.strictOb
   remote: v.nullish(v.strictObject({ urls: v.array(v.string()) })),
   windows: labels,
   webviews: labels,
-  permissions: v.array(
-    v.union([
-      v.string(),
-      v.strictObject({ identifier: v.string(), allow: EntriesSchema, deny: EntriesSchema }),
-    ]),
-  ),
+  permissions: v.array(textOr(PermissionSchema)),
   platforms: PlatformsSchema,
 })
+
+/** Capabilities in the configuration: whole, or the identifiers of those in files. */
+export const CapabilityListSchema: v.GenericSchema<unknown, readonly (string | Capability)[]> =
+  v.array(textOr(CapabilitySchema))
 
 /** What a file of `capabilities/` may hold: one capability, a list, or a list under a key. */
 export function capabilitiesIn(value: unknown): readonly unknown[] {

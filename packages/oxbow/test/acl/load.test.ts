@@ -177,6 +177,17 @@ describe('A9 what is wrong is said at the start', () => {
     expect(() => aclOf({ files: { [`capabilities/${name}`]: content } })).toThrow(text)
   })
 
+  it.each([
+    [{ identifier: 'x', window: ['main'], permissions: [] }, /capabilities\.0\.window: .*never/],
+    [
+      { identifier: 'x', permissions: [{ identifer: 'y' }] },
+      /capabilities\.0\.permissions\.0\.identifier: /,
+    ],
+    [7, /capabilities\.0: .*Object.*7/],
+  ])('a capability in the configuration that has the wrong shape: %j', (capability, text) => {
+    expect(() => aclOf({ capabilities: [capability as never] })).toThrow(text)
+  })
+
   it('an identifier in the configuration that no file has', () => {
     expect(() => aclOf({ capabilities: ['main'] })).toThrow(
       'app.security.capabilities[0]: capability with identifier main not found',
