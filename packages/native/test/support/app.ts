@@ -3,7 +3,14 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, Builder, type ConfigInput, command, type WebviewWindow } from 'oxbow'
+import {
+  type App,
+  Builder,
+  type CapabilityInput,
+  type ConfigInput,
+  command,
+  type WebviewWindow,
+} from 'oxbow'
 import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { type Desktop, waitFor } from './desktop.ts'
@@ -30,6 +37,20 @@ export interface NativeApp {
   window(label?: string): Promise<WebviewWindow>
   /** The events of one name. */
   payloads(event: string): unknown[]
+}
+
+/** What the pages of tests do to windows. */
+const CAPABILITY: CapabilityInput = {
+  identifier: 'test',
+  windows: ['*'],
+  permissions: [
+    'core:default',
+    'core:webview:allow-create-webview-window',
+    'core:window:allow-close',
+    'core:window:allow-destroy',
+    'core:window:allow-set-icon',
+    'core:window:allow-start-dragging',
+  ],
 }
 
 const WATCHED = [
@@ -71,7 +92,12 @@ export async function startNative(desktop: Desktop, config: ConfigInput = {}): P
       {
         identifier: 'app.oxbow.test',
         ...config,
-        app: { withGlobalTauri: true, windows: [{ title: 'Main' }], ...config.app },
+        app: {
+          withGlobalTauri: true,
+          windows: [{ title: 'Main' }],
+          security: { capabilities: [CAPABILITY] },
+          ...config.app,
+        },
         build: { frontendDist: frontend },
         oxbow: { host: 'native', ...config.oxbow },
       },
