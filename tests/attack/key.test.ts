@@ -93,6 +93,17 @@ describe('a key', () => {
     },
   )
 
+  it('that is made without the secret proves nothing, right as all else in it is', async () => {
+    const victim = await startVictim({ oxbow: { server: { secret: SECRET } } })
+    const time = Buffer.alloc(4)
+    time.writeUInt32BE(Date.now() / 1000)
+    const label = crypto.createHash('sha256').update('main').digest()
+    for (const proof of [Buffer.alloc(32), crypto.randomBytes(32)]) {
+      const key = Buffer.concat([proof, crypto.randomBytes(16), time, label])
+      await expectRefused(victim, key.toString('base64url'))
+    }
+  })
+
   it('whose label is forged proves nothing', async () => {
     const victim = await startVictim()
     await victim.app.createWebviewWindow('admin')

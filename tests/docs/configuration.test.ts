@@ -18,6 +18,8 @@ const PLACES = [
   { name: 'BuildConfig', prefix: 'build.' },
   { name: 'OxbowConfig', prefix: 'oxbow.' },
   { name: 'NativeConfig', prefix: 'oxbow.native.' },
+  { name: 'ServerConfig', prefix: 'oxbow.server.' },
+  { name: 'TlsConfig', prefix: 'oxbow.server.tls.' },
   { name: 'Limits', prefix: 'oxbow.limits.' },
 ]
 
@@ -30,6 +32,8 @@ const CONTAINERS = [
   'build',
   'oxbow',
   'oxbow.native',
+  'oxbow.server',
+  'oxbow.server.tls',
   'oxbow.limits',
 ]
 
@@ -74,7 +78,10 @@ const rows = rowsBelow(PAGE, 'Keys').map(([key = '', standard = '']) => ({
 function defaultOf(key: string): unknown {
   const config = parseConfig({ oxbow: { limits: DEFAULT_LIMITS } })
   const path = key.replace('[]', '.0').split('.')
-  return path.reduce((value: unknown, part) => (value as Record<string, unknown>)[part], config)
+  return path.reduce(
+    (value: unknown, part) => (value as Record<string, unknown> | undefined)?.[part],
+    config,
+  )
 }
 
 describe('the page about configuration', () => {
