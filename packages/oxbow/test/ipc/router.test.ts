@@ -73,10 +73,13 @@ it('I13 tells an unknown command of a plugin and an unknown command apart, once 
 })
 
 it('finds no command under a name that every object has', async () => {
-  expect(await answers('constructor', '__proto__', 'plugin:clock|toString', 'greet')).toEqual([
+  expect(
+    await answers('constructor', '__proto__', 'plugin:clock|toString', 'greet|x', 'greet'),
+  ).toEqual([
     'Command constructor not found',
     'Command __proto__ not found',
     'Command toString not found',
+    'Command greet|x not found',
     'hello',
   ])
 })
