@@ -61,6 +61,7 @@ export async function versions(): Promise<Record<string, string>> {
     ...(chromium && { chromium }),
     ...(webkit && { webkitgtk: webkit }),
     ...Object.fromEntries(packages),
+    tauri: tauriVersion() ?? 'unknown',
     bufferutil: versionOf('bufferutil') ?? 'not installed',
   }
 }
@@ -75,6 +76,12 @@ function versionOf(name: string): string | undefined {
     }
   }
   return undefined
+}
+
+/** Tauri itself is no package of npm; the lock file of its app tells. */
+function tauriVersion(): string | undefined {
+  const lock = readFileSync(new URL('../peers/tauri/Cargo.lock', import.meta.url), 'utf8')
+  return /^name = "tauri"\nversion = "(.*)"$/m.exec(lock)?.[1]
 }
 
 async function tell(command: string, ...args: string[]): Promise<string | undefined> {

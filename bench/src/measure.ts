@@ -20,6 +20,12 @@ const STEPS: readonly (readonly [Measure, ...WorkloadName[]])[] = [
   [measureUpload, 'bytes-upload'],
 ]
 
+/**
+ * Milliseconds for one workload; the slowest peer takes a tenth of it. Some wait for ever: Tauri
+ * numbers callbacks at random, and of 20,000 calls at once now and then two have the same number.
+ */
+const PATIENCE = 60_000
+
 /** Measures what the plan asks for. What a peer cannot do does not take the rest with it. */
 export async function measure(client: Client, { workloads, sizes }: Plan): Promise<Outcome> {
   const results: Results = {}
@@ -28,11 +34,23 @@ export async function measure(client: Client, { workloads, sizes }: Plan): Promi
     const wanted = names.filter((name) => workloads.includes(name))
     if (wanted.length === 0) continue
     try {
-      const measured = await run(client, sizes)
+      const measured = await inTime(run(client, sizes))
       for (const name of wanted) Object.assign(results, { [name]: measured[name] })
     } catch (error) {
       for (const name of wanted) failures[name] = reasonOf(error)
     }
   }
   return { results, failures }
+}
+
+async function inTime(results: Promise<Results>): Promise<Results> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${PATIENCE / 1000} s`)), PATIENCE)
+  })
+  try {
+    return await Promise.race([results, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
