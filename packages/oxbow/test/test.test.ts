@@ -3,6 +3,7 @@ import { Builder, channel, command, event } from 'oxbow'
 import { testApp } from 'oxbow/test'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { folderOf } from './support/acl.ts'
 
 const builder = () =>
   Builder.default()
@@ -43,6 +44,23 @@ describe('testApp', () => {
         .then(() => test.app.emit('progress', 42))
     })
     expect([await heard, numbers]).toEqual([42, [1, 2, 3]])
+  })
+
+  it('gives its pages the rights of their windows, from the files of the root', async () => {
+    const only = { identifier: 'main', windows: ['main'], permissions: ['allow-whoami'] }
+    const root = folderOf({ 'capabilities/main.json': only })
+    await using test = await testApp(builder(), {}, { root })
+    const denied = { code: 'not_allowed', message: expect.stringContaining('main.json:6') }
+    const page = await test.page()
+    expect(await page.invoke('whoami')).toBe('main')
+    await expect(page.invoke('greet', { name: 'Ada' })).rejects.toMatchObject(denied)
+    const other = await test.page('other')
+    await expect(other.invoke('whoami')).rejects.toMatchObject({ code: 'not_allowed' })
+    expect(test.app.diagnose().findings.map(({ kind }) => kind)).toEqual([
+      'unreachable-command',
+      'unreachable-command',
+      'deaf-window',
+    ])
   })
 
   it('ends its pages with the app', async () => {
