@@ -41,8 +41,8 @@ function windowFindings({ acl, config }: Patient): Finding[] {
 /** Commands of the app and its plugins that no page may call; of Tauri's own nobody needs all. */
 function unreachable({ acl, config }: Patient, row: DiagnosedCommand): Finding[] {
   const { command, group, isFree, allowed, denied } = row
-  const remote = acl.grants.allowed.get(command)?.some(({ from }) => from.capability.remote)
-  if (isFree || allowed.length > 0 || remote || group.startsWith('core:')) return []
+  const elsewhere = acl.grants.allowed.get(command)?.some(({ from }) => isForUnknown(from))
+  if (isFree || allowed.length > 0 || elsewhere || group.startsWith('core:')) return []
   const isMeant = denied.length > 0 || (group !== 'app' && !acl.isStandard(command))
   const label = config.app.windows[0]?.label ?? 'main'
   const { remedy } = acl.explain(label, command)
@@ -55,6 +55,11 @@ function unreachable({ acl, config }: Patient, row: DiagnosedCommand): Finding[]
       ...(remedy && { remedy: remedy.text }),
     },
   ]
+}
+
+/** Whether a capability is for pages that no label or pattern stands for: from elsewhere, or of a class of labels. */
+function isForUnknown({ capability: { remote, windows, webviews } }: ActiveCapability): boolean {
+  return Boolean(remote) || [...windows, ...webviews].some((pattern) => pattern.includes('['))
 }
 
 /** Capabilities that are for no window, or for none that the configuration has. */

@@ -86,6 +86,15 @@ describe('diagnose', () => {
     expect(found(examine([own, site]))).toEqual([])
   })
 
+  it('takes a grant to a class of labels for a grant', () => {
+    const windows = ['editor-[0-9]']
+    const editor = capabilityWith([...ALL, 'clock:allow-set'], { identifier: 'editor', windows })
+    const main = capabilityWith(['core:default'], { windows: ['main'] })
+    expect(found(examine([main, editor]))).toEqual([
+      expect.stringContaining('note capability-without-window'),
+    ])
+  })
+
   it('finds windows that may do nothing, and windows that hear nothing', () => {
     const deaf = capabilityWith(['core:event:allow-listen', 'core:event:deny-listen'], {
       identifier: 'deaf',
