@@ -119,6 +119,19 @@ describe('no path leads out of the scope of assets', () => {
     }
   })
 
+  it.each([
+    'dist/app.js',
+    '../dist/app.js',
+    'FOLDER/dist/../dist/app.js',
+    'FOLDER/dist\\..\\dist\\app.js',
+    'FOLDER/dist/app.js\0',
+    '\\\\evil.example\\share',
+  ])('what is no plain path from the root on is not even looked for: %j', async (pattern) => {
+    const { victim, base } = await startWithAssets()
+    const path = pattern.replace('FOLDER', victim.folder)
+    expect(await get(victim, base + encodeURIComponent(path))).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   it('and none leads anywhere without the key of a page', async () => {
     const { victim, base } = await startWithAssets()
     const file = encodeURIComponent(join(victim.folder, 'dist/app.js'))

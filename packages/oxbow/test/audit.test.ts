@@ -71,6 +71,15 @@ describe('a command', () => {
     expect(JSON.stringify(entries)).not.toMatch(/the argument|the result/)
   })
 
+  test('that a capability does not grant is told of as denied', async () => {
+    const { app, entries } = await start()
+    const client = await connect({ ...app.access('main'), WebSocket })
+    await expect(client.invoke('plugin:window|destroy')).rejects.toThrow('not allowed')
+    expect(commands(entries)).toEqual([
+      expect.objectContaining({ command: 'plugin:window|destroy', outcome: 'denied' }),
+    ])
+  })
+
   test('that is cancelled is told of as aborted', async () => {
     const { app, entries } = await start()
     const client = await connect({ ...app.access('main'), WebSocket })
