@@ -26,8 +26,8 @@ const NOT_DRAWN: readonly string[] = ['ws-batched', 'comlink']
 // Pixels.
 const MARGIN = 16
 const NAMES = 108
-const PANEL = 256
-const VALUE = 84
+const PANEL = 264
+const VALUE = 106
 const BAR = 11
 const STEP = 16
 const HEAD = 34
