@@ -310,11 +310,24 @@ it('streams that end in every way leave nothing behind', async () => {
   expect(await Promise.all(two.map((items) => all(items)))).toEqual([[0], [0]])
 })
 
-it('an app that ends does not wait for a stream that nobody reads', async () => {
+it('an app that ends tells the handler to stop, and the loop that items are missing', async () => {
   const own = await testApp(builder, { oxbow: { shutdownMs: 60_000 } })
   const page = await own.page()
   const items = await page.invoke('count')
-  await items.next()
+  const loop = attempt(items)
+  await vi.waitUntil(() => made > 1000)
   await own.stop()
   expect(ended).toBe('returned')
+  expect((await loop).error).toMatchObject({ code: 'shutting_down' })
+})
+
+it('a window that may call nothing but its commands reads and sends streams all the same', async () => {
+  const security = { capabilities: [{ identifier: 'none', windows: ['other'], permissions: [] }] }
+  await using own = await testApp(builder, { app: { security } })
+  const page = await own.page()
+  await expect(page.invoke('plugin:app|version' as 'ping')).rejects.toMatchObject({
+    code: 'not_allowed',
+  })
+  const text = await all(await page.invoke('upper', { text: new Blob(['abc']) }))
+  expect(text).toEqual(['ABC'])
 })

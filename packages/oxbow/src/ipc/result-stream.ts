@@ -61,6 +61,8 @@ export class ResultStream implements Resource {
     } finally {
       signal.removeEventListener('abort', leave)
     }
+    // Items are missing, and the page must not take this for their end.
+    this.#call.signal.throwIfAborted()
   }
 
   /** Stops the handler: nobody wants the rest. */

@@ -12,8 +12,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { firstIssue } from '../event-map.ts'
 import type { ChannelLine, OpenChannel } from './channel.ts'
 
-// A page of ours never has more than the window under way; what goes on regardless is stopped here.
-const FLOOD = -2 * STREAM_WINDOW
+// A page of ours sends on while less than the window is under way; one that goes on regardless is stopped.
+const FLOOD = 2 * STREAM_WINDOW
 
 /** Makes the items that the handler reads of those that the page has sent. */
 type Check = (item: unknown) => unknown
@@ -31,6 +31,8 @@ export class IncomingStream implements OpenChannel {
   #isOpen = true
   /** Items are checked one after the other, also where a schema takes its time. */
   #checked: Promise<void> = Promise.resolve()
+  /** What has come and is not answered, by weight. */
+  #underWay = 0
   #senders: ((isWanted: boolean) => void)[] = []
 
   constructor(line: ChannelLine, id: number, check: Check) {
@@ -53,12 +55,16 @@ export class IncomingStream implements OpenChannel {
 
   /** Takes an item of the page in. Settles when there is room for more: whether the item was wanted. */
   async push(item: unknown): Promise<boolean> {
-    const turn = this.#checked.then(async () => this.#enqueue(await this.#check(item)))
-    this.#checked = turn.catch((error: unknown) => this.abort(failed(error)))
+    if (this.#underWay >= FLOOD) {
+      this.abort(new IpcError('too_many', 'the page sends on without waiting for its answers'))
+    }
+    const weight = weightOf(item)
+    this.#underWay += weight
+    this.#checked = this.#checked.then(() => this.#enqueue(item))
     await this.#checked
-    if (!this.#isOpen) return false
-    if (this.#room > 0) return true
-    return await new Promise((resolve) => this.#senders.push(resolve))
+    const isWanted = await this.#room()
+    this.#underWay -= weight
+    return isWanted
   }
 
   /** The page has sent everything, or its source has failed. */
@@ -86,15 +92,20 @@ export class IncomingStream implements OpenChannel {
     if (this.#fail(reason)) this.#end(false)
   }
 
-  get #room(): number {
-    return this.#controller?.desiredSize ?? 0
+  async #enqueue(item: unknown): Promise<void> {
+    if (!this.#isOpen) return
+    try {
+      const checked = await this.#check(item)
+      if (this.#isOpen) this.#controller?.enqueue(checked)
+    } catch (error) {
+      this.abort(failed(error))
+    }
   }
 
-  #enqueue(item: unknown): void {
-    if (!this.#isOpen) return
-    if (this.#room < FLOOD)
-      throw new IpcError('too_many', 'the page sends faster than it is asked to')
-    this.#controller?.enqueue(item)
+  /** Waits until the next item may come: whether it may. */
+  #room(): boolean | Promise<boolean> {
+    if (!this.#isOpen || (this.#controller?.desiredSize ?? 0) > 0) return this.#isOpen
+    return new Promise((resolve) => this.#senders.push(resolve))
   }
 
   /** Fails what the handler reads; says whether it was still open. */
