@@ -48,5 +48,5 @@ it('both packages give the same address', async () => {
     window.oxbow.convertFileSrc('/x'),
   ])
   expect(tauri).toBe(oxbow)
-  expect(tauri).toMatch(/\/\.oxbow\/asset\/[\w-]{43}\/%2Fx$/)
+  expect(tauri).toMatch(/\/\.oxbow\/asset\/[\w-]{112}\/%2Fx$/)
 })
