@@ -5,11 +5,15 @@ import { PageConnection } from './connection.ts'
 import { cleanAddress, rememberIdentity } from './identity.ts'
 import { defineInternals, type TauriPage } from './internals.ts'
 import { CONNECTION_KEY } from './page.ts'
+import type { Recover } from './recover.ts'
 import { scriptRunner } from './script.ts'
 import { LINK_PATH, openWebSocket } from './websocket.ts'
 
 /** What the bridge needs of the page; something may have been there before it (P2). */
 type Page = Window & typeof globalThis & TauriPage
+
+// A script of its own, which comes when the page has begun: it is needed when the line breaks.
+const RECOVERY_PATH = '/.oxbow/recover.js'
 
 /** Sets a page up. Frames inside it get nothing (P3), and a second bridge changes nothing. */
 export function installBridge(page: Page): void {
@@ -26,6 +30,7 @@ export function installBridge(page: Page): void {
     ...rememberIdentity(page, config.identity),
     windows: config.windows,
     open: () => openWebSocket(url, page.WebSocket),
+    recovery: async () => (await import(RECOVERY_PATH)).recover as Recover,
     evaluate: scriptRunner(page, element.nonce ?? ''),
   })
   cleanAddress(page)

@@ -82,9 +82,10 @@ export class Callbacks {
     else sink.end(total)
   }
 
-  /** Tells every open channel, and those still to come, that no more messages can come. */
-  lose(error: IpcError): void {
+  /** Tells every open channel, and those still to come, that no more messages can come; or that they can. */
+  lose(error: IpcError | undefined): void {
     this.#lost = error
+    if (error === undefined) return
     for (const sink of this.#channels.values()) sink.lost(error)
     this.#channels.clear()
   }

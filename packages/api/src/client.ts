@@ -19,7 +19,7 @@ import {
   once,
   type UnlistenFn,
 } from './event.ts'
-import type { TauriEventPayloads } from './tauri-event.ts'
+import type { BuiltInEventPayloads } from './tauri-event.ts'
 
 /** The names of an app's commands. */
 export type CommandOf<C extends AppContract> = keyof C['commands'] & string
@@ -61,13 +61,15 @@ export type ErrorOf<C extends AppContract, K extends CommandOf<C>, Code extends 
     : Extract<ErrorsOf<C, K>, { readonly code: Code }>
 
 /** The names of an app's events and of the built-in ones. */
-export type EventOf<C extends AppContract> = (keyof C['events'] & string) | keyof TauriEventPayloads
+export type EventOf<C extends AppContract> =
+  | (keyof C['events'] & string)
+  | keyof BuiltInEventPayloads
 
 /** The payload of an event. */
 export type PayloadOf<C extends AppContract, E> = E extends keyof C['events']
   ? C['events'][E]
-  : E extends keyof TauriEventPayloads
-    ? TauriEventPayloads[E]
+  : E extends keyof BuiltInEventPayloads
+    ? BuiltInEventPayloads[E]
     : never
 
 /** What a command without arguments can be given: nothing, or a raw body (S2). */

@@ -1,8 +1,15 @@
 /** Connections made by hand: Node clients, tools, and pages that the backend does not serve. */
 
-import { type AppContract, type ContractOf, type HasContract, IpcError } from '@oxbow/protocol'
+import {
+  type AppContract,
+  type CloseInfo,
+  type ContractOf,
+  type HasContract,
+  IpcError,
+} from '@oxbow/protocol'
 import { type Client, client } from './client.ts'
 import { type Connection, type ConnectionOptions, PageConnection } from './connection.ts'
+import { recover } from './recover.ts'
 import { LINK_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
 
 /** What a connection by hand needs. */
@@ -64,9 +71,14 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
     )
   }
   const url = linkUrl(options.url)
+  const first = openWebSocket(url, Socket)
+  // That nobody is there is an answer. A line that breaks later is repaired.
+  await first.catch(noBackend)
+  const transports = [first]
   const connection = await open({
     key: options.key,
-    open: () => openWebSocket(url, Socket),
+    open: () => transports.pop() ?? openWebSocket(url, Socket),
+    recovery: async () => recover,
     evaluate: (_script, ran) => ran('this client runs no scripts'),
   })
   const close = (): void => connection.close()
@@ -77,6 +89,13 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
     close,
     [DISPOSE as typeof Symbol.dispose]: close,
   }
+}
+
+function noBackend({ reason }: CloseInfo): never {
+  throw new IpcError(
+    'disconnected',
+    `there is no backend at this address: ${reason || 'no answer'}`,
+  )
 }
 
 function open(options: ConnectionOptions): Promise<PageConnection> {

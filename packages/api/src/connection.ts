@@ -4,26 +4,26 @@ import {
   type BackendFrame,
   type CallId,
   CLOSE_CODES,
-  type CloseInfo,
   type ErrorCode,
   type ErrorFrame,
   type EvalFrame,
   encodePage,
-  FrameReader,
-  fromBackend,
   IpcError,
-  type Message,
   messageOf,
-  PROTOCOL_VERSION,
+  type Transport,
   toBytes,
   type WelcomeFrame,
 } from '@oxbow/protocol'
 import { Callbacks } from './callbacks.ts'
-import { aborted, endError, type Fail, shape } from './failure.ts'
-import { Link, type OpenTransport } from './link.ts'
+import { aborted, type Fail, shape } from './failure.ts'
+import { Line } from './line.ts'
 import { Listeners } from './listeners.ts'
-import { Outbox, serialise } from './outbox.ts'
+import { serialise } from './outbox.ts'
+import type { ConnectionState, Recover, RecoverablePage } from './recover.ts'
 import type { Evaluate } from './script.ts'
+
+/** Opens a transport; rejects with a {@link CloseInfo} if it cannot be opened. */
+export type OpenTransport = () => Promise<Transport>
 
 /** How one call is made. */
 export interface CallOptions {
@@ -40,6 +40,7 @@ export interface CallOptions {
 export interface Connection {
   /** The label of this page's window. */
   readonly label: string
+  readonly state: ConnectionState
   /** Whether the backend runs on Windows. */
   readonly windows: boolean
   /** The path under which the page may read files of the machine, if the app allows any. */
@@ -55,13 +56,15 @@ export interface Connection {
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly open: OpenTransport
+  /** Gets what repairs a broken line. A line without it has ended when its transport has. */
+  readonly recovery?: () => Promise<Recover>
   /** Proves which window this is. */
   readonly key: string
   /** The window's label, if it is known before the backend says it. */
   readonly label?: string
   readonly windows?: boolean
   readonly assets?: string | undefined
-  /** Called when the backend has taken this page in, and when the line has ended. */
+  /** Called when the backend has taken this page in, and when it has lost it. */
   readonly onChange?: (error?: IpcError) => void
   /** Runs the scripts of the backend. */
   readonly evaluate: Evaluate
@@ -72,20 +75,26 @@ interface PendingCall {
   /** Takes an error as it came up, and gives the caller the one that it wants. */
   readonly reject: (error: unknown) => void
   readonly fail: Fail | undefined
+  /** How many messages had been sent before the one with the call. */
+  after: number
   /** Takes the call off its signal. */
   release?: () => void
 }
 
 /** A page's connection, on which the bridge, `@tauri-apps/api` and `@oxbow/api` meet. */
-export class PageConnection implements Connection {
+export class PageConnection implements Connection, RecoverablePage {
   readonly callbacks: Callbacks = new Callbacks()
   readonly listeners: Listeners = new Listeners(this.callbacks)
   readonly windows: boolean
   readonly assets: string | undefined
+  readonly open: OpenTransport
+  state: ConnectionState = 'connecting'
+  isClosed = false
+  onJoined: () => void = () => {}
+  onGone: (transport: Transport) => void = () => {}
+  line: Line
+  timing: RecoverablePage['timing'] = [30_000, 5_000]
   readonly #options: ConnectionOptions
-  readonly #link: Link
-  readonly #outbox: Outbox
-  readonly #reader = new FrameReader(fromBackend(), (frame, body) => this.#receive(frame, body))
   readonly #calls = new Map<CallId, PendingCall>()
   #nextCall = 0
   #label: string
@@ -93,18 +102,14 @@ export class PageConnection implements Connection {
   #answered: number | undefined
 
   constructor(options: ConnectionOptions) {
+    const { label = '', windows = false, assets, open } = options
     this.#options = options
-    this.#label = options.label ?? ''
-    this.windows = options.windows ?? false
-    this.assets = options.assets
-    this.#link = new Link(options.open, {
-      message: (message) => this.#read(message),
-      end: (info) => this.#end(info),
-    })
-    this.#outbox = new Outbox((message) => this.#link.send(message))
-    this.#outbox.write(encodePage.hello(PROTOCOL_VERSION, options.key))
-    // Alone in its message, so that a backend of another version can read it.
-    this.#outbox.flush()
+    this.#label = label
+    this.windows = windows
+    this.assets = assets
+    this.open = open
+    this.line = this.#newLine()
+    void this.#connect()
   }
 
   get label(): string {
@@ -114,8 +119,12 @@ export class PageConnection implements Connection {
   invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
     const { fail } = options
     return new Promise((resolve, reject) => {
-      const failed = (error: unknown): void => reject(shape(error, fail, resolve))
-      const call: PendingCall = { resolve, reject: failed, fail }
+      const call: PendingCall = {
+        resolve,
+        reject: (error) => reject(shape(error, fail, resolve)),
+        fail,
+        after: this.line.link.sent,
+      }
       try {
         this.#start(call, [String(command), args], options)
       } catch (error) {
@@ -129,15 +138,49 @@ export class PageConnection implements Connection {
     this.#answered = id
     try {
       const json = serialise(await produce())
-      this.#outbox.write(encodePage.evalResult(id, json))
+      this.line.outbox.write(encodePage.evalResult(id, json))
     } catch (error) {
-      this.#outbox.write(encodePage.evalError(id, messageOf(error)))
+      this.line.outbox.write(encodePage.evalError(id, messageOf(error)))
     }
   }
 
   /** Ends the connection, and with it everything that this page owns in the backend. */
-  close(): void {
-    this.#link.close()
+  close(code: number = CLOSE_CODES.normal, reason = ''): void {
+    this.isClosed = true
+    this.line.link.close(code, reason)
+    this.lose(ended)
+  }
+
+  lose(error: (hasLeft: boolean) => IpcError): void {
+    if (this.#ended !== undefined) return
+    this.#ended = error(false)
+    this.line.cut()
+    const { handed } = this.line.link
+    for (const [id, { after }] of this.#calls) this.#take(id)?.reject(error(after < handed))
+    this.callbacks.lose(this.#ended)
+    this.#options.onChange?.(this.#ended)
+  }
+
+  renew(): void {
+    this.line = this.#newLine()
+    this.#ended = undefined
+    this.callbacks.lose(undefined)
+  }
+
+  #newLine(): Line {
+    return new Line(this.#options.key, (frame, body) => this.#receive(frame, body), this)
+  }
+
+  async #connect(): Promise<void> {
+    const first = this.open()
+    first.then((transport) => {
+      // One that opens when it has been given up would take the line from its successor.
+      if (this.state === 'connecting') this.line.open(transport)
+    }, ignore)
+    const recover = await this.#options.recovery?.().catch(ignore)
+    if (recover) return recover(this, first)
+    await first.then(({ closed }) => closed, ignore)
+    this.lose(ended)
   }
 
   #start(call: PendingCall, [command, args]: [string, unknown], options: CallOptions): void {
@@ -149,15 +192,15 @@ export class PageConnection implements Connection {
     const record = headers && Object.fromEntries(new Headers(headers))
     const body = toBytes(args)
     if (body === undefined) {
-      this.#outbox.write(encodePage.invoke(id, command, serialise(args), record))
+      this.line.outbox.write(encodePage.invoke(id, command, serialise(args), record))
     } else {
-      this.#outbox.write(encodePage.invokeBytes(id, command, body.byteLength, record), body)
+      this.line.outbox.write(encodePage.invokeBytes(id, command, body.byteLength, record), body)
     }
     this.#calls.set(id, call)
     if (signal === undefined) return
     const abort = (): void => {
       this.#take(id)
-      this.#outbox.write(encodePage.cancel(id))
+      this.line.outbox.write(encodePage.cancel(id))
       call.reject(aborted(command, signal))
     }
     call.release = () => signal.removeEventListener('abort', abort)
@@ -170,14 +213,6 @@ export class PageConnection implements Connection {
     this.#calls.delete(id)
     call?.release?.()
     return call
-  }
-
-  #read(message: Message): void {
-    try {
-      this.#reader.read(message)
-    } catch (error) {
-      this.#link.close(CLOSE_CODES.malformed, messageOf(error))
-    }
   }
 
   #receive(frame: BackendFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
@@ -229,28 +264,18 @@ export class PageConnection implements Connection {
   #onEval([, script, id]: EvalFrame): void {
     const ran = (failure = 'the script did not answer'): void => {
       if (id === undefined || this.#answered === id) return
-      this.#outbox.write(encodePage.evalError(id, failure))
+      this.line.outbox.write(encodePage.evalError(id, failure))
     }
     this.#options.evaluate(script, ran)
   }
 
-  #onWelcome([, version, label, messageBytes]: WelcomeFrame): void {
-    if (version !== PROTOCOL_VERSION) {
-      this.#link.close(CLOSE_CODES.version, `the backend speaks protocol ${version}`)
-      return
-    }
+  // Of another version there is no welcome: the backend has refused the page's.
+  #onWelcome([, , label, messageBytes, ...timing]: WelcomeFrame): void {
     this.#label = label
-    this.#outbox.messageBytes = messageBytes
+    this.line.outbox.messageBytes = messageBytes
+    this.timing = timing
+    if (this.state === 'connecting') this.state = 'connected'
     this.#options.onChange?.()
-  }
-
-  #end(info: CloseInfo): void {
-    const error = endError(info)
-    this.#ended = error
-    this.#reader.close()
-    for (const id of this.#calls.keys()) this.#take(id)?.reject(error)
-    this.callbacks.lose(error)
-    this.#options.onChange?.(error)
   }
 }
 
@@ -258,3 +283,8 @@ export class PageConnection implements Connection {
 function toBuffer(body = new Uint8Array()): ArrayBuffer {
   return body.byteLength === body.buffer.byteLength ? body.buffer : body.slice().buffer
 }
+
+function ignore(): void {}
+
+const ended = (hasLeft: boolean): IpcError =>
+  new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', 'the line to the backend has ended')

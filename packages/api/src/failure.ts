@@ -1,6 +1,6 @@
 /** The errors with which a connection itself fails calls. */
 
-import { CLOSE_CODES, type CloseInfo, type ErrorCode, IpcError } from '@oxbow/protocol'
+import { type ErrorCode, IpcError } from '@oxbow/protocol'
 
 /** What else there is to say of a failure. */
 interface FailureDetails {
@@ -18,7 +18,7 @@ export function shape(
   fail: Fail | undefined,
   resolve?: FailureDetails['resolve'],
 ): unknown {
-  if (!(error instanceof IpcError)) return error
+  if (!isIpcError(error)) return error
   const { code, message, cause } = error
   if (fail !== undefined) return fail(code, message, { cause, resolve })
   return code === 'not_serializable' ? cause : error
@@ -29,18 +29,6 @@ export function aborted(command: string, { reason }: AbortSignal): IpcError {
   return new IpcError('aborted', `the call of ${command} was aborted`, { cause: reason })
 }
 
-/** Ends that ask something of the user have a code of their own. */
-const NAMED_ENDS: Readonly<Record<number, ErrorCode>> = {
-  [CLOSE_CODES.unauthorized]: 'unauthorized',
-  [CLOSE_CODES.replaced]: 'replaced',
-  [CLOSE_CODES.version]: 'version_mismatch',
-}
-
-/** The end of a line. */
-export function endError({ code, reason }: CloseInfo): IpcError {
-  const why = reason || `close code ${code}`
-  return new IpcError(
-    NAMED_ENDS[code] ?? 'disconnected',
-    `the line to the backend has ended: ${why}`,
-  )
-}
+/** By name, because the script that repairs lines has a class of its own. */
+const isIpcError = (error: unknown): error is IpcError =>
+  error instanceof Error && error.name === 'IpcError'

@@ -37,6 +37,7 @@ export {
 // connection
 export { type AnyContract, type Connected, type ConnectOptions, connect } from './connect.ts'
 export type { Connection, PageConnection } from './connection.ts'
+export type { ConnectionState } from './recover.ts'
 export type { WebSocketClass, WebSocketLike } from './websocket.ts'
 // core
 export { convertFileSrc, type InvokeArgs, type InvokeOptions, invoke, isOxbow } from './core.ts'
@@ -54,6 +55,9 @@ export {
   type UnlistenFn,
 } from './event.ts'
 export {
+  type BuiltInEventPayloads,
+  type Gap,
+  type LineEventPayloads,
   type PhysicalPosition,
   type PhysicalSize,
   TauriEvent,

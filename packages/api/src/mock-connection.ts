@@ -33,6 +33,7 @@ interface EventArgs {
 /** Answers calls in the page itself. Arguments arrive as they were given, not as JSON. */
 export class MockConnection implements Connection {
   label = 'main'
+  readonly state = 'connected'
   readonly windows = false
   readonly takesValues = true
   handler: MockHandler | undefined

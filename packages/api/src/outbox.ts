@@ -1,6 +1,7 @@
 /** Everything a page sends, held to the limits of the backend before it leaves. */
 
 import {
+  BATCH_BYTES,
   COPY_BYTES,
   exceededLimit,
   FrameWriter,
@@ -30,7 +31,8 @@ export class Outbox {
   messageBytes: number = MESSAGE_BYTES
 
   constructor(send: (message: Message) => void) {
-    this.#writer = new FrameWriter(send)
+    // Large frames are slow to take apart where they arrive, and each piece is acknowledged by itself.
+    this.#writer = new FrameWriter(send, BATCH_BYTES)
   }
 
   /**
@@ -46,7 +48,7 @@ export class Outbox {
     if (Math.max(bytes, body?.byteLength ?? 0) > most) throw tooLarge('bytes', most)
     const exceeded = exceededLimit(frame, FRAME_LIMITS)
     if (exceeded === 'nestingDepth') throw tooDeep()
-    if (exceeded !== undefined) throw tooLarge('arrays, objects and members', NODES_PER_MESSAGE)
+    if (exceeded !== undefined) throw tooLarge('values', NODES_PER_MESSAGE)
     this.#writer.write(frame, body)
     // What is not copied leaves now: its owner is free to change it when the call returns.
     if (body !== undefined && body.byteLength > COPY_BYTES) this.flush()
@@ -77,5 +79,5 @@ function tooDeep(): IpcError {
 }
 
 function tooLarge(what: string, most: number): IpcError {
-  return new IpcError('too_large', `a message may have at most ${most} ${what}; send it in parts`)
+  return new IpcError('too_large', `a message may have at most ${most} ${what}; send parts`)
 }

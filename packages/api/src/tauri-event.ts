@@ -1,4 +1,6 @@
-/** The events that windows emit by themselves (E28). */
+/** The events that windows emit by themselves (E28), and those of the line. */
+
+import type { ConnectionState } from './recover.ts'
 
 /**
  * Names of the built-in events, under Tauri's own keys.
@@ -60,3 +62,21 @@ export interface TauriEventPayloads {
   'tauri://drag-drop': { readonly paths: readonly string[]; readonly position: PhysicalPosition }
   'tauri://drag-leave': null
 }
+
+/** What a page is told when it may have missed events. */
+export interface Gap {
+  /** The name of the events; `null` if it may be any. */
+  readonly event: string | null
+  /** How many were left out; `null` if nobody knows. */
+  readonly dropped: number | null
+}
+
+/** The payloads of the events that tell a page of its own line to the backend. */
+export interface LineEventPayloads {
+  /** How the page stands with its backend now. */
+  'oxbow://connection': { readonly state: ConnectionState }
+  'oxbow://gap': Gap
+}
+
+/** The payloads of all events that there are without the app's doing. */
+export interface BuiltInEventPayloads extends TauriEventPayloads, LineEventPayloads {}

@@ -19,27 +19,24 @@ export type WebSocketClass = new (url: string) => WebSocketLike
 /** Where the server takes links. */
 export const LINK_PATH = '/.oxbow/link'
 
-/** Bytes that the reason in a closing frame may have (RFC 6455, 5.5). */
-const REASON_BYTES = 123
+/** The reason in a closing frame may have 123 bytes (RFC 6455, 5.5); a UTF-16 unit takes three at most. */
+const REASON_LENGTH = 41
 
-/** What might take more than one byte. */
-const NO_ASCII = /[^ -~]/g
-
-/** Opens a transport; it settles when the socket is open or has failed, and never rejects. */
+/** Opens a transport; rejects with a `CloseInfo` if the socket does not open. */
 export function openWebSocket(url: string, Socket: WebSocketClass): Promise<Transport> {
-  return new Promise((opened) => {
+  return new Promise((opened, failed) => {
     const socket = new Socket(url)
     socket.binaryType = 'arraybuffer'
     const transport: Transport = {
       onmessage: null,
       send: (message) => socket.send(message),
       close: (code, reason = '') => {
-        socket.close(code, reason.replace(NO_ASCII, '?').slice(0, REASON_BYTES))
+        socket.close(code, reason.slice(0, REASON_LENGTH))
       },
       closed: new Promise((closed) => {
-        socket.onclose = ({ code, reason }: CloseInfo) => {
-          closed({ code, reason })
-          opened(transport)
+        socket.onclose = (info: CloseInfo) => {
+          closed(info)
+          failed(info)
         }
       }),
     }

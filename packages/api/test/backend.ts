@@ -7,6 +7,7 @@ import {
   FrameWriter,
   fromPage,
   IpcError,
+  Link,
   memoryTransports,
   type PageFrame,
   PROTOCOL_VERSION,
@@ -45,6 +46,7 @@ export class FakeBackend {
   readonly calls: Call[] = []
   readonly listeners = new Map<number, Listener>()
   readonly transport: Transport
+  readonly link: Link
   readonly writer: FrameWriter
   messageBytes = 8 * 1024 * 1024
   readonly #scripts: Record<string, Script>
@@ -54,9 +56,17 @@ export class FakeBackend {
   constructor(transport: Transport, scripts: Record<string, Script> = {}) {
     this.transport = transport
     this.#scripts = scripts
-    this.writer = new FrameWriter((message) => transport.send(message))
     const reader = new FrameReader(fromPage(), (frame, body) => this.#take(frame, body))
+    const fail = (error: unknown): never => {
+      throw error
+    }
+    this.link = new Link({ receive: (message) => reader.read(message), fail })
+    this.writer = new FrameWriter((message) => this.link.send(message))
     transport.onmessage = (message) => reader.read(message)
+  }
+
+  get welcome(): string {
+    return encode.welcome(PROTOCOL_VERSION, 'main', this.messageBytes, 30_000, 5_000)
   }
 
   /** The kinds of the frames so far. */
@@ -85,7 +95,8 @@ export class FakeBackend {
     this.frames.push(frame)
     switch (frame[0]) {
       case 'hello':
-        this.writer.write(encode.welcome(PROTOCOL_VERSION, 'main', this.messageBytes))
+        this.transport.send(`[${this.welcome}]`)
+        this.link.join(this.transport)
         break
       case 'invoke':
         this.#call({

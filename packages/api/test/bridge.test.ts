@@ -325,7 +325,7 @@ describe('identity', () => {
     const again = await loadPage({ stored, config, href: 'https://app.example/x' })
     expect(again.urls).toEqual(['wss://app.example/.oxbow/link'])
     await flush(again)
-    expect(again.backends[0]?.frames[0]).toEqual(['hello', 1, 'a key'])
+    expect(again.backends[0]?.frames[0]).toEqual(['hello', 1, 'a key', expect.any(Number)])
     expect(again.run(`${INTERNALS}.metadata.currentWindow.label`)).toBe('main')
   })
 
@@ -337,12 +337,14 @@ describe('identity', () => {
     const code = `tauri.core.invoke('wait').catch((e) => [e.name, e.code, e.message])`
     const early = outcome(page, code)
     const [backend] = page.backends
-    await vi.waitFor(() => expect(backend?.frames[0]).toEqual(['hello', 1, '']))
+    await vi.waitFor(() => expect(backend?.frames[0]).toEqual(['hello', 1, '', expect.any(Number)]))
     backend?.transport.close(CLOSE_CODES.unauthorized, 'no window')
-    const message = 'the line to the backend has ended: no window'
-    const expected = { value: ['IpcError', 'unauthorized', message] }
-    expect(await early).toEqual(expected)
-    expect(await outcome(page, code)).toEqual(expected)
+    const message = 'the line to the backend has ended: no window; the command'
+    const expected = (outcome: string) => ({
+      value: ['IpcError', 'unauthorized', `${message} ${outcome} run`],
+    })
+    expect(await early).toEqual(expected('may have'))
+    expect(await outcome(page, code)).toEqual(expected('has not'))
   })
 
   it('takes the ticket out of the address and the configuration out of the document', async () => {
@@ -402,10 +404,25 @@ describe('scripts of the backend', () => {
   })
 })
 
-it('a call whose page loses its line rejects', async () => {
-  const page = await loadPage({ scripts: { wait: () => PENDING } })
-  const call = outcome(page, `tauri.core.invoke('wait').catch((e) => e.code)`)
-  await vi.waitFor(() => expect(page.backends[0]?.calls).toHaveLength(1))
-  page.backends[0]?.transport.close()
-  expect(await call).toEqual({ value: 'disconnected' })
+it.each([false, true])(
+  'a call whose page loses its line rejects; without the second script: %s',
+  async (lacksRecovery) => {
+    const page = await loadPage({ scripts: { wait: () => PENDING }, lacksRecovery })
+    const code = `tauri.core.invoke('wait').catch((e) => e.code)`
+    const call = outcome(page, code)
+    await vi.waitFor(() => expect(page.backends[0]?.calls).toHaveLength(1))
+    page.backends[0]?.transport.close()
+    expect(await call).toEqual({ value: 'outcome_unknown' })
+    expect(await outcome(page, code)).toEqual({ value: 'disconnected' })
+  },
+)
+
+it('a page whose line breaks goes on over the next one', async () => {
+  const page = await loadPage({ scripts: { give: ({ args }) => args.a } })
+  expect(await outcome(page, `tauri.core.invoke('give', { a: 1 })`)).toEqual({ value: 1 })
+  const [backend] = page.backends
+  backend?.transport.close(1006)
+  await vi.waitFor(() => expect(page.backends).toHaveLength(2))
+  const hello = await vi.waitUntil(() => page.backends[1]?.frames[0])
+  expect(hello.slice(3)).toEqual([backend?.frames[0]?.[3], 1])
 })

@@ -51,7 +51,7 @@ it('calls, hears events, streams and ends', async () => {
   })
   const backend = await connect({ url, key: 'k', WebSocket })
   expect(backend.label).toBe('main')
-  expect(backends[0]?.frames[0]).toEqual(['hello', 1, 'k'])
+  expect(backends[0]?.frames[0]).toEqual(['hello', 1, 'k', expect.any(Number)])
   expect(await backend.invoke('greet', { name: 'Ada' })).toBe('Hello, Ada!')
   expect(await backend.invoke('size', new Uint8Array(3_000_000))).toBe(3_000_000)
   expect((await backend.invoke('file')) as ArrayBuffer).toHaveProperty('byteLength', 3_000_000)
@@ -74,7 +74,7 @@ it('rejects when the backend refuses the key', async () => {
   server.on('connection', (socket) => socket.close(CLOSE_CODES.unauthorized, 'wrong key'))
   await expect(connect({ url, key: 'k', WebSocket })).rejects.toMatchObject({
     code: 'unauthorized',
-    message: 'the line to the backend has ended: wrong key',
+    message: 'the line to the backend has ended: wrong key; the command has not run',
   })
 })
 

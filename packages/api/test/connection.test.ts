@@ -10,21 +10,26 @@ const ours = { fail }
 afterEach(() => vi.restoreAllMocks())
 
 describe('calls', () => {
-  it('says hello first and calls at once, without waiting for the welcome', async () => {
+  it('says hello first, and takes calls at once', async () => {
     const { connection, backend } = connected({ greet: ({ args }) => `Hello, ${args.name}!` })
     expect(await connection.invoke('greet', { name: 'Ada' })).toBe('Hello, Ada!')
-    expect(backend.frames[0]).toEqual(['hello', 1, 'a key'])
+    expect(backend.frames[0]).toEqual(['hello', 1, 'a key', expect.any(Number)])
     expect(backend.frames[1]).toEqual(['invoke', 0, 'greet', { name: 'Ada' }])
   })
 
-  it('says hello in a message of its own, so that another version can read it', async () => {
+  it('says hello in a message of its own, and nothing else before it is answered', async () => {
     const [page, other] = memoryTransports()
     const messages: Message[] = []
     other.onmessage = (message) => messages.push(message)
     const connection = connectionOver(page)
     connection.invoke('greet').catch(() => {})
-    await vi.waitFor(() => expect(messages).toHaveLength(2))
-    expect(messages[0]).toBe('[["hello",1,"a key"]]')
+    await vi.waitFor(() => expect(messages).toHaveLength(1))
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    expect(messages).toEqual([expect.stringMatching(/^\[\["hello",1,"a key",\d+\]\]$/)])
+    expect(connection.state).toBe('connecting')
+    other.send('[["welcome",1,"main",2097152,30000,5000]]')
+    await vi.waitFor(() => expect(messages[1]).toBe('[["invoke",0,"greet",{}]]'))
+    expect(connection).toMatchObject({ state: 'connected', label: 'main' })
   })
 
   it.each([0, '', false, null])('resolves with %j as it is', async (value) => {
@@ -247,48 +252,65 @@ describe('signals', () => {
   })
 })
 
-describe('the end of the line', () => {
+describe('the end of the line, with nothing there to repair it', () => {
   it('rejects the calls that wait and those that come later', async () => {
     const { connection, backend } = connected({ wait: () => PENDING })
     const waiting = connection.invoke('wait', {}, ours)
     await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
     backend.transport.close(CLOSE_CODES.goingAway, 'shutting down')
     await expect(waiting).rejects.toMatchObject({
-      code: 'disconnected',
-      message: 'the line to the backend has ended: shutting down',
+      code: 'outcome_unknown',
+      message: 'the line to the backend has ended',
     })
     await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
       code: 'disconnected',
     })
   })
 
-  it.each([
-    [CLOSE_CODES.unauthorized, 'unauthorized'],
-    [CLOSE_CODES.replaced, 'replaced'],
-    [CLOSE_CODES.version, 'version_mismatch'],
-    [1006, 'disconnected'],
-  ])('close code %i is the error %s', async (code, expected) => {
+  it('tells a call that has left the page from one that has not', async () => {
     const { connection, backend } = connected({ wait: () => PENDING })
-    const waiting = connection.invoke('wait', {}, ours)
-    backend.transport.close(code)
-    await expect(waiting).rejects.toMatchObject({ code: expected })
+    const left = connection.invoke('wait', {}, ours)
+    await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
+    connection.lose((hasLeft) => new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', ''))
+    await expect(left).rejects.toMatchObject({ code: 'outcome_unknown' })
+    const [page] = memoryTransports()
+    const waiting = connectionOver(page)
+    const kept = waiting.invoke('wait', {}, ours)
+    waiting.close()
+    await expect(kept).rejects.toMatchObject({ code: 'disconnected' })
+  })
+
+  it('is told once', async () => {
+    const onChange = vi.fn()
+    const { connection, backend } = connected({}, { onChange })
+    await settled(connection)
+    expect(onChange.mock.calls).toEqual([[]])
+    backend.transport.close()
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2))
+    connection.close()
+    expect(onChange.mock.calls).toEqual([[], [expect.objectContaining({ code: 'disconnected' })]])
   })
 
   it('a malformed message closes the line and says why', async () => {
     const { connection, backend } = connected({ wait: () => PENDING })
+    await settled(connection)
     const waiting = connection.invoke('wait', {}, ours)
     backend.transport.send('[["surprise"]]')
-    await expect(waiting).rejects.toMatchObject({ code: 'disconnected' })
-    expect(await backend.transport.closed).toMatchObject({ code: CLOSE_CODES.malformed })
+    await expect(waiting).rejects.toMatchObject({ code: 'outcome_unknown' })
+    expect(await backend.transport.closed).toEqual({
+      code: CLOSE_CODES.malformed,
+      reason: 'malformed frame: ["surprise"]',
+    })
   })
 
-  it('another version of the protocol closes the line', async () => {
+  it.each(['[["surprise"]]', '{', 'what?'])('so does %s in place of a welcome', async (answer) => {
     const [page, other] = memoryTransports()
     const connection = connectionOver(page)
-    other.onmessage = () => other.send('[["welcome",2,"main",1000]]')
+    other.onmessage = () => other.send(answer)
     await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
-      code: 'version_mismatch',
+      code: 'disconnected',
     })
+    expect(await other.closed).toMatchObject({ code: CLOSE_CODES.malformed })
   })
 })
 

@@ -3,11 +3,15 @@
 import { createContext, runInContext } from 'node:vm'
 import { memoryTransports } from '@oxbow/protocol'
 import { vi } from 'vitest'
-import { bundleBridge, bundleGlobalTauri } from '../build.mjs'
+import { bundle, bundleBridge, bundleGlobalTauri } from '../build.mjs'
 import type { BridgeConfig } from '../src/bridge-config.ts'
 import { FakeBackend, type Script } from './backend.ts'
 
 const bridge = bundleBridge()
+// A context has no loader of modules, so the page finds the second script in a global instead.
+const recovery = bundle(`import { recover } from './src/recover.ts'
+globalThis.recovery = { recover }`)
+const LOADS_RECOVERY = 'import("/.oxbow/recover.js")'
 const globalTauri = bundleGlobalTauri()
 
 /** How a page is loaded. */
@@ -21,6 +25,8 @@ export interface PageOptions {
   readonly isFrame?: boolean
   /** Whether the document is never parsed to its end, unless the test says so. */
   readonly isLoading?: boolean
+  /** Whether the second script cannot be loaded. */
+  readonly lacksRecovery?: boolean
 }
 
 /** What the browser does when a document is parsed. */
@@ -57,6 +63,7 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     before = '',
     isFrame,
     isLoading,
+    lacksRecovery,
   } = options
   const dataset = { oxbow: JSON.stringify({ ...DEFAULTS, ...config }) }
   const page = {
@@ -76,6 +83,8 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     AbortController,
     crypto,
     queueMicrotask,
+    setTimeout,
+    clearTimeout,
     reportError: page.report,
     console: { warn: page.warn },
     location: new URL(options.href ?? 'http://127.0.0.1:1420/'),
@@ -94,7 +103,10 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     document: fakeDocument(dataset, run, page.nonces),
   })
   run(before)
-  run(await bridge)
+  const script = await bridge
+  if (!script.includes(LOADS_RECOVERY)) throw new Error('the bridge loads no second script')
+  if (!lacksRecovery) run(await recovery)
+  run(script.replace(LOADS_RECOVERY, 'Promise.resolve(globalThis.recovery)'))
   run(await globalTauri)
   run('globalThis.tauri = globalThis.__TAURI__; delete globalThis.__TAURI__')
   if (!isLoading) run(PARSED)

@@ -212,6 +212,10 @@ const LimitsSchema = v.partial(
     listeners: size,
     channels: size,
     handshakeMs: milliseconds,
+    resumeMs: milliseconds,
+    heartbeatMs: milliseconds,
+    windowBytes: size,
+    unacknowledgedBytes: size,
   }),
 )
 

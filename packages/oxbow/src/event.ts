@@ -39,6 +39,8 @@ export interface PageListener {
   readonly id: number
   readonly slot: number
   readonly target: EventTarget
+  /** The id by which the page knows it from an earlier line. */
+  readonly known?: number | undefined
 }
 
 interface BackendListener {

@@ -3,9 +3,11 @@
 import {
   CLOSE_CODES,
   DEFAULT_LIMITS,
+  fromPage,
   IpcError,
   type Limits,
   messageOf,
+  type Source,
   type Transport,
 } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
@@ -49,6 +51,7 @@ export class Manager implements Doorkeeper, EventBus {
   readonly state: StateManager
   readonly events: EventHub
   readonly limits: Limits
+  readonly source: Source<'page'>
   readonly path: PathResolver
   readonly gate: Gate = new Gate()
   readonly resources: ResourceTable = new ResourceTable()
@@ -78,6 +81,7 @@ export class Manager implements Doorkeeper, EventBus {
     this.state = state
     this.#eventSchemas = eventSchemas
     this.limits = { ...DEFAULT_LIMITS, ...config.oxbow.limits }
+    this.source = fromPage(this.limits)
     this.failures = new Failures(this.logger, { dev, show: config.oxbow.showErrors })
     this.calls = new OpenCalls(config.oxbow.timeoutMs)
     this.events = new EventHub(this.logger)

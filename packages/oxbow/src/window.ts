@@ -10,6 +10,7 @@ import type { EventMap } from './event-map.ts'
 import type { HostWindow } from './hosts/host.ts'
 import { Channel, type ChannelOwner } from './ipc/channel.ts'
 import type { Answer, Connection } from './ipc/connection.ts'
+import type { PageLink } from './ipc/link.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
 import { callerOf } from './server/authenticate.ts'
@@ -215,6 +216,11 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#pending = []
     page.eval(watchWindow(this.#manager.hostReports))
     for (const { send } of pending) send(page)
+  }
+
+  /** The line of the present page, if it is the one that a page wants to go on with. @internal */
+  linkOf(id: number): PageLink | undefined {
+    return this.#page?.link.id === id ? this.#page.link : undefined
   }
 
   /** A page's line has ended: by a reload, which comes back, or because the window is gone. @internal */

@@ -8,6 +8,7 @@ function notingChannel() {
   const line: ChannelLine = {
     openChannel: () => {},
     sendMessage: (_channel, _index, body) => log.push(JSON.parse(String(body))),
+    room: () => undefined,
     messageDropped: () => log.push('dropped'),
     endChannel: () => log.push('end'),
   }

@@ -7,8 +7,13 @@ const quote: (text: string) => string = JSON.stringify
 
 /** The half of `encode` that a backend needs: one function for each kind of frame that it sends. */
 export const encodeBackend = {
-  welcome: (version: number, label: string, messageBytes: number): string =>
-    `["welcome",${version},${quote(label)},${messageBytes}]`,
+  welcome: (
+    version: number,
+    label: string,
+    messageBytes: number,
+    resumeMs: number,
+    heartbeatMs: number,
+  ): string => `["welcome",${version},${quote(label)},${messageBytes},${resumeMs},${heartbeatMs}]`,
   result: (id: number, json: string): string => `["result",${id},${json}]`,
   resultBytes: (id: number, length: number): string => `["result-bytes",${id},${length}]`,
   error: (id: number, json: string, code?: string): string =>

@@ -16,7 +16,9 @@ const tail = (headers: Headers | undefined): string =>
  * ```
  */
 export const encodePage = {
-  hello: (version: number, key: string): string => `["hello",${version},${JSON.stringify(key)}]`,
+  // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
+  hello: (version: number, key: string, link: number, received?: number): string =>
+    `["hello",${version},${JSON.stringify(key)},${link}${received === undefined ? '' : `,${received}`}]`,
   // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
   invoke: (id: number, command: string, json: string, headers?: Headers): string =>
     `["invoke",${id},${JSON.stringify(command)},${json}${tail(headers)}`,

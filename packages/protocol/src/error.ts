@@ -17,7 +17,8 @@ export const ERROR_CODES = {
   not_allowed: 'The window may not call this command (A14).',
   aborted: 'The caller gave up, or its page went away.',
   timed_out: 'The call took longer than its time limit; the message says in which stage.',
-  disconnected: 'The line ended before the answer came; the command may have run.',
+  disconnected: 'There is no line to the backend: the command has not run.',
+  outcome_unknown: 'The line was lost before the answer came: the command may have run.',
   too_large: 'A message is over one of the limits `messageBytes` and `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
   channel_ended: 'A message was sent on a channel after its end.',
@@ -48,6 +49,7 @@ export const ERROR_CODES = {
   unauthorized: 'The key is missing, wrong or no longer valid.',
   replaced: 'The window was opened anew elsewhere; the newer page has taken over.',
   handshake_timeout: 'The first frame did not come in time.',
+  overrun: 'The page is too far behind; it has to begin anew.',
   shutting_down: 'The backend is ending.',
 } as const
 
@@ -121,6 +123,7 @@ export const CLOSE_CODES = {
   malformed: 4400,
   unauthorized: 4401,
   timeout: 4408,
+  overrun: 4413,
   replaced: 4409,
   version: 4426,
   normal: 1000,

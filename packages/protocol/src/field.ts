@@ -1,4 +1,4 @@
-/** What the fields of frames are checked for, on both sides. */
+/** What the fields of frames are checked for. */
 
 /** One field of a frame. */
 export interface Field {

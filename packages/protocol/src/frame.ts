@@ -25,8 +25,18 @@ export type CallbackId = number
 
 // --- page → backend ---
 
-/** The first frame of a page. `key` proves which window it is; nothing else on the line does. */
-export type HelloFrame = [kind: 'hello', version: number, key: string]
+/**
+ * The first frame of a page, on every transport. `key` proves which window it is; nothing else on the
+ * line does. `link` is a number that the page has drawn for its line; with `received`, how many messages
+ * of the backend have come, the page asks to go on with that line.
+ */
+export type HelloFrame = [
+  kind: 'hello',
+  version: number,
+  key: string,
+  link: number,
+  received?: number,
+]
 
 /** Calls a command with JSON arguments. */
 export type InvokeFrame = [
@@ -57,8 +67,19 @@ export type EvalErrorFrame = [kind: 'eval-error', id: number, message: string]
 
 // --- backend → page ---
 
-/** Accepts a page, tells it its window and the largest message the backend takes, in bytes. */
-export type WelcomeFrame = [kind: 'welcome', version: number, label: string, messageBytes: number]
+/**
+ * Accepts a page and tells it its window, the largest message that the backend takes, in bytes, and, in
+ * milliseconds, how long a broken line can be gone on with and after what silence a page asks for a sign
+ * of life.
+ */
+export type WelcomeFrame = [
+  kind: 'welcome',
+  version: number,
+  label: string,
+  messageBytes: number,
+  resumeMs: number,
+  heartbeatMs: number,
+]
 
 /** A call's JSON result. */
 export type ResultFrame = [kind: 'result', id: CallId, value: Json]

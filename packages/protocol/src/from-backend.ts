@@ -1,22 +1,36 @@
 /** The frames of a backend, as a page reads them. */
 
-import { isEventTarget } from './event-target.ts'
-import { count, type Field, isCount, optional, text } from './field.ts'
+import { isCount } from './field.ts'
 import type { BackendFrame } from './frame.ts'
+import { malformed } from './malformed.ts'
 import type { Source } from './source.ts'
 
-const value: Field = { must: 'a value', check: (given) => given !== undefined }
-const target: Field = { must: 'an event target', check: isEventTarget }
-const slots: Field = {
-  must: 'a list of whole numbers from 0',
-  // `every` would skip holes.
-  check: (given) =>
-    Array.isArray(given) && given.findIndex((slot: unknown) => !isCount(slot)) === -1,
-}
+type Check = (field: unknown) => boolean
+
+const text: Check = (field) => typeof field === 'string'
+const value: Check = (field) => field !== undefined
+const slots: Check = (field) => Array.isArray(field) && field.every(isCount)
+
+/** For each kind, how many fields there must be, and what each is. */
+const SHAPES: ReadonlyMap<unknown, readonly [least: number, ...Check[]]> = new Map(
+  Object.entries({
+    welcome: [5, isCount, text, isCount, isCount, isCount],
+    result: [2, isCount, value],
+    'result-bytes': [2, isCount, isCount],
+    error: [2, isCount, value, text],
+    message: [3, isCount, isCount, value],
+    'message-bytes': [3, isCount, isCount, isCount],
+    end: [2, isCount, isCount],
+    listen: [5, isCount, text, isCount, isCount, value],
+    unlisten: [2, text, isCount],
+    event: [3, text, slots, value],
+    eval: [1, text, isCount],
+  } satisfies Record<BackendFrame[0], readonly [number, ...Check[]]>),
+)
 
 /**
  * A backend as the sender. A page trusts the backend that serves it with the size of what it sends,
- * so there are no limits.
+ * so there are no limits, and few words about what does not fit.
  *
  * @example
  * ```ts
@@ -28,20 +42,23 @@ const slots: Field = {
  */
 export function fromBackend(): Source<'backend'> {
   return {
-    sender: 'backend',
-    fields: new Map<BackendFrame[0], readonly Field[]>([
-      ['welcome', [count, text, count]],
-      ['result', [count, value]],
-      ['result-bytes', [count, count]],
-      ['error', [count, value, optional(text)]],
-      ['message', [count, count, value]],
-      ['message-bytes', [count, count, count]],
-      ['end', [count, count]],
-      ['listen', [count, text, count, count, target]],
-      ['unlisten', [text, count]],
-      ['event', [text, slots, value]],
-      ['eval', [text, optional(count)]],
-    ]),
+    parse(frame) {
+      if (!isBackendFrame(frame)) {
+        throw malformed('frame', JSON.stringify(frame).slice(0, 64))
+      }
+      return frame
+    },
     room: (body, _needed, length) => body ?? new Uint8Array(length),
   }
+}
+
+function isBackendFrame(frame: unknown): frame is BackendFrame {
+  const shape = Array.isArray(frame) ? SHAPES.get(frame[0]) : undefined
+  if (shape === undefined) return false
+  const fields = (frame as unknown[]).length - 1
+  if (fields < shape[0] || fields >= shape.length) return false
+  for (let i = 1; i <= fields; i++) {
+    if (!(shape[i] as Check)((frame as unknown[])[i])) return false
+  }
+  return true
 }

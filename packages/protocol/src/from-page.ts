@@ -43,25 +43,48 @@ export function fromPage(limits: Limits = DEFAULT_LIMITS): Source<'page'> {
     must: 'a number of bytes within the limit `messageBytes`',
     check: (given) => isCount(given) && given <= limits.messageBytes,
   }
-  return {
-    sender: 'page',
-    fields: new Map<PageFrame[0], readonly Field[]>([
-      ['hello', [named('version', count), key]],
-      ['invoke', [id, command, named('args', value), headers]],
-      ['invoke-bytes', [id, command, length, headers]],
-      ['cancel', [id]],
-      ['eval-result', [id, named('value', value)]],
-      ['eval-error', [id, named('message', text)]],
-    ]),
-    guard: guard(limits),
-    room,
+  const fields = new Map<unknown, readonly Field[]>(
+    Object.entries({
+      hello: [named('version', count), key, named('link', count), received],
+      invoke: [id, command, named('args', value), headers],
+      'invoke-bytes': [id, command, length, headers],
+      cancel: [id],
+      'eval-result': [id, named('value', value)],
+      'eval-error': [id, named('message', text)],
+    } satisfies Record<PageFrame[0], readonly Field[]>),
+  )
+  return { parse: (frame) => checkFrame(frame, fields), guard: guard(limits), room }
+}
+
+function checkFrame(frame: unknown, known: ReadonlyMap<unknown, readonly Field[]>): PageFrame {
+  if (!Array.isArray(frame)) throw malformed('frame', 'not an array')
+  const kind: unknown = frame[0]
+  const fields = known.get(kind)
+  if (fields === undefined) {
+    throw malformed('frame', `a page sends no frame of kind ${describe(kind)}`)
   }
+  const given = frame.length - 1
+  const missing = fields[given]
+  if (given > fields.length || (missing !== undefined && !missing.optional)) {
+    throw malformed('frame', `\`${kind}\` has ${given} fields`)
+  }
+  for (let i = 0; i < given; i++) {
+    const { name, must, check } = fields[i] as Field
+    if (!check(frame[i + 1])) throw malformed('frame', `\`${name}\` of \`${kind}\` must be ${must}`)
+  }
+  return frame as PageFrame
+}
+
+/** Short and quoted, because it may end up in a log. */
+function describe(kind: unknown): string {
+  return typeof kind === 'string' ? JSON.stringify(kind.slice(0, 32)) : typeof kind
 }
 
 const named = (name: string, field: Field): Field => ({ ...field, name })
 
 const id = named('id', count)
 const command = named('command', text)
+const received = optional(named('received', count))
 const key: Field = {
   name: 'key',
   must: `a text of at most ${MAX_KEY} characters`,

@@ -56,6 +56,9 @@ export { bodyLength, parseFrame } from './parse.ts'
 export { FrameReader, type FrameSink } from './reader.ts'
 export type { FrameFrom, Guard, Sender, Source } from './source.ts'
 
+// keeping the line
+export { GONE, Link, type LinkOptions, PING } from './link.ts'
+
 // errors
 export {
   CLOSE_CODES,

@@ -22,6 +22,14 @@ export interface Limits {
   readonly channels: number
   /** Milliseconds from the opening of a socket to its first frame. */
   readonly handshakeMs: number
+  /** Milliseconds for which a page that has gone without a word can come back and miss nothing. */
+  readonly resumeMs: number
+  /** Milliseconds of silence after which either side asks the other for a sign of life. */
+  readonly heartbeatMs: number
+  /** Bytes on their way to one page beyond which whoever sends on a channel waits. */
+  readonly windowBytes: number
+  /** Bytes kept for one page that does not acknowledge them; beyond that it has to start anew. */
+  readonly unacknowledgedBytes: number
 }
 
 // What a page checks before it sends has names of its own, so that it needs no others.
@@ -58,6 +66,12 @@ export const DEFAULT_LIMITS: Limits = {
   channels: 10_000,
   // A page sends its first frame as soon as the socket is open; slow machines included.
   handshakeMs: 10_000,
+  // A train in a tunnel, a lid that is closed and opened, a server that a proxy fails to reach.
+  resumeMs: 30_000,
+  heartbeatMs: 5_000,
+  // What a fast page takes in some 10 ms: less would make it wait, more only fills queues.
+  windowBytes: 4 * 1024 * 1024,
+  unacknowledgedBytes: 64 * 1024 * 1024,
 }
 
 /**

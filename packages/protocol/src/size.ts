@@ -8,6 +8,11 @@ export type TextLimits = Pick<Limits, 'nestingDepth' | 'nodesPerMessage'>
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
+const OPENING_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d
+
+/** The bit in which a brace differs from a bracket. */
+const TO_BRACE = 0x20
 
 /**
  * The limit that a JSON text is over, if any: more levels of arrays and objects than `nestingDepth`,
@@ -37,33 +42,25 @@ export function exceededLimit(
     if (unit === QUOTE) i = endOfString(text, i)
     // Digits and commas are below, and much of what there is.
     if (unit < COLON) continue
-    if (isClosing(unit)) depth--
-    else if (isOpening(unit)) {
-      if (++depth > nestingDepth) return 'nestingDepth'
-      if (++nodes > nodesPerMessage) return 'nodesPerMessage'
-    } else if (unit === COLON && ++nodes > nodesPerMessage) return 'nodesPerMessage'
+    const brace = unit | TO_BRACE
+    if (brace === CLOSING_BRACE) depth--
+    else if (brace === OPENING_BRACE && ++depth > nestingDepth) return 'nestingDepth'
+    if ((brace === OPENING_BRACE || unit === COLON) && ++nodes > nodesPerMessage) {
+      return 'nodesPerMessage'
+    }
   }
   return undefined
 }
 
-/** Whether a character outside strings is `[` or `{`. */
-const isOpening = (unit: number): boolean => unit === 0x5b || unit === 0x7b
-
-/** Whether a character outside strings is `]` or `}`. */
-const isClosing = (unit: number): boolean => unit === 0x5d || unit === 0x7d
-
 /** Where the string that opens at `start` closes; the end of the text if it never does. */
 function endOfString(text: string, start: number): number {
   let end = start
+  let backslashes: number
   do {
     end = text.indexOf('"', end + 1)
-    if (end === -1) return text.length
-  } while (isEscaped(text, end))
+    if (end < 0) return text.length
+    backslashes = 0
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++
+  } while (backslashes % 2 === 1)
   return end
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let start = at
-  while (text.charCodeAt(start - 1) === BACKSLASH) start--
-  return (at - start) % 2 === 1
 }

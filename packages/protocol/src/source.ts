@@ -1,6 +1,5 @@
 /** What a reader has to know of the side that it reads from. */
 
-import type { Field } from './field.ts'
 import type { BackendFrame, PageFrame } from './frame.ts'
 
 /** The side that a frame comes from. */
@@ -11,9 +10,8 @@ export type FrameFrom<S extends Sender> = S extends 'page' ? PageFrame : Backend
 
 /** The side at the other end of a line: what it may send, and how far it is trusted. */
 export interface Source<S extends Sender = Sender> {
-  readonly sender: S
-  /** What comes after the kind, in every kind of frame; `frame.ts` names the fields. */
-  readonly fields: ReadonlyMap<string, readonly Field[]>
+  /** Checks one frame of unknown origin, field by field; throws `malformed_frame`. */
+  parse(frame: unknown): FrameFrom<S>
   /** Holds messages to limits; a side that is trusted needs no guard. */
   readonly guard?: Guard
   /**

@@ -21,6 +21,7 @@ type Bytes = Uint8Array<ArrayBuffer>
  */
 export class FrameWriter {
   readonly #send: (message: Message) => void
+  readonly #pieceBytes: number
   #text = ''
   #frames = 0
   /** Bodies in order: each is large, or a run of small ones that is complete. */
@@ -30,10 +31,11 @@ export class FrameWriter {
   #run: Bytes | undefined
   #runBytes = 0
   #scheduled = false
-  #sending = false
 
-  constructor(send: (message: Message) => void) {
+  /** `send` must not write. Bodies leave in pieces of at most `pieceBytes`; without a limit, each large one is one message. */
+  constructor(send: (message: Message) => void, pieceBytes: number = Number.POSITIVE_INFINITY) {
     this.#send = send
+    this.#pieceBytes = pieceBytes
   }
 
   /**
@@ -63,22 +65,7 @@ export class FrameWriter {
 
   /** Sends what is there now. */
   flush(): void {
-    // A `send` that writes again must not put its text between a text and the bodies of it.
-    if (this.#sending) return
-    this.#sending = true
-    try {
-      while (this.#frames > 0) this.#sendBatch()
-    } finally {
-      this.#sending = false
-    }
-  }
-
-  #onTick = (): void => {
-    this.#scheduled = false
-    this.flush()
-  }
-
-  #sendBatch(): void {
+    if (this.#frames === 0) return
     const text = `[${this.#text}]`
     this.#endRun()
     const bodies = this.#bodies
@@ -87,7 +74,18 @@ export class FrameWriter {
     this.#bodyBytes = 0
     if (bodies.length > 0) this.#bodies = []
     this.#send(text)
-    for (const body of bodies) this.#send(body)
+    for (const body of bodies) this.#sendBody(body)
+  }
+
+  #onTick = (): void => {
+    this.#scheduled = false
+    this.flush()
+  }
+
+  #sendBody(body: Bytes): void {
+    for (let start = 0; start < body.byteLength; start += this.#pieceBytes) {
+      this.#send(body.subarray(start, start + this.#pieceBytes))
+    }
   }
 
   #addBody(body: Bytes): void {

@@ -73,7 +73,8 @@ const kind = (name: string): fc.Arbitrary<string> => fc.constant(name)
 /** Any frame that a side may send. */
 export const sentBy: Record<Sender, fc.Arbitrary<Sent>> = {
   page: fc.oneof(
-    plain(kind('hello'), count, text),
+    plain(kind('hello'), count, text, count),
+    plain(kind('hello'), count, text, count, count),
     plain(kind('invoke'), count, text, json),
     plain(kind('invoke'), count, text, json, headers),
     raw(kind('invoke-bytes'), count, text),
@@ -82,7 +83,7 @@ export const sentBy: Record<Sender, fc.Arbitrary<Sent>> = {
     plain(kind('eval-error'), count, text),
   ),
   backend: fc.oneof(
-    plain(kind('welcome'), count, text, count),
+    plain(kind('welcome'), count, text, count, count, count),
     plain(kind('result'), count, json),
     raw(kind('result-bytes'), count),
     plain(kind('error'), count, json),

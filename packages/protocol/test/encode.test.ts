@@ -8,7 +8,7 @@ const json = (value: unknown): string => JSON.stringify(value)
 function encoded(frame: Frame): string {
   switch (frame[0]) {
     case 'hello':
-      return encode.hello(frame[1], frame[2])
+      return encode.hello(frame[1], frame[2], frame[3], frame[4])
     case 'invoke':
       return encode.invoke(frame[1], frame[2], json(frame[3]), frame[4])
     case 'invoke-bytes':
@@ -20,7 +20,7 @@ function encoded(frame: Frame): string {
     case 'eval-error':
       return encode.evalError(frame[1], frame[2])
     case 'welcome':
-      return encode.welcome(frame[1], frame[2], frame[3])
+      return encode.welcome(frame[1], frame[2], frame[3], frame[4], frame[5])
     case 'result':
       return encode.result(frame[1], json(frame[2]))
     case 'result-bytes':
@@ -52,11 +52,11 @@ test.each(['a"b', '\\', 'line\nbreak', '\u2028', '\ud800', '"],["cancel",0'])(
   'the text %j cannot break out of its field',
   (text) => {
     const frames: Frame[] = [
-      ['hello', 1, text],
+      ['hello', 1, text, 1],
       ['invoke', 0, text, null, { name: text }],
       ['invoke-bytes', 0, text, 1],
       ['eval-error', 0, text],
-      ['welcome', 1, text, 1],
+      ['welcome', 1, text, 1, 1, 1],
       ['error', 0, text, text],
       ['listen', 0, text, 0, 0, { kind: 'Window', label: text }],
       ['unlisten', text, 0],

@@ -27,16 +27,9 @@ const headers: Is = (v) =>
     }
   })
 
-const target: Is = (v) => {
-  if (typeof v !== 'object' || v === null) return false
-  const { kind, label } = v as Record<string, unknown>
-  if (kind === 'Any' || kind === 'App') return true
-  return ['AnyLabel', 'Window', 'Webview', 'WebviewWindow'].some((k) => k === kind) && text(label)
-}
-
 const kinds: Record<Sender, Record<string, readonly [Is[], optional?: Is]>> = {
   page: {
-    hello: [[whole, key]],
+    hello: [[whole, key, whole], whole],
     invoke: [[whole, text, (v) => depth(v) <= DEFAULT_LIMITS.nestingDepth], headers],
     'invoke-bytes': [
       [whole, text, (v) => whole(v) && (v as number) <= DEFAULT_LIMITS.messageBytes],
@@ -47,14 +40,14 @@ const kinds: Record<Sender, Record<string, readonly [Is[], optional?: Is]>> = {
     'eval-error': [[whole, text]],
   },
   backend: {
-    welcome: [[whole, text, whole]],
+    welcome: [[whole, text, whole, whole, whole]],
     result: [[whole, () => true]],
     'result-bytes': [[whole, whole]],
     error: [[whole, () => true], text],
     message: [[whole, whole, () => true]],
     'message-bytes': [[whole, whole, whole]],
     end: [[whole, whole]],
-    listen: [[whole, text, whole, whole, target]],
+    listen: [[whole, text, whole, whole, () => true]],
     unlisten: [[text, whole]],
     event: [[text, (v) => list(v) && v.every(whole), () => true]],
     eval: [[text], whole],

@@ -118,17 +118,16 @@ describe('properties', () => {
   })
 })
 
-test('what JSON cannot hold is never a frame', () => {
+test('what JSON cannot hold is never a frame of a page', () => {
   const hole = new Array<unknown>(2)
   for (const value of [
-    ['result', 0, undefined],
-    ['result', Number.NaN, null],
+    ['invoke', 0, 'greet', undefined],
+    ['invoke', Number.NaN, 'greet', null],
     ['cancel', 1n],
-    ['event', 'e', hole, null],
+    ['hello', ...hole, 1],
     hole,
   ]) {
     expect(passes(value, 'page')).toBe(false)
-    expect(passes(value, 'backend')).toBe(false)
   }
 })
 
@@ -155,15 +154,21 @@ test('a page is held to the limits that are given, a backend to none', () => {
   }
 })
 
-test('an error names the kind and the field, and nothing that a page wrote breaks its line', () => {
+test('an error of a page names the kind and the field, and nothing that a page wrote breaks its line', () => {
   expect(errorOf(['cancel', -1], 'page')).toMatchObject({
     message: 'malformed frame: `id` of `cancel` must be a whole number from 0',
   })
-  expect(errorOf(['end', 0, -1], 'backend')).toMatchObject({
-    message: 'malformed frame: `field 2` of `end` must be a whole number from 0',
-  })
   expect(errorOf([`x\n${'y'.repeat(99)}`], 'page')).toMatchObject({
     message: `malformed frame: a page sends no frame of kind "x\\n${'y'.repeat(30)}"`,
+  })
+})
+
+test('an error of a backend shows how the frame begins', () => {
+  expect(errorOf(['end', 0, -1], 'backend')).toMatchObject({
+    message: 'malformed frame: ["end",0,-1]',
+  })
+  expect(errorOf(['x'.repeat(99)], 'backend')).toMatchObject({
+    message: `malformed frame: ["${'x'.repeat(62)}`,
   })
 })
 

@@ -31,6 +31,8 @@ export interface ChannelLine {
   messageDropped(channel: number): void
   /** Says that the channel has ended after `count` messages. */
   endChannel(channel: OpenChannel, count: number): void
+  /** Settles when the page has caught up, or is gone; `undefined` when it is not behind. */
+  room(): Promise<void> | undefined
   /** Begins to own the channel; throws `too_many` past the limit. */
   openChannel(channel: OpenChannel): void
 }
@@ -42,6 +44,11 @@ export type Sendable<T> =
   | (ArrayBuffer extends T ? ArrayBufferView | ArrayBuffer : never)
 
 const SENT: Promise<void> = Promise.resolve()
+
+async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await one
+  await other
+}
 
 /**
  * Streams messages to the page that passed a `Channel` to a command; messages arrive in order.
@@ -101,7 +108,10 @@ export class Channel<T> implements OpenChannel {
     const body = encodeValue(message)
     this.#line.sendMessage(this.id, this.#count, body)
     this.#count++
-    return this.#credit === undefined ? SENT : this.#credit.sent(sizeOf(body))
+    const room = this.#line.room()
+    const credit = this.#credit?.sent(sizeOf(body))
+    if (room === undefined) return credit ?? SENT
+    return credit === undefined ? room : bothOf(room, credit)
   }
 
   /** From here on `send` waits for a page that falls behind. @internal */

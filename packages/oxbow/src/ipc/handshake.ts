@@ -1,10 +1,9 @@
 /** The opening of a line: the first frame says which window the page is, or the line ends. */
 
 import {
-  CLOSE_CODES,
   encode,
   FrameReader,
-  fromPage,
+  GONE,
   type HelloFrame,
   IpcError,
   type Message,
@@ -15,6 +14,7 @@ import {
 } from '@oxbow/protocol'
 import type { WebviewWindow } from '../window.ts'
 import { type Backend, Connection, type LinkHeaders } from './connection.ts'
+import { closeCode, closeReason } from './link.ts'
 
 /** A backend that knows its windows by their keys. */
 export interface Doorkeeper extends Backend {
@@ -22,11 +22,11 @@ export interface Doorkeeper extends Backend {
   windowOfKey(key: string): WebviewWindow | undefined
 }
 
-/** Makes a page's connection of a fresh transport. */
+/** Makes a page's connection of a fresh transport, or goes on with the one that the page has. */
 export function acceptPage(backend: Doorkeeper, transport: Transport, headers: LinkHeaders): void {
   const handshake = new Handshake(backend, transport, headers)
   transport.onmessage = (message) => handshake.receive(message)
-  void transport.closed.then(({ reason }) => handshake.end(reason))
+  void transport.closed.then(() => handshake.end())
 }
 
 // Said by a page without a key as well, such as one whose address somebody has typed. At most 123 bytes.
@@ -37,46 +37,38 @@ class Handshake {
   readonly #backend: Doorkeeper
   readonly #transport: Transport
   readonly #headers: LinkHeaders
-  readonly #reader: FrameReader<'page'>
   readonly #timer: NodeJS.Timeout
-  #connection: Connection | undefined
-  #closed = false
 
   constructor(backend: Doorkeeper, transport: Transport, headers: LinkHeaders) {
     this.#backend = backend
     this.#transport = transport
     this.#headers = headers
-    const { limits } = backend
-    const source = fromPage(limits)
-    this.#reader = new FrameReader(source, (frame, body) => this.#onFrame(frame, body))
     this.#timer = setTimeout(() => {
       this.#refuse(new IpcError('handshake_timeout', 'no `hello` came in time'))
-    }, limits.handshakeMs)
+    }, backend.limits.handshakeMs)
   }
 
   receive(message: Message): void {
-    if (this.#closed) return
     try {
-      this.#reader.read(message)
+      this.#greet(this.#readHello(message))
     } catch (error) {
       this.#refuse(error)
     }
   }
 
-  end(reason: string): void {
-    this.#closed = true
+  end(): void {
     clearTimeout(this.#timer)
-    this.#connection?.end(new IpcError('disconnected', reason || 'the page has gone away'))
   }
 
-  #onFrame(frame: PageFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
-    if (this.#closed) return
-    if (this.#connection) this.#connection.receive(frame, body)
-    else if (frame[0] === 'hello') this.#open(frame)
-    else throw new IpcError('malformed_message', 'malformed message: `hello` must come first')
+  #readHello(message: Message): HelloFrame {
+    const frames: PageFrame[] = []
+    new FrameReader(this.#backend.source, (frame) => frames.push(frame)).read(message)
+    const [hello, another] = frames
+    if (hello?.[0] === 'hello' && another === undefined) return hello
+    throw new IpcError('malformed_message', 'malformed message: `hello` must come first, and alone')
   }
 
-  #open([, version, key]: HelloFrame): void {
+  #greet([, version, key, id, received]: HelloFrame): void {
     if (version !== PROTOCOL_VERSION) {
       throw new IpcError(
         'version_mismatch',
@@ -85,36 +77,37 @@ class Handshake {
     }
     const window = this.#backend.windowOfKey(key)
     if (!window) throw new IpcError('unauthorized', UNKNOWN_KEY)
-    clearTimeout(this.#timer)
-    const line = { transport: this.#transport, headers: this.#headers }
-    this.#connection = new Connection(this.#backend, window, line)
-    const { messageBytes } = this.#backend.limits
-    this.#connection.sendFrame(encode.welcome(PROTOCOL_VERSION, window.label, messageBytes))
-    window.attach(this.#connection)
+    if (received === undefined) this.#begin(window, id)
+    else this.#resume(window, id, received)
+  }
+
+  #begin(window: WebviewWindow, id: number): void {
+    this.end()
+    const connection = new Connection(this.#backend, window, { id, headers: this.#headers })
+    const { messageBytes, resumeMs, heartbeatMs } = this.#backend.limits
+    const { label } = window
+    const welcome = encode.welcome(PROTOCOL_VERSION, label, messageBytes, resumeMs, heartbeatMs)
+    this.#transport.send(`[${welcome}]`)
+    connection.link.begin(this.#transport)
+    window.attach(connection)
+  }
+
+  #resume(window: WebviewWindow, id: number, received: number): void {
+    const link = window.linkOf(id)
+    if (link === undefined) {
+      // The page says `hello` once more, for a new line.
+      this.#transport.send(GONE)
+      return
+    }
+    this.end()
+    link.resume(this.#transport, received)
   }
 
   #refuse(error: unknown): void {
+    this.end()
+    this.#transport.onmessage = null
     const message = messageOf(error)
-    const fields = { err: error, window: this.#connection?.label }
-    this.#backend.logger.warn(fields, `a page's line was closed: ${message}`)
+    this.#backend.logger.warn({ err: error }, `a page's line was closed: ${message}`)
     this.#transport.close(closeCode(error), closeReason(message))
-    this.end(message)
   }
-}
-
-const CODES: Partial<Record<string, number>> = {
-  malformed_frame: CLOSE_CODES.malformed,
-  malformed_message: CLOSE_CODES.malformed,
-  version_mismatch: CLOSE_CODES.version,
-  unauthorized: CLOSE_CODES.unauthorized,
-  handshake_timeout: CLOSE_CODES.timeout,
-}
-
-function closeCode(error: unknown): number {
-  return (error instanceof IpcError && CODES[error.code]) || CLOSE_CODES.internal
-}
-
-/** WebSocket close reasons hold 123 bytes. */
-function closeReason(message: string): string {
-  return message.replace(/[^\x20-\x7e]/g, '?').slice(0, 123)
 }

@@ -13,8 +13,11 @@ const payload = v.optional(v.unknown())
 export const eventPlugin: Plugin = definePlugin({
   name: 'event',
   commands: {
-    listen: coreCommand({ event, target, handler: id }, ({ event, target, handler }, call) =>
-      call.connection.listen(event, handler, target),
+    // With an `id` the page registers anew a listener that the backend has lost with its line.
+    listen: coreCommand(
+      { event, target, handler: id, id: v.optional(id) },
+      ({ event, target, handler, id: known }, call) =>
+        call.connection.listen(event, handler, { target, known }),
     ),
     unlisten: coreCommand({ event, eventId: id }, ({ event, eventId }, { connection }) =>
       connection.unlisten(event, eventId),

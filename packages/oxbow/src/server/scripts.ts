@@ -18,6 +18,8 @@ export interface PageScript {
 /** All scripts of ours; the global one only where `withGlobalTauri` asks for it (P13). */
 export interface PageScripts {
   readonly bridge: PageScript
+  /** Repairs broken lines; the bridge loads it. */
+  readonly recover: PageScript
   readonly globalTauri: PageScript | undefined
 }
 
@@ -35,13 +37,14 @@ export async function loadScripts(
 ): Promise<PageScripts> {
   return {
     bridge: await loadScript('bridge.js', resolve),
+    recover: await loadScript('recover.js', resolve),
     globalTauri: withGlobalTauri ? await loadScript('global-tauri.js', resolve) : undefined,
   }
 }
 
 /** Sends the script at a path, if there is one. */
 export function sendScript(exchange: Exchange, scripts: PageScripts): void {
-  const all = [scripts.bridge, scripts.globalTauri]
+  const all = [scripts.bridge, scripts.recover, scripts.globalTauri]
   const script = all.find((candidate) => candidate?.path === exchange.pathname)
   if (script === undefined) sendText(exchange, 404, 'Not found.')
   else send(exchange, script)

@@ -1,4 +1,4 @@
-import { IpcError, memoryTransports } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { Channel } from '../../src/ipc/channel.ts'
 import { command } from '../../src/ipc/command.ts'
@@ -10,8 +10,7 @@ const GONE = new IpcError('disconnected', 'the page has gone away')
 
 async function connection() {
   const { manager, open } = await startBackend()
-  const [transport] = memoryTransports()
-  return new Connection(manager, await open('main'), { transport, headers: {} })
+  return new Connection(manager, await open('main'), { id: 1, headers: {} })
 }
 
 describe('a connection that has ended', () => {

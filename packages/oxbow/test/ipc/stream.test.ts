@@ -10,6 +10,7 @@ function open(check: (item: unknown) => unknown = (item) => item) {
     openChannel: () => told.push('open'),
     sendMessage: (_channel, index, body) => told.push(`message ${index} ${body}`),
     endChannel: () => told.push('end'),
+    room: () => undefined,
     messageDropped: () => {},
   }
   const incoming = new IncomingStream(line, 7, check)
@@ -97,6 +98,7 @@ describe('a stream of a page', () => {
       openChannel: (channel: OpenChannel) => channel.lose(),
       sendMessage: () => told.push('message'),
       endChannel: () => told.push('end'),
+      room: () => undefined,
       messageDropped: () => {},
     }
     new IncomingStream(line, 7, (item) => item)

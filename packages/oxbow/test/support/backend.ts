@@ -1,5 +1,5 @@
 // A manager with a host of the test's own and pages beside it: no server, no browser.
-import { encode, type Message, memoryTransports, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { encode, Link, type Message, memoryTransports, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { onTestFinished, vi } from 'vitest'
 import { type ConfigInput, parseConfig, parseWindowConfig } from '../../src/config.ts'
 import type { Host } from '../../src/hosts/host.ts'
@@ -82,32 +82,36 @@ export async function startBackend<H extends Host = FakeHost>(
 export class RawPage {
   readonly frames: unknown[][] = []
   readonly closed: Promise<{ readonly code: number }>
-  readonly #send: (message: Message) => void
+  readonly link: Link
   readonly #close: () => void
 
   constructor(manager: Manager, label: string) {
     const { gate } = manager
     const key = gate.redeem(gate.issueTicket(label))?.key ?? ''
     const [page, backend] = memoryTransports()
-    page.onmessage = (message) => {
+    const receive = (message: Message): void => {
       if (typeof message === 'string') this.frames.push(...(JSON.parse(message) as unknown[][]))
     }
+    this.link = new Link({ receive, fail: (error) => page.close(4400, String(error)) })
+    page.onmessage = (message) => {
+      receive(message)
+      this.link.join(page)
+    }
     this.closed = page.closed
-    this.#send = (message) => page.send(message)
     this.#close = () => page.close()
     manager.accept(backend, {})
-    this.#send(`[${encode.hello(PROTOCOL_VERSION, key)}]`)
+    page.send(`[${encode.hello(PROTOCOL_VERSION, key, 1)}]`)
   }
 
   /** Calls a command; the answer is one of `frames`. */
   // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
   invoke(id: number, command: string, args: object = {}, headers?: Record<string, string>): void {
-    this.#send(`[${encode.invoke(id, command, JSON.stringify(args), headers)}]`)
+    this.link.send(`[${encode.invoke(id, command, JSON.stringify(args), headers)}]`)
   }
 
   /** Sends frames in one message. */
   send(...frames: readonly (readonly unknown[])[]): void {
-    this.#send(JSON.stringify(frames))
+    this.link.send(JSON.stringify(frames))
   }
 
   close(): void {

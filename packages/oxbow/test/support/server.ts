@@ -16,6 +16,7 @@ import { type PageServer, type ServerOptions, startServer } from '../../src/serv
 
 export const SCRIPTS: PageScripts = {
   bridge: script('bridge.js', 'globalThis.bridgeIsHere = true'),
+  recover: script('recover.js', 'export const recover = () => {}'),
   globalTauri: undefined,
 }
 

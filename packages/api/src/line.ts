@@ -1,0 +1,90 @@
+/** One line of a page to its backend, over one transport after the other: writer, reader and link. */
+
+import {
+  type BackendFrame,
+  CLOSE_CODES,
+  COPY_BYTES,
+  encodePage,
+  FrameReader,
+  type FrameSink,
+  fromBackend,
+  GONE,
+  Link,
+  type Message,
+  messageOf,
+  PROTOCOL_VERSION,
+  type Transport,
+} from '@oxbow/protocol'
+import { Outbox } from './outbox.ts'
+
+/** Whose line it is. */
+export interface LineOwner {
+  /** Called when the backend has answered on a transport: the line goes on there. */
+  onJoined: () => void
+  /** Called when the backend has no such line any more. */
+  onGone: (transport: Transport) => void
+  close(code: number, reason: string): void
+}
+
+/** A line; it begins when the backend has first answered, and nothing leaves the page before. */
+export class Line {
+  readonly link: Link
+  readonly outbox: Outbox
+  readonly #key: string
+  readonly #owner: LineOwner
+  readonly #reader: FrameReader<'backend'>
+  readonly #id = Math.floor(Math.random() * 2 ** 53)
+  #hasBegun = false
+
+  constructor(key: string, receive: FrameSink<BackendFrame>, owner: LineOwner) {
+    this.#key = key
+    this.#owner = owner
+    this.#reader = new FrameReader(fromBackend(), receive)
+    this.link = new Link({
+      receive: (message) => this.#reader.read(message),
+      fail: (error) => owner.close(CLOSE_CODES.malformed, messageOf(error)),
+    })
+    this.outbox = new Outbox((message) => this.link.send(owned(message)))
+  }
+
+  /** Begins, or goes on, over a fresh transport. */
+  open(transport: Transport): void {
+    transport.onmessage = (message) => {
+      try {
+        this.#onAnswer(transport, message)
+      } catch (error) {
+        transport.close(CLOSE_CODES.malformed, messageOf(error))
+      }
+    }
+    const received = this.#hasBegun ? this.link.received : undefined
+    transport.send(`[${encodePage.hello(PROTOCOL_VERSION, this.#key, this.#id, received)}]`)
+  }
+
+  /** Ends reading and sending, whatever is still to come. */
+  cut(): void {
+    this.#reader.close()
+    this.link.leave()
+  }
+
+  #onAnswer(transport: Transport, message: Message): void {
+    if (message === GONE) {
+      this.#owner.onGone(transport)
+      return
+    }
+    if (this.#hasBegun) this.link.join(transport, Number(message))
+    else {
+      this.#reader.read(message)
+      this.#hasBegun = true
+      this.link.join(transport)
+    }
+    this.#owner.onJoined()
+  }
+}
+
+/**
+ * A message that may be sent again much later, when the owner of the bytes has long changed them. What
+ * is small, the writer has copied already.
+ */
+function owned(message: Message): Message {
+  return typeof message === 'string' || message.byteLength <= COPY_BYTES ? message : message.slice()
+}

@@ -1,0 +1,232 @@
+/** Repairs a page's broken line: finds the backend again, and begins anew where it cannot go on. */
+
+import {
+  CLOSE_CODES,
+  type CloseInfo,
+  type ErrorCode,
+  IpcError,
+  type Transport,
+} from '@oxbow/protocol'
+import type { Line, LineOwner } from './line.ts'
+import type { Listeners } from './listeners.ts'
+import { reportUncaught } from './report.ts'
+
+/** How a page stands with its backend. A page that is `lost` goes on trying to come back. */
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'lost'
+
+/** A page as its recovery sees it. */
+export interface RecoverablePage extends LineOwner {
+  state: ConnectionState
+  /** Whether the page itself has ended the connection. */
+  readonly isClosed: boolean
+  readonly line: Line
+  readonly listeners: Listeners
+  /** Milliseconds for which a line can be gone on with, and of silence before a sign of life is due. */
+  readonly timing: readonly [resumeMs: number, heartbeatMs: number]
+  open(): Promise<Transport>
+  /** Fails everything that waits for the backend; of a call the error depends on whether it has left the page. */
+  lose(error: (hasLeft: boolean) => IpcError): void
+  /** Begins a new line in place of a lost one. */
+  renew(): void
+  invoke(command: string, args: object): Promise<unknown>
+}
+
+/** Watches over a page from its first transport on. */
+export type Recover = (page: RecoverablePage, first: Promise<Transport>) => void
+
+/** The page's own events, which no backend emits. */
+const STATE_EVENT = 'oxbow://connection'
+const GAP_EVENT = 'oxbow://gap'
+
+/** What a transport ends with when nobody has ended it. */
+const BROKEN = 1006
+
+/** Ends after which the same page would only be refused again. */
+const FINAL: readonly number[] = [
+  CLOSE_CODES.normal,
+  CLOSE_CODES.tooLarge,
+  CLOSE_CODES.malformed,
+  CLOSE_CODES.unauthorized,
+  CLOSE_CODES.replaced,
+  CLOSE_CODES.version,
+]
+
+/** Ends that ask something of the user have a code of their own. */
+const NAMED_ENDS: Readonly<Record<number, ErrorCode>> = {
+  [CLOSE_CODES.unauthorized]: 'unauthorized',
+  [CLOSE_CODES.replaced]: 'replaced',
+  [CLOSE_CODES.version]: 'version_mismatch',
+}
+
+// Milliseconds before the second attempt, and the most before any.
+const PAUSE_MS = 50
+const MAX_PAUSE_MS = 5_000
+
+export const recover: Recover = (page, first) => {
+  void new Recovery(page).run(first)
+}
+
+class Recovery {
+  readonly #page: RecoverablePage
+  #attempts = 0
+  /** Counts the transports that are over: one that opens too late is not used any more. */
+  #turn = 0
+  #isLost = false
+  #missed = false
+  #deadline: ReturnType<typeof setTimeout> | undefined
+
+  constructor(page: RecoverablePage) {
+    this.#page = page
+    page.onJoined = () => this.#onJoined()
+    page.onGone = (transport) => this.#onGone(transport)
+  }
+
+  async run(first: Promise<Transport>): Promise<void> {
+    const page = this.#page
+    let info = await this.#watch(first)
+    while (!page.isClosed && !FINAL.includes(info.code)) {
+      this.#onBroken(info)
+      await pause(this.#attempts++)
+      if (!page.isClosed) info = await this.#watch(this.#reopen())
+    }
+    this.#lose(info)
+  }
+
+  /** Lives through one transport and says how it has ended. */
+  async #watch(opening: Promise<Transport>): Promise<CloseInfo> {
+    const page = this.#page
+    const silence = new Silence(page)
+    const closed = opening.then((transport) => {
+      if (page.isClosed) transport.close()
+      return transport.closed
+    })
+    try {
+      return await Promise.race([closed, silence.noticed])
+    } catch (info) {
+      return info as CloseInfo
+    } finally {
+      silence.stop()
+      this.#turn++
+      page.line.link.leave()
+      opening.then(discard, () => {})
+    }
+  }
+
+  async #reopen(): Promise<Transport> {
+    const turn = this.#turn
+    const transport = await this.#page.open()
+    if (turn !== this.#turn) return transport
+    if (this.#isLost) this.#renew(transport)
+    else this.#page.line.open(transport)
+    return transport
+  }
+
+  #renew(transport: Transport): void {
+    const page = this.#page
+    page.renew()
+    this.#isLost = false
+    this.#missed = true
+    listenAgain(page)
+    page.line.open(transport)
+  }
+
+  #onJoined(): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = undefined
+    this.#attempts = 0
+    this.#show('connected')
+    if (this.#missed) dispatch(this.#page, GAP_EVENT, { event: null, dropped: null })
+    this.#missed = false
+  }
+
+  #onGone(transport: Transport): void {
+    this.#lose({ code: BROKEN, reason: 'the backend does not know it any more' })
+    this.#renew(transport)
+  }
+
+  #onBroken(info: CloseInfo): void {
+    // Whoever ends a line on purpose does not keep it.
+    if (info.code !== BROKEN) this.#lose(info)
+    if (this.#isLost || this.#deadline !== undefined) return
+    this.#deadline = setTimeout(() => this.#lose(info), this.#page.timing[0])
+    this.#show('reconnecting')
+  }
+
+  #lose(info: CloseInfo): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = undefined
+    if (this.#isLost) return
+    this.#isLost = true
+    this.#page.lose((hasLeft) => endError(info, hasLeft))
+    this.#show('lost')
+  }
+
+  #show(state: ConnectionState): void {
+    const page = this.#page
+    if (page.state === state) return
+    page.state = state
+    dispatch(page, STATE_EVENT, { state })
+  }
+}
+
+function endError({ code, reason }: CloseInfo, hasLeft: boolean): IpcError {
+  const why = reason || `close code ${code}`
+  return new IpcError(
+    NAMED_ENDS[code] ?? (hasLeft ? 'outcome_unknown' : 'disconnected'),
+    `the line to the backend has ended: ${why}; the command ${hasLeft ? 'may have' : 'has not'} run`,
+  )
+}
+
+/** Waits the longer the more often it has been in vain; at random, so that pages do not come all at once. */
+function pause(attempt: number): Promise<void> {
+  const most = Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** attempt - PAUSE_MS)
+  return new Promise((resolve) => setTimeout(resolve, most * (0.5 + Math.random() / 2)))
+}
+
+/** Asks for a sign of life when none has come by itself, and ends when that does not come either. */
+class Silence {
+  readonly noticed: Promise<CloseInfo>
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(page: RecoverablePage) {
+    this.noticed = new Promise((notice) => {
+      const reason = 'the backend has fallen silent'
+      this.#next(page, { heard: -1, asked: false, notice: () => notice({ code: BROKEN, reason }) })
+    })
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #next(page: RecoverablePage, last: { heard: number; asked: boolean; notice: () => void }): void {
+    this.#timer = setTimeout(() => {
+      const { link } = page.line
+      const asked = link.heard === last.heard
+      if (asked && last.asked) return last.notice()
+      if (asked) link.ping()
+      this.#next(page, { ...last, heard: link.heard, asked })
+    }, page.timing[1])
+  }
+}
+
+function discard(transport: Transport): void {
+  transport.onmessage = null
+  transport.close()
+}
+
+/** Registers the listeners of the page with a backend that does not know them. */
+function listenAgain(page: RecoverablePage): void {
+  for (const [event, entries] of Object.entries(page.listeners.table ?? {})) {
+    for (const [id, { target, handlerId }] of Object.entries(entries)) {
+      const args = { event, target, handler: handlerId, id: Number(id) }
+      page.invoke('plugin:event|listen', args).catch(reportUncaught)
+    }
+  }
+}
+
+/** Tells the page's own listeners. */
+function dispatch({ listeners }: RecoverablePage, event: string, payload: object): void {
+  const ids = Object.keys(listeners.table?.[event] ?? {}).map(Number)
+  listeners.dispatchIds({ event, payload, id: 0 }, ids)
+}

@@ -1,0 +1,186 @@
+/** The backend's end of a page's line: outlives broken sockets, and knows how far the page is behind. */
+
+import {
+  BATCH_BYTES,
+  CLOSE_CODES,
+  type CloseInfo,
+  IpcError,
+  type Limits,
+  Link,
+  type Message,
+  type Transport,
+} from '@oxbow/protocol'
+
+/** What a transport ends with when nobody has ended it. */
+const BROKEN = 1006
+
+/** What a link is made with. */
+export interface PageLinkOptions {
+  /** The number that the page has drawn for its line. */
+  readonly id: number
+  readonly limits: Limits
+  /** Takes each message of the page, once and in order. */
+  receive(message: Message): void
+  /** The page has broken the rules, or cannot keep up: the line has to end. */
+  fail(error: unknown): void
+  /** The line has ended. */
+  end(reason: string): void
+}
+
+/** Carries a page's line over one transport after the other. */
+export class PageLink {
+  readonly id: number
+  readonly #options: PageLinkOptions
+  readonly #link: Link
+  #transport: Transport | undefined
+  #away: NodeJS.Timeout | undefined
+  #waiting: (() => void)[] = []
+  /** Large messages that are not acknowledged, oldest first. */
+  #large: { readonly number: number; readonly bytes: number }[] = []
+  #largeBytes = 0
+  #isOver = false
+  /** How often the page has come back. */
+  resumes = 0
+
+  constructor(options: PageLinkOptions) {
+    this.id = options.id
+    this.#options = options
+    this.#link = new Link({
+      receive: (message) => options.receive(message),
+      fail: (error) => options.fail(error),
+      acknowledged: () => this.#onAcknowledged(),
+    })
+  }
+
+  /** Bytes and UTF-16 units that the page has not acknowledged. */
+  get unacknowledged(): number {
+    return this.#link.unacknowledged
+  }
+
+  /** Whether a transport carries it now. */
+  get isJoined(): boolean {
+    return this.#transport !== undefined
+  }
+
+  /** Settles when the page has caught up, or is gone; `undefined` when it is not behind. */
+  room(): Promise<void> | undefined {
+    if (this.#isOver || this.unacknowledged <= this.#options.limits.windowBytes) return undefined
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  send(message: Message): void {
+    if (this.#isOver) return
+    this.#link.send(message)
+    if (message.length > BATCH_BYTES) {
+      this.#large.push({ number: this.#link.sent, bytes: message.length })
+      this.#largeBytes += message.length
+    }
+    if (this.#isOverrun()) this.#options.fail(overrun(this.unacknowledged))
+  }
+
+  /** Begins on its first transport. */
+  begin(transport: Transport): void {
+    this.#carry(transport)
+    this.#link.join(transport)
+  }
+
+  /**
+   * Goes on over a fresh transport whose page has `received` messages of ours.
+   *
+   * @throws {IpcError} `malformed_message` if it claims what it cannot have
+   */
+  resume(transport: Transport, received: number): void {
+    this.resumes++
+    transport.send(String(this.#link.received))
+    this.#carry(transport)
+    this.#link.join(transport, received)
+  }
+
+  /** Ends the line and tells the page why. */
+  close({ code, reason }: CloseInfo): void {
+    this.#transport?.close(code, reason)
+    this.#end(reason)
+  }
+
+  #carry(transport: Transport): void {
+    clearTimeout(this.#away)
+    const older = this.#transport
+    this.#transport = transport
+    // Broken as well, only that nobody has noticed.
+    older?.close()
+    void transport.closed.then((info) => this.#onClosed(transport, info))
+  }
+
+  #onClosed(transport: Transport, { code, reason }: CloseInfo): void {
+    if (transport !== this.#transport || this.#isOver) return
+    this.#transport = undefined
+    this.#link.leave()
+    if (code === BROKEN) this.#wait()
+    else this.#end(reason)
+  }
+
+  #wait(): void {
+    const { resumeMs } = this.#options.limits
+    this.#away = setTimeout(() => this.#end('the page has not come back'), resumeMs)
+  }
+
+  #end(reason: string): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearTimeout(this.#away)
+    this.#link.leave()
+    this.#transport = undefined
+    this.#release()
+    this.#options.end(reason || 'the page has gone away')
+  }
+
+  #onAcknowledged(): void {
+    let [first] = this.#large
+    while (first !== undefined && first.number <= this.#link.acknowledged) {
+      this.#largeBytes -= first.bytes
+      this.#large.shift()
+      first = this.#large[0]
+    }
+    this.#release()
+  }
+
+  /** Whoever waits looks again by itself. */
+  #release(): void {
+    if (this.#waiting.length === 0 || this.room() !== undefined) return
+    for (const resume of this.#waiting.splice(0)) resume()
+  }
+
+  /** What is large has waited for room: a page may need long for it without being stuck. */
+  #isOverrun(): boolean {
+    const { messageBytes, unacknowledgedBytes } = this.#options.limits
+    if (this.unacknowledged <= unacknowledgedBytes) return false
+    const small = this.unacknowledged - this.#largeBytes
+    return small > unacknowledgedBytes || this.unacknowledged > unacknowledgedBytes + messageBytes
+  }
+}
+
+function overrun(bytes: number): IpcError {
+  return new IpcError(
+    'overrun',
+    `the page is ${bytes} bytes behind, over the limit \`unacknowledgedBytes\`; it has to begin anew`,
+  )
+}
+
+/** The close code that tells the page of an error. */
+export function closeCode(error: unknown): number {
+  return (error instanceof IpcError && CODES[error.code]) || CLOSE_CODES.internal
+}
+
+const CODES: Partial<Record<string, number>> = {
+  malformed_frame: CLOSE_CODES.malformed,
+  malformed_message: CLOSE_CODES.malformed,
+  version_mismatch: CLOSE_CODES.version,
+  unauthorized: CLOSE_CODES.unauthorized,
+  handshake_timeout: CLOSE_CODES.timeout,
+  overrun: CLOSE_CODES.overrun,
+}
+
+/** WebSocket close reasons hold 123 bytes. */
+export function closeReason(message: string): string {
+  return message.replace(/[^\x20-\x7e]/g, '?').slice(0, 123)
+}
