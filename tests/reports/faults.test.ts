@@ -22,6 +22,15 @@ class Kept {
   channel: Channel<unknown> | undefined
 }
 
+function recorder(logs: LogLine[]): Logger {
+  const at =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void => {
+      logs.push({ level, fields: { ...fields }, message })
+    }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
 const boom = (): never => {
   throw new Error('boom')
 }
@@ -71,12 +80,7 @@ class World implements AsyncDisposable {
   #page: RawClient | undefined
 
   constructor(dev: boolean) {
-    const at =
-      (level: keyof Logger) =>
-      (fields: object, message: string): void => {
-        this.logs.push({ level, fields: { ...fields }, message })
-      }
-    const logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+    const logger = recorder(this.logs)
     const oxbow = {
       host: 'none',
       limits: { messageBytes: 2 * 1024 * 1024, callsInFlight: 3 },
@@ -289,6 +293,25 @@ describe.each([
     await world.call('plugin:app|version', {}, 99)
     expect(world.complaints).toEqual([])
     expect(world.console).toEqual([])
+  })
+
+  it('hooks that fail are told: one that says who is there, and one that is told of everything', async () => {
+    const logs: LogLine[] = []
+    const app = Builder.default()
+      .logger(recorder(logs))
+      .authenticate(async () => boom())
+      .audit(boom)
+      .build({ oxbow: { host: 'none' } }, { dev })
+    await app.start()
+    const response = await fetch(app.access('main').url)
+    await app.stop()
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('boom')
+    const errors = logs.filter(({ level }) => level === 'error')
+    expect(errors).toContainEqual(
+      expect.objectContaining({ message: 'the audit has failed: boom' }),
+    )
+    expect(JSON.stringify(errors)).toContain('a request has failed')
   })
 
   it('state that cannot be disposed of is told', async () => {
