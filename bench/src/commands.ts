@@ -3,7 +3,7 @@
 import type { Greeting, Tick } from './client.ts'
 
 /** Arrivals that are kept; past them only a length is compared. */
-const KEPT = 8192
+const KEPT = 32_768
 
 /** The commands of one backend process. */
 export class Commands {

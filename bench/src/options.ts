@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BASELINE, GROWTH, PEERS, type Peer } from './peers.ts'
-import { FULL, QUICK, type Sizes } from './plan.ts'
+import { FULL, LONG, QUICK, type Sizes } from './plan.ts'
 import { PLACES, type PlaceName, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
 
 /** What is to be run. */
@@ -56,7 +56,7 @@ export function readOptions(args: readonly string[]): Options {
     places: choose('place', PLACES, isGrowth ? 'node' : values.env),
     peers: isGrowth ? GROWTH : peersOf(values.peers),
     rounds,
-    sizes: values.quick ? QUICK : FULL,
+    sizes: values.quick ? QUICK : values.profile === undefined ? FULL : LONG,
     quick: values.quick,
     out: values.out ?? (isGrowth ? 'growth' : 'latest'),
     profile: values.profile === undefined ? undefined : fromHere(values.profile),

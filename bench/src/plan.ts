@@ -5,6 +5,8 @@ import type { WorkloadName } from './workloads.ts'
 
 /** How much of everything. */
 export interface Sizes {
+  /** Milliseconds of calls before calls are timed. */
+  readonly warmUpMs: number
   /** Calls one after the other. */
   readonly calls: number
   /** Calls at once. */
@@ -24,6 +26,7 @@ export interface Sizes {
 }
 
 export const FULL: Sizes = {
+  warmUpMs: 1000,
   calls: 2000,
   pipelined: 20_000,
   messages: 100_000,
@@ -36,6 +39,7 @@ export const FULL: Sizes = {
 
 /** For development: everything runs, nothing is worth remembering. */
 export const QUICK: Sizes = {
+  warmUpMs: 200,
   calls: 300,
   pipelined: 4000,
   messages: 20_000,
@@ -45,6 +49,9 @@ export const QUICK: Sizes = {
   crowds: [100, 300],
   idle: [100, 300],
 }
+
+/** For profiles: long enough for the start to be a small part of them. */
+export const LONG: Sizes = { ...FULL, calls: 20_000, repeats: 10 }
 
 /** The plan of one client. A page finds it as `globalThis.BENCH`. */
 export interface Plan {
