@@ -3,7 +3,7 @@ import * as crypto from 'node:crypto'
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { send } from '../../packages/oxbow/test/support/server.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { LINK, RawClient } from '../support/raw-client.ts'
 import { expectRefused, keyIn, knock, load, NAVIGATION, startVictim } from './victim.ts'
 
 vi.mock('node:crypto', async (original) => {
@@ -227,10 +227,10 @@ describe('a label', () => {
     await victim.app.createWebviewWindow('admin')
     const { key } = victim.app.access('main')
     using client = await RawClient.open(victim.origin)
-    client.send([['hello', PROTOCOL_VERSION, key, 'admin']])
+    client.send([['hello', PROTOCOL_VERSION, key, LINK, 0, 'admin']])
     expect(await client.ended).toMatchObject({ code: 4400 })
     using second = await RawClient.join(victim.app, 'main')
-    second.send([['hello', PROTOCOL_VERSION, victim.app.access('admin').key]])
+    second.send([['hello', PROTOCOL_VERSION, victim.app.access('admin').key, LINK]])
     expect(await second.ended).toMatchObject({ code: 4400 })
   })
 

@@ -3,7 +3,7 @@ import { type Json, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { Builder, channel, command } from 'oxbow'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { RawClient } from '../support/raw-client.ts'
+import { LINK, RawClient } from '../support/raw-client.ts'
 
 type Limits = Record<string, number>
 
@@ -130,7 +130,7 @@ describe('handshakeMs', () => {
     const { url, key } = app.access('main')
     using silent = await RawClient.open(url)
     using prompt = await RawClient.open(url)
-    prompt.send([['hello', PROTOCOL_VERSION, key]])
+    prompt.send([['hello', PROTOCOL_VERSION, key, LINK]])
     await prompt.frame(([kind]) => kind === 'welcome')
     expect(await silent.ended).toEqual({ code: 4408, reason: 'no `hello` came in time' })
     prompt.send([['invoke', 0, 'size', { value: 1 }]])

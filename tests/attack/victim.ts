@@ -10,7 +10,7 @@ import { expect, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { type Answer, send } from '../../packages/oxbow/test/support/server.ts'
-import { type Ending, RawClient } from '../support/raw-client.ts'
+import { type Ending, LINK, RawClient } from '../support/raw-client.ts'
 
 /** What must not get out of the app. */
 export const SECRET = 'the-secret'
@@ -106,10 +106,8 @@ export function keyIn({ body }: Pick<Answer, 'body'>): string | undefined {
 /** Says hello with a key, and gives the label that it proves, or how the line has ended. */
 export async function knock(victim: Victim, key: string): Promise<string | Ending> {
   using client = await RawClient.open(victim.origin)
-  client.send([
-    ['hello', PROTOCOL_VERSION, key],
-    ['invoke', 0, 'whoami', {}],
-  ])
+  client.send([['hello', PROTOCOL_VERSION, key, LINK]])
+  client.send([['invoke', 0, 'whoami', {}]])
   const answered = client.answer(0).then(([, , label]) => label as string)
   answered.catch(() => {})
   return await Promise.race([answered, client.ended])

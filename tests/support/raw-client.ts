@@ -13,6 +13,9 @@ export interface Ending {
 /** An answer to a call. */
 export type Answer = Extract<BackendFrame, ['result' | 'result-bytes' | 'error', ...unknown[]]>
 
+/** The number of the line, which is never gone on with. */
+export const LINK = 1
+
 /** One socket to an app, and everything that has come over it. */
 export class RawClient implements Disposable {
   /** Settles when the socket is closed. */
@@ -27,7 +30,9 @@ export class RawClient implements Disposable {
     })
     socket.on('error', () => {})
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) this.frames.push(...(JSON.parse(String(data)) as BackendFrame[]))
+      const text = isBinary ? '' : String(data)
+      // What is no list serves the link itself.
+      if (text.startsWith('[')) this.frames.push(...(JSON.parse(text) as BackendFrame[]))
     })
   }
 
@@ -52,7 +57,7 @@ export class RawClient implements Disposable {
     }
     const { url, key } = app.access(label)
     const client = await RawClient.open(url)
-    client.send([['hello', PROTOCOL_VERSION, key]])
+    client.send([['hello', PROTOCOL_VERSION, key, LINK]])
     await client.frame((frame) => frame[0] === 'welcome')
     return client
   }

@@ -38,8 +38,6 @@ export interface ServerConfig {
    * @default random; with a fixed `oxbow.port`, kept in the app's local data directory
    */
   readonly secret?: string | undefined
-  /** Milliseconds between two looks at whether the pages are still there. @default 5000 */
-  readonly heartbeatMs: number
   /** Bytes of a request's target and headers. @default 16384 */
   readonly headerBytes: number
   /** Milliseconds in which a request must have come, and its answer may stand still. @default 60000 */
@@ -48,7 +46,7 @@ export interface ServerConfig {
   readonly connections: number
   /** Lines at one time whose pages have not proved who they are. @default 256 */
   readonly handshakes: number
-  /** Bytes that such a line may send. @default 262144 */
+  /** Bytes that such a line may send. @default 16384 */
   readonly handshakeBytes: number
 }
 
@@ -77,12 +75,11 @@ export const ServerSchema: v.GenericSchema<unknown, ServerConfig> = v.strictObje
   tls: v.optional(TlsSchema),
   behindProxy: v.optional(v.boolean(), false),
   secret: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
-  heartbeatMs: v.optional(milliseconds, 5000),
   // Browsers send two to four kilobytes, and cookies of other programs on this machine besides.
   headerBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
   requestMs: v.optional(milliseconds, 60_000),
   connections: v.optional(count, 10_000),
   handshakes: v.optional(count, 256),
-  // A page's first message and one piece of the network's more must fit.
-  handshakeBytes: v.optional(v.pipe(count, v.minValue(256 * 1024)), 256 * 1024),
+  // A page's first message has some two hundred bytes, and nothing comes with it.
+  handshakeBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
 }) as never

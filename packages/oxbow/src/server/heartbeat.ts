@@ -11,6 +11,9 @@ interface Glance {
   silent: number
 }
 
+// A page has to have the time to answer.
+const SHORTEST_MS = 10
+
 // Asked at one beat, a page has until the next but one.
 const MOST_SILENT = 2
 
@@ -20,7 +23,8 @@ export class Heartbeat {
   readonly #timer: NodeJS.Timeout
 
   constructor(intervalMs: number) {
-    this.#timer = setInterval(() => this.#beat(), intervalMs).unref()
+    const ms = Math.max(SHORTEST_MS, intervalMs)
+    this.#timer = setInterval(() => this.#beat(), ms).unref()
   }
 
   /** Watches a line until it closes. */

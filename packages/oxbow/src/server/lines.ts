@@ -24,6 +24,9 @@ export interface LineOptions {
   readonly onLink: OnLink
 }
 
+// Proving who one is takes one message, sent as soon as there is a line.
+const PATIENCE_MS = 1000
+
 // Whoever does not hang up when told to is hung up on.
 const CLOSING_MS = 3000
 
@@ -32,8 +35,8 @@ export class Lines {
   readonly #options: LineOptions
   readonly #server: WebSocketServer
   readonly #heartbeat: Heartbeat
-  /** Those whose pages have not proved who they are. */
-  readonly #strangers = new Set<Socket>()
+  /** Those whose pages have not proved who they are, and since when they are here. */
+  readonly #strangers = new Map<Socket, number>()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -46,18 +49,30 @@ export class Lines {
       closeTimeout: CLOSING_MS,
     }
     this.#server = new WebSocketServer(settings)
-    this.#heartbeat = new Heartbeat(options.config.heartbeatMs)
+    this.#heartbeat = new Heartbeat(options.limits.heartbeatMs)
   }
 
   /** Counts a socket among the strangers, or says why it cannot be one. */
   enter(socket: Socket): string | undefined {
     const { handshakes } = this.#options.config
-    if (this.#strangers.size >= handshakes) {
+    if (this.#strangers.size >= handshakes && !this.#makeRoom()) {
       return `The limit \`handshakes\` of ${handshakes} is reached; try again.`
     }
-    this.#strangers.add(socket)
+    this.#strangers.set(socket, performance.now())
     socket.once('close', () => this.leave(socket))
     return undefined
+  }
+
+  /** Cuts off who has been here longest, if that is long for a page: silence must not keep others out. */
+  #makeRoom(): boolean {
+    for (const [socket, since] of this.#strangers) {
+      if (performance.now() - since < PATIENCE_MS) return false
+      this.leave(socket)
+      socket.destroy()
+      this.#options.refusals.log({}, 'a silent line was cut off: the limit `handshakes` is reached')
+      return true
+    }
+    return false
   }
 
   /** Counts a socket no longer among the strangers. */

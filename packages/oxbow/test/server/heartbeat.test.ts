@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Heartbeat } from '../../src/server/heartbeat.ts'
@@ -74,7 +75,7 @@ describe('a line', () => {
 })
 
 test('a page that is gone without a word is noticed, and one that answers stays', async () => {
-  const server = await startTestServer({ config: { oxbow: { server: { heartbeatMs: 20 } } } })
+  const server = await startTestServer({ limits: { ...DEFAULT_LIMITS, heartbeatMs: 20 } })
   const url = `ws://127.0.0.1:${server.port}/.oxbow/link`
   const living = new WebSocket(url)
   await once(living, 'open')

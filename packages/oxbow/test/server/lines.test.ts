@@ -73,21 +73,21 @@ describe('handshakeBytes', () => {
         transport.onmessage = () => transport.send('["welcome"]')
       },
     })
-    // Fourteen bytes stand before the text of a message.
+    // Eight bytes stand before the text of a message.
     const fits = await open(server)
-    fits.send('x'.repeat(256 * KIB - 14))
+    fits.send('x'.repeat(16 * KIB - 8))
     expect(String((await once(fits, 'message'))[0])).toBe('["welcome"]')
     // Let in, it may send more.
-    fits.send('x'.repeat(512 * KIB))
+    fits.send('x'.repeat(256 * KIB))
     await once(fits, 'message')
     const tooLong = await open(server)
     const closed = once(tooLong, 'close')
-    tooLong.send('x'.repeat(320 * KIB))
+    tooLong.send('x'.repeat(128 * KIB))
     await closed
     expect(entries).toEqual([
       expect.objectContaining({
         kind: 'link-refused',
-        reason: expect.stringContaining('`handshakeBytes` of 262144'),
+        reason: expect.stringContaining('`handshakeBytes` of 16384'),
       }),
     ])
   })
