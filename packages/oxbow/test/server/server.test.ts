@@ -48,6 +48,27 @@ test('a port that is taken is named', async () => {
   })
 })
 
+test.each([
+  [{ address: '0.0.0.0' }, 'say who they are with `authenticate`'],
+  [{ behindProxy: true, hosts: ['app.example.com'] }, 'say who they are with `authenticate`'],
+])('what lets others in without asking who they are does not start: %j', async (open, reason) => {
+  await expect(startTestServer({ config: { oxbow: { server: open } } })).rejects.toMatchObject({
+    code: 'invalid_config',
+    message: expect.stringContaining(reason),
+  })
+})
+
+test('what lets others read along does not start', async () => {
+  const server = { address: '0.0.0.0', hosts: ['app.example.com'] }
+  const authenticate = () => null
+  await expect(
+    startTestServer({ authenticate, config: { oxbow: { server } } }),
+  ).rejects.toMatchObject({
+    code: 'invalid_config',
+    message: expect.stringContaining('set `tls`, or `behindProxy`'),
+  })
+})
+
 test('it listens on the loopback address alone', async () => {
   const { port, origin } = await startTestServer()
   expect(origin).toBe(`http://127.0.0.1:${port}`)
