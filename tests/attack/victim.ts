@@ -45,7 +45,7 @@ const FILES = {
 }
 
 /** The commands of the app. */
-export function builder() {
+function builder() {
   return Builder.default().commands({
     whoami: command((_args, { window }) => window.label),
     greet: command({ name: z.string() }, ({ name }) => `Hello, ${name}!`),
