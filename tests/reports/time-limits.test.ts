@@ -12,6 +12,9 @@ const until = (condition: () => unknown): Promise<unknown> =>
 const nothing = (): void => {}
 const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
+// What `timeoutMs` becomes, without the clock of the page: that one would be first in a process that stands still.
+const ASKED = { headers: { 'oxbow-timeout-ms': '5' } }
+
 // Some of the calls below never end by themselves.
 const shutdownMs = 0
 
@@ -68,7 +71,7 @@ describe('a call with a time limit', () => {
     const { builder, reasons, seen } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     const page = await test.page()
-    const error = await errorOf(page.invoke('work', {}, { timeoutMs: 5 }))
+    const error = await errorOf(page.invoke('work', {}, ASKED))
     expect(error).toBeInstanceOf(TimedOutError)
     expect(error).toBeInstanceOf(IpcError)
     expect(error).toMatchObject({
@@ -82,11 +85,20 @@ describe('a call with a time limit', () => {
     expect(seen).toEqual([null])
   })
 
+  it('ends by the clock of the backend or of the page', async () => {
+    const { builder, reasons } = commands()
+    await using test = await testApp(builder, { oxbow: { shutdownMs } })
+    const page = await test.page()
+    const error = await errorOf(page.invoke('work', {}, { timeoutMs: 5 }))
+    expect(error).toMatchObject({ code: 'timed_out', command: 'work', afterMs: 5 })
+    await until(() => reasons.length === 1)
+  })
+
   it('says that its arguments took too long, and never runs the handler', async () => {
     const { builder, checked } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     const page = await test.page()
-    const error = await errorOf(page.invoke('check', { name: 'Ada' }, { timeoutMs: 5 }))
+    const error = await errorOf(page.invoke('check', { name: 'Ada' }, ASKED))
     expect(error).toMatchObject({ code: 'timed_out', stage: 'arguments' })
     expect(checked).toEqual([])
   })
