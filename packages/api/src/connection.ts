@@ -287,4 +287,4 @@ function toBuffer(body = new Uint8Array()): ArrayBuffer {
 function ignore(): void {}
 
 const ended = (hasLeft: boolean): IpcError =>
-  new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', 'the line to the backend has ended')
+  new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', 'the line has ended')

@@ -260,7 +260,7 @@ describe('the end of the line, with nothing there to repair it', () => {
     backend.transport.close(CLOSE_CODES.goingAway, 'shutting down')
     await expect(waiting).rejects.toMatchObject({
       code: 'outcome_unknown',
-      message: 'the line to the backend has ended',
+      message: 'the line has ended',
     })
     await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
       code: 'disconnected',
@@ -295,6 +295,7 @@ describe('the end of the line, with nothing there to repair it', () => {
     const { connection, backend } = connected({ wait: () => PENDING })
     await settled(connection)
     const waiting = connection.invoke('wait', {}, ours)
+    await vi.waitUntil(() => backend.calls.length === 2)
     backend.transport.send('[["surprise"]]')
     await expect(waiting).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(await backend.transport.closed).toEqual({

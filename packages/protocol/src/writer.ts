@@ -5,6 +5,11 @@ import type { Message } from './transport.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+// Turns of the microtask queue without a frame after which a batch is complete. A loop that awaits each
+// `send` comes back in the next turn, one that reads a generator in the third: neither must cost a
+// message for each frame.
+const QUIET_TURNS = 4
+
 /**
  * Writes frames to a line. Everything written in one tick leaves as one text message, followed by
  * the bodies that its frames announce; a flush waits for a microtask, never for a timer.
@@ -31,6 +36,8 @@ export class FrameWriter {
   #run: Bytes | undefined
   #runBytes = 0
   #scheduled = false
+  /** Turns since the last frame. */
+  #quiet = 0
 
   /** `send` must not write. Bodies leave in pieces of at most `pieceBytes`; without a limit, each large one is one message. */
   constructor(send: (message: Message) => void, pieceBytes: number = Number.POSITIVE_INFINITY) {
@@ -50,6 +57,7 @@ export class FrameWriter {
     if (tooMuchText || tooManyBytes) this.flush()
     this.#text = this.#frames === 0 ? frame : `${this.#text},${frame}`
     this.#frames++
+    this.#quiet = 0
     if (body !== undefined && bytes > 0) this.#addBody(body)
     if (
       this.#frames >= BATCH_FRAMES ||
@@ -78,8 +86,9 @@ export class FrameWriter {
   }
 
   #onTick = (): void => {
-    this.#scheduled = false
-    this.flush()
+    this.#scheduled = this.#quiet++ < QUIET_TURNS
+    if (this.#scheduled) queueMicrotask(this.#onTick)
+    else this.flush()
   }
 
   #sendBody(body: Bytes): void {

@@ -22,22 +22,45 @@ const bytes = (length: number, value = 1): Uint8Array<ArrayBuffer> =>
 const shapeOf = (message: Message): number | string =>
   typeof message === 'string' ? 'text' : message.byteLength
 
+/** Lets everything run that waits for microtasks alone. */
+const microtasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 describe('one tick', () => {
   test('frames of one tick are one message, sent in a microtask', async () => {
     const { sent, writer } = collect()
     writer.write(encode.cancel(0))
     writer.write(encode.cancel(1))
     expect(sent).toEqual([])
-    await Promise.resolve()
+    await microtasks()
     expect(sent).toEqual(['[["cancel",0],["cancel",1]]'])
+  })
+
+  test('frames that come a few microtasks after one another share a message', async () => {
+    const { sent, writer } = collect()
+    for (let id = 0; id < 3; id++) {
+      writer.write(encode.cancel(id))
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+    await microtasks()
+    expect(sent).toEqual(['[["cancel",0],["cancel",1],["cancel",2]]'])
+  })
+
+  test('a loop that never comes to rest sends as soon as a message is full', async () => {
+    const { sent, writer } = collect()
+    for (let id = 0; id < 256; id++) {
+      writer.write(encode.cancel(id))
+      await Promise.resolve()
+    }
+    expect(sent).toHaveLength(1)
   })
 
   test('frames of a later tick are a message of their own', async () => {
     const { sent, writer } = collect()
     writer.write(encode.cancel(0))
-    await Promise.resolve()
+    await microtasks()
     writer.write(encode.cancel(1))
-    await Promise.resolve()
+    await microtasks()
     expect(sent).toEqual(['[["cancel",0]]', '[["cancel",1]]'])
   })
 
