@@ -1,6 +1,8 @@
 // Attacks by mass and by slowness: what strangers send without end must cost honest pages nothing.
 import { once } from 'node:events'
+import { truncate, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { connect as connectPage } from '@oxbow/api'
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -180,12 +182,15 @@ describe('who holds what he is given is given no more', () => {
   it('an answer that nobody reads', async () => {
     const server = { connections: 4, requestMs: 200 }
     const victim = await startVictim({ oxbow: { server } })
-    // More answers than the buffers of both sides hold, and not one of them is read.
-    const request = `GET /.oxbow/bridge.js HTTP/1.1\r\nHost: 127.0.0.1:${victim.port}\r\n\r\n`
+    // More than the buffers of both sides hold, and nobody reads it.
+    const file = join(victim.folder, 'dist/large.bin')
+    await writeFile(file, '')
+    await truncate(file, 256 * 1024 * 1024)
+    const request = `GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${victim.port}\r\n\r\n`
     for (let i = 0; i < server.connections; i++) {
       const socket = await hold(victim)
       socket.pause()
-      socket.write(request.repeat(2_000))
+      socket.write(request)
     }
     await vi.waitFor(() => expectServing(victim), WAIT)
   })
