@@ -7,6 +7,7 @@ import {
   IpcError,
   type Transport,
 } from '@oxbow/protocol'
+import type { Callbacks } from './callbacks.ts'
 import type { Line, LineOwner } from './line.ts'
 import type { Listeners } from './listeners.ts'
 import { reportUncaught } from './report.ts'
@@ -20,6 +21,7 @@ export interface RecoverablePage extends LineOwner {
   /** Whether the page itself has ended the connection. */
   readonly isClosed: boolean
   readonly line: Line
+  readonly callbacks: Callbacks
   readonly listeners: Listeners
   /** Milliseconds for which a line can be gone on with, and of silence before a sign of life is due. */
   readonly timing: readonly [resumeMs: number, heartbeatMs: number]
@@ -218,9 +220,11 @@ function discard(transport: Transport): void {
 /** Registers the listeners of the page with a backend that does not know them. */
 function listenAgain(page: RecoverablePage): void {
   for (const [event, entries] of Object.entries(page.listeners.table ?? {})) {
-    for (const [id, { target, handlerId }] of Object.entries(entries)) {
-      const args = { event, target, handler: handlerId, id: Number(id) }
-      page.invoke('plugin:event|listen', args).catch(reportUncaught)
+    for (const [key, { target, handlerId: handler }] of Object.entries(entries)) {
+      const id = Number(key)
+      // Tauri's unlisten takes only the callback away itself, and could not tell the backend.
+      if (!page.callbacks.functions.has(handler)) page.listeners.remove(event, id)
+      else page.invoke('plugin:event|listen', { event, target, handler, id }).catch(reportUncaught)
     }
   }
 }

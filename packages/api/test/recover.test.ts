@@ -310,6 +310,19 @@ describe('a line that the backend does not have any more', () => {
     expect(got).toEqual(['fresh'])
   })
 
+  it('is not told of listeners that Tauri has taken away while the line was lost', async () => {
+    const { world, connection } = await connected()
+    await listen('news', () => {}, { connection })
+    world.fates.push('fails')
+    world.transport?.close(CLOSE_CODES.goingAway)
+    await settled()
+    connection.listeners.unregister('news', 12)
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(world.lines).toHaveLength(2)
+    expect(world.line.listens).toHaveLength(2)
+    expect(connection.listeners.table?.news).toEqual({})
+  })
+
   it('fails calls by what the page knows of them, and takes new ones', async () => {
     const { world, connection } = await connected()
     const left = world.call('left')

@@ -63,6 +63,9 @@ interface Dispatch {
   readonly listeners: readonly BackendListener[]
 }
 
+// Pages tell what they know: without a bound, one of them could use all numbers up.
+const MOST_SKIPPED = 1_000_000
+
 /** All listeners of an app, of its pages and its backend, under one counter (E17). */
 export class EventHub {
   readonly #topics = new Map<string, Topic>()
@@ -99,6 +102,10 @@ export class EventHub {
   /** Adds a page's listener; the page says which slot it has on its line. */
   listenPage(event: string, page: EventPage, listener: Omit<PageListener, 'id'>): PageListener {
     const { pages } = this.#topic(event)
+    const { known = -1 } = listener
+    // An id that the page knows from the process before this one must not come to it a second time.
+    const isAhead = known >= this.#nextId && known - this.#nextId < MOST_SKIPPED
+    if (isAhead) this.#nextId = known
     const added = { ...listener, id: this.#nextId++ }
     const list = pages.get(page)
     if (list) list.push(added)

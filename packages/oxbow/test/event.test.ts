@@ -47,6 +47,22 @@ describe('EventHub', () => {
     expect(hub.once('f', App, () => {})).toBe(2)
   })
 
+  it('E17 gives no id a second time that a page knows from the process before', () => {
+    const { hub } = setup()
+    const page = new RecordingPage('a')
+    hub.listenPage('e', page, { slot: 0, target: Any, known: 3 })
+    const fresh = [1, 2, 3].map((slot) => hub.listenPage('e', page, { slot, target: Any }).id)
+    expect(fresh).toEqual([4, 5, 6])
+    expect(hub.listenPage('e', page, { slot: 4, target: Any, known: 1 }).id).toBe(7)
+  })
+
+  it('E17 does not let a page use all numbers up', () => {
+    const { hub } = setup()
+    const page = new RecordingPage('a')
+    hub.listenPage('e', page, { slot: 0, target: Any, known: Number.MAX_SAFE_INTEGER })
+    expect(hub.listenPage('e', page, { slot: 1, target: Any }).id).toBe(1)
+  })
+
   it('E24 serves pages first, then handlers in the order of their registration', () => {
     const { hub } = setup()
     const log: unknown[] = []

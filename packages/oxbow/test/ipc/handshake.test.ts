@@ -1,0 +1,190 @@
+import {
+  CLOSE_CODES,
+  encode,
+  GONE,
+  type Message,
+  memoryTransports,
+  PROTOCOL_VERSION,
+  type Transport,
+} from '@oxbow/protocol'
+import { describe, expect, it, vi } from 'vitest'
+import type { ConfigInput } from '../../src/config.ts'
+import { command } from '../../src/ipc/command.ts'
+import type { Manager } from '../../src/manager.ts'
+import { startBackend } from '../support/backend.ts'
+
+const BROKEN = 1006
+const LINK = 7
+
+/** A page's end of a transport, message by message. */
+class Wire {
+  readonly got: Message[] = []
+  readonly transport: Transport
+
+  constructor(manager: Manager) {
+    const [page, backend] = memoryTransports()
+    this.transport = page
+    page.onmessage = (message) => this.got.push(message)
+    manager.accept(backend, {})
+  }
+
+  get closed(): Transport['closed'] {
+    return this.transport.closed
+  }
+
+  send(...messages: Message[]): this {
+    for (const message of messages) this.transport.send(message)
+    return this
+  }
+
+  /** The first message that has come, once there is one. */
+  async answer(): Promise<Message | undefined> {
+    await vi.waitUntil(() => this.got.length > 0, { interval: 1 })
+    return this.got[0]
+  }
+}
+
+async function setUp(oxbow: ConfigInput['oxbow'] = {}) {
+  const commands = { greet: command(() => 'Hello!') }
+  const backend = await startBackend(commands, undefined, { oxbow })
+  const { manager } = backend
+  const window = await backend.open('main')
+  const key = manager.gate.redeem(manager.gate.issueTicket('main'))?.key ?? ''
+  const hello = (received?: number, link = LINK): string =>
+    `[${encode.hello(PROTOCOL_VERSION, key, link, received)}]`
+  return { ...backend, window, key, hello, wire: () => new Wire(manager) }
+}
+
+/** A page that has come in, called once, and lost its transport. */
+async function broken(oxbow: ConfigInput['oxbow'] = {}) {
+  const backend = await setUp(oxbow)
+  const first = backend.wire().send(backend.hello())
+  await first.answer()
+  first.send('[["invoke",0,"greet",{}]]')
+  await vi.waitUntil(() => first.got.some((message) => String(message).includes('Hello!')))
+  const received = first.got.filter((message) => String(message).startsWith('[')).length - 1
+  first.transport.close(BROKEN)
+  await first.closed
+  return { ...backend, first, received }
+}
+
+describe('a page that begins', () => {
+  it('is welcomed first of all, alone, and told what the backend takes', async () => {
+    const { wire, hello, window } = await setUp({ limits: { resumeMs: 1_234, heartbeatMs: 567 } })
+    window.eval('early()')
+    const page = wire().send(hello())
+    await vi.waitUntil(() => page.got.length > 1)
+    const welcome = JSON.parse(String(page.got[0]))
+    expect(welcome).toEqual([['welcome', PROTOCOL_VERSION, 'main', expect.any(Number), 1_234, 567]])
+    expect(window.isConnected).toBe(true)
+  })
+
+  it.each([
+    {
+      what: 'another frame in the message',
+      message: (hello: string) => `${hello.slice(0, -1)},["cancel",0]]`,
+    },
+    { what: 'another frame first', message: () => '[["cancel",0]]' },
+    { what: 'no frame', message: () => '[]' },
+    { what: 'an acknowledgement', message: () => '0' },
+    { what: 'no number of a line', message: (hello: string) => hello.replace(/,\d+\]\]$/, ']]') },
+    { what: 'bytes', message: () => new Uint8Array(1) },
+  ])('with $what is refused with 4400', async ({ message }) => {
+    const { wire, hello, window } = await setUp()
+    const page = wire().send(message(hello()))
+    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.malformed })
+    expect(page.got).toEqual([])
+    expect(window.isConnected).toBe(false)
+  })
+
+  it('and says hello a second time is refused with 4400', async () => {
+    const { wire, hello } = await setUp()
+    const page = wire().send(hello())
+    await page.answer()
+    page.send(hello())
+    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.malformed })
+  })
+
+  it('takes the place of the page before it, whose line ends with 4409', async () => {
+    const { wire, hello } = await setUp()
+    const older = wire().send(hello())
+    await older.answer()
+    const newer = wire().send(hello(undefined, LINK + 1))
+    expect(await older.closed).toMatchObject({ code: CLOSE_CODES.replaced })
+    expect(String(await newer.answer())).toContain('welcome')
+    expect(await wire().send(hello(0)).answer()).toBe(GONE)
+  })
+})
+
+describe('a page that comes back', () => {
+  it('is told how many of its messages have come, and sent what it lacks', async () => {
+    const { wire, hello, received, window } = await broken()
+    expect(window.isConnected).toBe(true)
+    const page = wire().send(hello(received - 1))
+    await vi.waitUntil(() => page.got.length === 2)
+    expect(page.got[0]).toBe('1')
+    expect(page.got[1]).toBe('[["result",0,"Hello!"]]')
+    page.send('[["invoke",1,"greet",{}]]')
+    await vi.waitUntil(() => page.got.includes('[["result",1,"Hello!"]]'))
+  })
+
+  it.each([
+    { link: LINK + 1, why: 'it has drawn another number' },
+    { link: 0, why: 'nobody has drawn the number' },
+  ])('is unknown if $why, and may begin anew on the same transport', async ({ link }) => {
+    const { wire, hello } = await broken()
+    const page = wire().send(hello(0, link))
+    expect(await page.answer()).toBe(GONE)
+    page.send(hello(undefined, link))
+    await vi.waitUntil(() => page.got.length > 1)
+    expect(String(page.got[1])).toContain('"welcome"')
+  })
+
+  it('later than resumeMs is unknown, and its calls have been aborted', async () => {
+    const { wire, hello, received, window } = await broken({ limits: { resumeMs: 20 } })
+    await vi.waitUntil(() => !window.isConnected)
+    expect(await wire().send(hello(received)).answer()).toBe(GONE)
+  })
+
+  it('has no more time than others to begin anew', async () => {
+    const { wire, hello } = await setUp({ limits: { handshakeMs: 100 } })
+    const page = wire().send(hello(0))
+    expect(await page.answer()).toBe(GONE)
+    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.timeout })
+  })
+
+  it('with a wrong key is refused, and the line waits for its page', async () => {
+    const { wire, hello, received, key, window } = await broken()
+    const stranger = wire().send(hello(received).replace(key, 'wrong'))
+    expect(await stranger.closed).toMatchObject({ code: CLOSE_CODES.unauthorized })
+    expect(window.isConnected).toBe(true)
+    expect(await wire().send(hello(received)).answer()).toBe('1')
+  })
+
+  it('and claims to have what was never sent is refused with 4400, and the line ends', async () => {
+    const { wire, hello, received, window, complaints } = await broken()
+    const page = wire().send(hello(received + 1))
+    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.malformed })
+    await vi.waitUntil(() => !window.isConnected)
+    expect(complaints.at(-1)).toContain('acknowledgement')
+  })
+
+  it('by the key of another window finds no line there', async () => {
+    const { wire, manager, open, received } = await broken()
+    await open('other')
+    const key = manager.gate.redeem(manager.gate.issueTicket('other'))?.key ?? ''
+    const page = wire().send(`[${encode.hello(PROTOCOL_VERSION, key, LINK, received)}]`)
+    expect(await page.answer()).toBe(GONE)
+  })
+
+  it('before its older transport is known to be broken takes the line over', async () => {
+    const { wire, hello } = await setUp()
+    const older = wire().send(hello())
+    await older.answer()
+    const page = wire().send(hello(0))
+    expect(await page.answer()).toBe('0')
+    expect(await older.closed).toBeDefined()
+    page.send('[["invoke",0,"greet",{}]]')
+    await vi.waitUntil(() => page.got.includes('[["result",0,"Hello!"]]'))
+  })
+})
