@@ -24,7 +24,7 @@ export interface Limits {
   readonly handshakeMs: number
   /** Milliseconds for which a page that has gone without a word can come back and miss nothing. */
   readonly resumeMs: number
-  /** Milliseconds of silence after which either side asks the other for a sign of life. */
+  /** Milliseconds of silence after which a page asks for a sign of life. */
   readonly heartbeatMs: number
   /** Bytes on their way to one page beyond which whoever sends on a channel waits. */
   readonly windowBytes: number
