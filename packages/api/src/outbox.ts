@@ -75,9 +75,9 @@ export function serialise(value: unknown): string {
 }
 
 function tooDeep(): IpcError {
-  return new IpcError('too_deep', `a value has more than ${NESTING_DEPTH} levels`)
+  return new IpcError('too_deep', `a value has over ${NESTING_DEPTH} levels`)
 }
 
 function tooLarge(what: string, most: number): IpcError {
-  return new IpcError('too_large', `a message may have at most ${most} ${what}; send parts`)
+  return new IpcError('too_large', `a message may have ${most} ${what} at most`)
 }

@@ -35,6 +35,8 @@ export class FrameWriter {
   /** The run of small bodies at the end, of which `#runBytes` are in use. */
   #run: Bytes | undefined
   #runBytes = 0
+  /** The size of the run before: the next is likely to be as large, and need not grow into it. */
+  #lastRun = 0
   #scheduled = false
   /** Turns since the last frame. */
   #quiet = 0
@@ -111,7 +113,7 @@ export class FrameWriter {
     const end = this.#runBytes + body.byteLength
     let run = this.#run
     if (run === undefined || run.byteLength < end) {
-      const larger = new Uint8Array(run === undefined ? end : 2 * end)
+      const larger = new Uint8Array(run === undefined ? Math.max(end, this.#lastRun) : 2 * end)
       if (run !== undefined) larger.set(run)
       run = larger
       this.#run = run
@@ -124,6 +126,7 @@ export class FrameWriter {
     if (this.#run === undefined) return
     this.#bodies.push(this.#run.subarray(0, this.#runBytes))
     this.#run = undefined
+    this.#lastRun = this.#runBytes
     this.#runBytes = 0
   }
 }
