@@ -71,14 +71,14 @@ export interface ConnectionOptions {
 }
 
 interface PendingCall {
+  readonly command: string
   readonly resolve: (value: unknown) => void
-  /** Takes an error as it came up, and gives the caller the one that it wants. */
   readonly reject: (error: unknown) => void
   readonly fail: Fail | undefined
   /** How many messages had been sent before the one with the call. */
-  after: number
+  readonly after: number
   /** Takes the call off its signal. */
-  release?: () => void
+  release: (() => void) | undefined
 }
 
 /** A page's connection, on which the bridge, `@tauri-apps/api` and `@oxbow/api` meet. */
@@ -117,18 +117,20 @@ export class PageConnection implements Connection, RecoverablePage {
   }
 
   invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
-    const { fail } = options
     return new Promise((resolve, reject) => {
+      // One object for each call, and no function: of thousands that wait, each is work for the collector.
       const call: PendingCall = {
+        command: String(command),
         resolve,
-        reject: (error) => reject(shape(error, fail, resolve)),
-        fail,
+        reject,
+        fail: options.fail,
         after: this.line.link.sent,
+        release: undefined,
       }
       try {
-        this.#start(call, [String(command), args], options)
+        this.#start(call, args, options)
       } catch (error) {
-        call.reject(error)
+        refuse(call, error)
       }
     })
   }
@@ -156,7 +158,10 @@ export class PageConnection implements Connection, RecoverablePage {
     this.#ended = error(false)
     this.line.cut()
     const { handed } = this.line.link
-    for (const [id, { after }] of this.#calls) this.#take(id)?.reject(error(after < handed))
+    for (const [id, call] of this.#calls) {
+      this.#take(id)
+      refuse(call, error(call.after < handed))
+    }
     this.callbacks.lose(this.#ended)
     this.#options.onChange?.(this.#ended)
   }
@@ -183,8 +188,8 @@ export class PageConnection implements Connection, RecoverablePage {
     this.lose(ended)
   }
 
-  #start(call: PendingCall, [command, args]: [string, unknown], options: CallOptions): void {
-    const { signal, headers } = options
+  #start(call: PendingCall, args: unknown, { signal, headers }: CallOptions): void {
+    const { command } = call
     if (signal?.aborted) throw aborted(command, signal)
     if (this.#ended !== undefined) throw this.#ended
     const id = this.#nextCall++
@@ -201,7 +206,7 @@ export class PageConnection implements Connection, RecoverablePage {
     const abort = (): void => {
       this.#take(id)
       this.line.outbox.write(encodePage.cancel(id))
-      call.reject(aborted(command, signal))
+      refuse(call, aborted(command, signal))
     }
     call.release = () => signal.removeEventListener('abort', abort)
     signal.addEventListener('abort', abort)
@@ -215,13 +220,13 @@ export class PageConnection implements Connection, RecoverablePage {
     return call
   }
 
-  #receive(frame: BackendFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
+  #receive(frame: BackendFrame, body: unknown): void {
     switch (frame[0]) {
       case 'result':
         this.#take(frame[1])?.resolve(frame[2])
         break
       case 'result-bytes':
-        this.#take(frame[1])?.resolve(toBuffer(body))
+        this.#take(frame[1])?.resolve(toBuffer(body as Uint8Array<ArrayBuffer>))
         break
       case 'error':
         this.#onError(frame)
@@ -233,7 +238,7 @@ export class PageConnection implements Connection, RecoverablePage {
         this.callbacks.message(frame[1], frame[2], frame[3])
         break
       case 'message-bytes':
-        this.callbacks.message(frame[1], frame[2], toBuffer(body))
+        this.callbacks.message(frame[1], frame[2], toBuffer(body as Uint8Array<ArrayBuffer>))
         break
       case 'end':
         this.callbacks.end(frame[1], frame[2])
@@ -257,8 +262,8 @@ export class PageConnection implements Connection, RecoverablePage {
     const call = this.#take(id)
     if (call === undefined) return
     // Tauri's callers get the value as it is; ours get an error if it was Oxbow that failed the call.
-    const isOurs = code !== undefined && call.fail !== undefined
-    call.reject(isOurs ? new IpcError(code as ErrorCode, messageOf(value)) : value)
+    const isOurs = code && call.fail
+    refuse(call, isOurs ? new IpcError(code as ErrorCode, messageOf(value)) : value)
   }
 
   #onEval([, script, id]: EvalFrame): void {
@@ -280,8 +285,13 @@ export class PageConnection implements Connection, RecoverablePage {
 }
 
 /** A body that fills its buffer is handed over without a copy. */
-function toBuffer(body = new Uint8Array()): ArrayBuffer {
+function toBuffer(body: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return body.byteLength === body.buffer.byteLength ? body.buffer : body.slice().buffer
+}
+
+/** Takes an error as it came up, and gives the caller the one that it wants. */
+function refuse({ resolve, reject, fail }: PendingCall, error: unknown): void {
+  reject(shape(error, fail, resolve))
 }
 
 function ignore(): void {}
