@@ -94,6 +94,10 @@ class Handshake {
 
   #resume(window: WebviewWindow, id: number, received: number): void {
     const link = window.linkOf(id)
+    if (link === undefined && window.isConnected) {
+      // Taken over while its line was broken: it must not take the window back.
+      throw new IpcError('replaced', 'a newer page has taken over this window')
+    }
     if (link === undefined) {
       // The page says `hello` once more, for a new line.
       this.#transport.send(GONE)

@@ -176,6 +176,7 @@ const CODES: Partial<Record<string, number>> = {
   malformed_message: CLOSE_CODES.malformed,
   version_mismatch: CLOSE_CODES.version,
   unauthorized: CLOSE_CODES.unauthorized,
+  replaced: CLOSE_CODES.replaced,
   handshake_timeout: CLOSE_CODES.timeout,
   overrun: CLOSE_CODES.overrun,
 }
