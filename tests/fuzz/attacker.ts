@@ -1,11 +1,12 @@
 // A page that means harm: it says what a `Talk` gives it, and notes what the backend makes of it.
-import { DEFAULT_LIMITS, FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { PROTOCOL_VERSION } from '@oxbow/protocol'
 import type { Access, App, CommandMap } from 'oxbow'
-import { WebSocket } from 'ws'
-import { pick, type Random } from '../support/random.ts'
+import { below, pick, type Random } from '../support/random.ts'
+import { type Signature, signatures } from './calls.ts'
+import { Line } from './line.ts'
 import { mutate } from './mutate.ts'
 import { visit } from './stranger.ts'
-import { type Said, Talk } from './talk.ts'
+import { Talk } from './talk.ts'
 
 // Codes with which a line may end that has carried something malformed: ours, and those of WebSockets
 // for texts that are no UTF-8.
@@ -14,8 +15,11 @@ const REFUSED: readonly number[] = [4400, 1007]
 /** Why a line may end though each message, by itself, was in order. */
 const FAIR = /is still open|came twice|window|closed|taken over/
 
-/** Codes for who does not say who he is: nonsense, an unknown key, another version. */
-const STRANGE: readonly number[] = [4400, 4401, 4426]
+/** Codes for who does not say who he is: nonsense, an unknown key, another version, too much. */
+const STRANGE: readonly number[] = [4400, 4401, 4426, 1009]
+
+// Lines that are broken in the middle, and gone on with.
+const BROKEN = 0.1
 
 /** The app under attack. */
 export type Victim = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWindow'>
@@ -28,13 +32,13 @@ export class Attacker {
   readonly endings = new Map<number, number>()
   readonly #app: Victim
   readonly #label: string
-  readonly #commands: CommandMap
+  readonly #known: readonly Signature[]
   #access: Access | undefined
 
   constructor(app: Victim, label: string, commands: CommandMap) {
     this.#app = app
     this.#label = label
-    this.#commands = commands
+    this.#known = signatures(commands)
   }
 
   /** Opens a line and talks until the backend has had enough; returns how many messages it took in. */
@@ -44,27 +48,36 @@ export class Attacker {
       await visit(random, access.url)
       return 1
     }
-    const line = await Line.open(access.url)
-    const talk = new Talk(random, this.#commands)
-    if (random() < 0.03) return await this.#intrude(line, random)
-    line.say({ text: JSON.stringify(helloOf(access)) })
+    if (random() < 0.03) return await this.#intrude(access.url, random)
+    const line = await Line.begin(access, below(random, 2 ** 32))
+    const talk = new Talk(random, this.#known)
     let said = 0
     while (said < most && !line.isOver) {
       said++
       line.say(talk.next())
+      if (!line.isOver && random() < BROKEN / MEAN) await this.#goOn(line, random)
     }
     for (const rest of line.isOver ? [] : talk.rest) line.say(rest)
     await this.#finish(line, talk.freshId)
     return said
   }
 
+  /** Breaks a line and goes on with it, or claims to have what it cannot have. */
+  async #goOn(line: Line, random: Random): Promise<void> {
+    if (random() < 0.8) await line.resume()
+    else await line.resume(pick(random, [2 ** 31, 2 ** 53 - 1]))
+  }
+
   /** Tries to come in with something else than a key; returns how many messages it took. */
-  async #intrude(line: Line, random: Random): Promise<number> {
-    const hello = mutate(random, helloOf({ url: '', key: pick(random, ['', 'key', this.#label]) }))
-    line.say({ text: JSON.stringify(hello) })
-    line.say({ text: '[["invoke",0,"greet",{"name":"Ada"}]]' })
-    const { code, reason } = await Promise.race([line.ended, line.answered('"welcome"')])
-    if (!STRANGE.includes(code)) this.faults.push(`${JSON.stringify(hello)}: ${code} ${reason}`)
+  async #intrude(url: string, random: Random): Promise<number> {
+    const line = await Line.open(url)
+    const key = pick(random, ['', 'key', this.#label])
+    const fields = ['hello', PROTOCOL_VERSION, key, 7, ...(random() < 0.5 ? [0] : [])]
+    const hello = JSON.stringify(mutate(random, [fields]))
+    line.send(hello)
+    line.send('[["invoke",0,"greet",{"name":"Ada"}]]')
+    const { code, reason } = await line.answered('"welcome"')
+    if (!STRANGE.includes(code)) this.faults.push(`${hello.slice(0, 200)}: ${code} ${reason}`)
     line.cut()
     return 2
   }
@@ -72,9 +85,14 @@ export class Attacker {
   /** Waits for the end of a line that has to end, or proves that the line still works. */
   async #finish(line: Line, id: number): Promise<void> {
     if (!line.isOver) line.say({ text: `[["invoke",${id},"greet",{"name":"Ada"}]]` })
-    const { code, reason } = await (line.isOver ? line.ended : line.answered(`["result",${id},`))
-    const isFair = FAIR.test(reason) || (line.isOver ? REFUSED.includes(code) : code === 0)
-    if (!isFair) this.faults.push(`${line.lastWords} ended with ${code} ${reason}`)
+    const { code, reason } = await (line.isOver && !line.isUnsure
+      ? line.ended
+      : line.answered(`["result",${id},`))
+    const isRefused = REFUSED.includes(code)
+    const isRight = line.isUnsure || (line.isOver ? isRefused : code === 0)
+    if (!isRight && !FAIR.test(reason)) {
+      this.faults.push(`${line.lastWords} ended with ${code} ${reason}`)
+    }
     this.endings.set(code, (this.endings.get(code) ?? 0) + 1)
     line.cut()
   }
@@ -88,77 +106,5 @@ export class Attacker {
   }
 }
 
-function helloOf({ key }: Access): [[string, number, string]] {
-  return [['hello', PROTOCOL_VERSION, key]]
-}
-
-/** How a line ended; with code 0 it has not. */
-interface Ending {
-  readonly code: number
-  readonly reason: string
-}
-
-/** One socket, and a reader that knows what the backend's must make of each message. */
-class Line {
-  readonly ended: Promise<Ending>
-  /** Whether something malformed has been said. */
-  isOver = false
-  lastWords = ''
-  readonly #socket: WebSocket
-  readonly #reader = new FrameReader(fromPage(DEFAULT_LIMITS), () => {})
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-    this.ended = new Promise((resolve) => {
-      socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
-    })
-    socket.on('error', () => {})
-  }
-
-  static async open(url: string): Promise<Line> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/.oxbow/link`)
-    const line = new Line(socket)
-    await new Promise((resolve, reject) => {
-      socket.once('open', resolve)
-      socket.once('error', reject)
-    })
-    return line
-  }
-
-  say(said: Said): void {
-    const isText = 'text' in said
-    const data = isText ? said.text : said.binary
-    this.#socket.send(data, { binary: !isText })
-    try {
-      this.#reader.read(isText ? decode(said.text) : said.binary)
-    } catch {
-      this.isOver = true
-      this.lastWords = shown(data)
-    }
-  }
-
-  /** Settles when a frame has come that begins like this, or with the end of the line. */
-  async answered(beginning: string): Promise<Ending> {
-    const answer = new Promise<Ending>((resolve) => {
-      this.#socket.on('message', (data, isBinary) => {
-        if (!isBinary && String(data).includes(beginning)) resolve({ code: 0, reason: '' })
-      })
-    })
-    return await Promise.race([answer, this.ended])
-  }
-
-  cut(): void {
-    this.#socket.terminate()
-  }
-}
-
-/** As a WebSocket would; what is no UTF-8 is malformed to any reader. */
-function decode(text: string | Uint8Array<ArrayBuffer>): string {
-  return typeof text === 'string'
-    ? text
-    : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text)
-}
-
-function shown(data: string | Uint8Array): string {
-  return typeof data === 'string' ? data.slice(0, 300) : `<${Buffer.from(data).toString('hex')}>`
-}
+// Messages of a line, about.
+const MEAN = 17

@@ -7,7 +7,7 @@ import { mutate } from './mutate.ts'
 import { oddNumber, oddText, oddValue } from './values.ts'
 
 /** A command's name on the wire and the names of its arguments. */
-interface Signature {
+export interface Signature {
   readonly name: string
   readonly keys: readonly string[]
 }

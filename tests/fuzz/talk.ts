@@ -1,9 +1,8 @@
 // What one hostile page says: messages that may be right, nearly right, or nothing of the kind.
 import type { Json } from '@oxbow/protocol'
-import type { CommandMap } from 'oxbow'
 import { vectors } from '../../packages/protocol/test/vectors.ts'
 import { below, pick, type Random } from '../support/random.ts'
-import { randomCall, signatures } from './calls.ts'
+import { randomCall, type Signature } from './calls.ts'
 import { garble, mutate } from './mutate.ts'
 import { oddNumber, oddText, oddValue } from './values.ts'
 
@@ -11,6 +10,8 @@ import { oddNumber, oddText, oddValue } from './values.ts'
 export type Said =
   | { readonly text: string | Uint8Array<ArrayBuffer> }
   | { readonly binary: Uint8Array<ArrayBuffer> }
+  /** What serves the line itself; `all` acknowledges all that has come. */
+  | { readonly control: string }
 
 const FRAMES: readonly Json[] = [
   ...vectors.frames.map(({ frame }) => frame as unknown as Json),
@@ -31,14 +32,15 @@ const HEADERS: readonly Json[] = [
 /** The lines of one page, one by one. Ids count up, as an honest page's do. */
 export class Talk {
   readonly #random: Random
-  readonly #known: ReturnType<typeof signatures>
+  readonly #known: readonly Signature[]
   #nextId = 0
   /** Announced bytes that are still to be sent. */
   #due = 0
 
-  constructor(random: Random, commands: CommandMap) {
+  /** `known` are the commands that it calls. */
+  constructor(random: Random, known: readonly Signature[]) {
     this.#random = random
-    this.#known = signatures(commands)
+    this.#known = known
   }
 
   /** An id that no call has had. */
@@ -56,6 +58,8 @@ export class Talk {
   /** The next message. */
   next(): Said {
     const random = this.#random
+    if (random() < 0.08)
+      return { control: random() < 0.93 ? pick(random, ['?', 'all']) : odd(random) }
     if (this.#due > 0 && random() < 0.97) return { binary: this.#piece() }
     const dice = random()
     if (dice < 0.93) return { text: `[${this.#calls().join(',')}]` }
@@ -66,7 +70,7 @@ export class Talk {
 
   /** Frames that are in order as far as the line goes: the worst of them only reject. */
   #calls(): string[] {
-    return Array.from({ length: 1 + below(this.#random, 4) }, () => this.#callFrame())
+    return Array.from({ length: 1 + below(this.#random, 3) }, () => this.#callFrame())
   }
 
   #callFrame(): string {
@@ -122,6 +126,22 @@ export class Talk {
         return { text: `[${JSON.stringify(['cancel', oddNumber(random)])}]` }
     }
   }
+}
+
+/** Acknowledgements that cannot be, and what is none. */
+function odd(random: Random): string {
+  return pick(random, [
+    '',
+    ' ',
+    '-1',
+    '1.5',
+    '1e3',
+    '99999999',
+    '9007199254740993',
+    '??',
+    '!',
+    oddText(random),
+  ])
 }
 
 /** Texts that are small to send and large, deep or many once parsed. */

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type App, Builder, CommandError, type CommandMap, channel, command } from 'oxbow'
 import { z } from 'zod'
+import { everything } from '../support/capabilities.ts'
 
 /** Commands of every kind. None of them is careful. */
 export const COMMANDS: CommandMap = {
@@ -55,7 +56,10 @@ export async function startVictim(): Promise<Victim> {
   const app = Builder.default()
     .logger({ debug: nothing, info: nothing, warn: nothing, error })
     .commands(COMMANDS)
-    .build({ app: { windows: [] }, oxbow: { host: 'none' } })
+    .build({
+      app: { windows: [], security: { capabilities: [everything()] } },
+      oxbow: { host: 'none' },
+    })
   await app.start()
   return { app, errors }
 }

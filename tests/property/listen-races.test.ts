@@ -31,6 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('reload' as const, 'replace' as const), page }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), page }) },
   {
     weight: 3,
     arbitrary: fc.record({

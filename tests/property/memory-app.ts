@@ -2,6 +2,7 @@
 import type { Transport } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
 import { PageConnection } from '../../packages/api/src/connection.ts'
+import { recover } from '../../packages/api/src/recover.ts'
 import { loadAcl } from '../../packages/oxbow/src/acl/load.ts'
 import { parseConfig, parseWindowConfig } from '../../packages/oxbow/src/config.ts'
 import { Router } from '../../packages/oxbow/src/ipc/router.ts'
@@ -49,7 +50,8 @@ export class MemoryApp {
     const key = this.#keys.get(label) ?? ''
     const evaluate = (_script: string, ran: (failure?: string) => void): void => ran('no scripts')
     const open = async (): Promise<Transport> => this.#join(label)
-    const connection = new PageConnection({ key, label, open, evaluate })
+    const recovery = async (): Promise<typeof recover> => recover
+    const connection = new PageConnection({ key, label, open, recovery, evaluate })
     // The first answer says that the backend has taken the page in.
     await connection.invoke('plugin:app|version')
     return connection

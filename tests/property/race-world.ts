@@ -198,7 +198,8 @@ export class RaceWorld {
     }
     for (const { connection } of this.#pages) connection.close()
     await this.#app.stop()
-    this.faults.push(...this.#app.complaints)
+    // A page whose line was broken when another took its place is told so when it comes back.
+    this.faults.push(...this.#app.complaints.filter((text) => !text.includes('taken over')))
   }
 
   /** Notes a promise that rejects without a reason for it; gives its value, or nothing. */

@@ -1,0 +1,178 @@
+// One line of a hostile page, over one socket after the other, and a reader that knows what must become of it.
+import {
+  DEFAULT_LIMITS,
+  encodePage,
+  FrameReader,
+  fromPage,
+  PROTOCOL_VERSION,
+} from '@oxbow/protocol'
+import type { Access } from 'oxbow'
+import { WebSocket } from 'ws'
+import type { Said } from './talk.ts'
+
+/** How a line ended; with code 0 it has not. */
+export interface Ending {
+  readonly code: number
+  readonly reason: string
+}
+
+// More than a backend has ever sent to one of these.
+const FAR_AHEAD = 1_000_000
+
+export class Line {
+  /** Whether something has been said that ends a line. */
+  isOver = false
+  /** Whether that depends on what was on its way: nobody here can know. */
+  isUnsure = false
+  lastWords = ''
+  readonly #url: string
+  #hello: (received?: number) => string = () => ''
+  #socket: WebSocket
+  /** Settles when the present socket is closed. */
+  ended: Promise<Ending> = Promise.resolve({ code: 0, reason: '' })
+  readonly #reader = new FrameReader(fromPage(DEFAULT_LIMITS), () => {})
+  /** All that counts as a message, in order, for the backend to get again. */
+  readonly #said: Said[] = []
+  #received = 0
+  #acknowledged = 0
+  #watchers: ((text: string) => void)[] = []
+
+  private constructor(url: string, socket: WebSocket) {
+    this.#url = url
+    this.#socket = socket
+    this.#use(socket)
+  }
+
+  /** Opens a socket and says nothing. */
+  static async open(url: string): Promise<Line> {
+    return new Line(url, await openSocket(url))
+  }
+
+  /** Opens a line under a number, as the page whose key it is. */
+  static async begin({ url, key }: Access, id: number): Promise<Line> {
+    const line = await Line.open(url)
+    line.#hello = (received) => `[${encodePage.hello(PROTOCOL_VERSION, key, id, received)}]`
+    const welcome = line.answered('"welcome"')
+    line.send(line.#hello())
+    await welcome
+    return line
+  }
+
+  /** Sends a text that nobody takes note of. */
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  say(said: Said): void {
+    const data = 'control' in said ? said.control : 'text' in said ? said.text : said.binary
+    if (typeof data === 'string' && data[0] !== '[') this.#sayControl(data)
+    else this.#sayMessage(said, data)
+  }
+
+  /**
+   * Breaks the connection and goes on with the line, as far as the backend lets it: who claims to have
+   * `received` what was never sent is refused.
+   */
+  async resume(received?: number): Promise<void> {
+    this.#socket.terminate()
+    await this.ended
+    this.#use(await openSocket(this.#url))
+    const answer = new Promise<string>((resolve) => this.#watchers.push(resolve))
+    this.send(this.#hello(received ?? this.#received))
+    if (received !== undefined) {
+      this.#end(`claims ${received}`)
+      return
+    }
+    const had = await Promise.race([answer, this.ended])
+    if (typeof had === 'string' && /^\d+$/.test(had)) {
+      for (const said of this.#said.slice(Number(had))) this.#put(said)
+    } else if (had === '!') {
+      // The line has ended since, such as with its window.
+      this.cut()
+      await this.ended
+      this.isUnsure = true
+      this.#end('gone')
+    }
+  }
+
+  /** Settles when a text has come with this in it, or with the end of the line. */
+  async answered(part: string): Promise<Ending> {
+    const answer = new Promise<Ending>((resolve) => {
+      this.#watchers.push((text) => {
+        if (text.includes(part)) resolve({ code: 0, reason: '' })
+      })
+    })
+    return await Promise.race([answer, this.ended])
+  }
+
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  #sayMessage(said: Said, data: string | Uint8Array<ArrayBuffer>): void {
+    this.#said.push(said)
+    this.#put(said)
+    try {
+      this.#reader.read('text' in said ? decode(said.text) : data)
+    } catch {
+      this.#end(shown(data))
+    }
+  }
+
+  /** What serves the line itself: a sign of life is asked for, or a number acknowledges. */
+  #sayControl(text: string): void {
+    const control = text === 'all' ? `${this.#received}` : text
+    this.#socket.send(control)
+    if (control === '?') return
+    const count = /^\d+$/.test(control) ? Number(control) : Number.NaN
+    if (count >= this.#acknowledged && count <= this.#received) this.#acknowledged = count
+    else {
+      this.isUnsure = count > this.#received && count < FAR_AHEAD
+      this.#end(control)
+    }
+  }
+
+  #put(said: Said): void {
+    if ('binary' in said) this.#socket.send(said.binary)
+    else if ('text' in said) this.#socket.send(said.text, { binary: false })
+  }
+
+  #end(words: string): void {
+    this.isOver = true
+    this.lastWords = words
+  }
+
+  #use(socket: WebSocket): void {
+    this.#socket = socket
+    this.#watchers = []
+    this.ended = new Promise((resolve) => {
+      socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
+    })
+    socket.on('error', () => {})
+    socket.on('message', (data, isBinary) => {
+      const text = isBinary ? '' : String(data)
+      if (isBinary || (text[0] === '[' && !text.startsWith('[["welcome"'))) this.#received++
+      for (const watch of [...this.#watchers]) watch(text)
+    })
+  }
+}
+
+async function openSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/.oxbow/link`)
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  return socket
+}
+
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** As a WebSocket would; what is no UTF-8 is malformed to any reader. */
+function decode(text: string | Uint8Array<ArrayBuffer>): string {
+  return typeof text === 'string' ? text : DECODER.decode(text)
+}
+
+function shown(data: string | Uint8Array): string {
+  return typeof data === 'string' ? data.slice(0, 300) : `<${Buffer.from(data).toString('hex')}>`
+}
