@@ -7,7 +7,15 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 await build({
   absWorkingDir: HERE,
-  entryPoints: ['src/main.ts', 'src/backend-main.ts', 'src/client-main.ts', 'src/crowd-main.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/backend-main.ts',
+    'src/client-main.ts',
+    'src/crowd-main.ts',
+    'src/without-link-main.ts',
+    'src/link-hooks.ts',
+    'src/plain-link.ts',
+  ],
   outdir: 'dist',
   bundle: true,
   splitting: true,

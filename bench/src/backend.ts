@@ -4,7 +4,7 @@ import type { Access, Extra } from './client.ts'
 import type { Commands } from './commands.ts'
 
 /** What can be left out. */
-export type Feature = 'capabilities' | 'validation'
+export type Feature = 'capabilities' | 'link' | 'validation'
 
 /** What a backend starts with. */
 export interface BackendOptions {

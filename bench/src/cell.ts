@@ -18,7 +18,7 @@ export interface Bench {
   /** A folder for pages, which goes away with the run. */
   readonly folder: string
   readonly sizes: Sizes
-  /** Arguments for Node in a process that is measured, which goes by this name. */
+  /** Arguments for Node in a process that is measured. */
   readonly nodeArgs: NodeArgs
 }
 
@@ -81,7 +81,7 @@ export function startBackend(
   argument: BackendArgument,
   more: readonly string[] = [],
 ): Forked {
-  const args = [...nodeArgs(`backend-${argument.peer}`), ...more]
+  const args = [...nodeArgs('backend', argument.peer), ...more]
   return new Forked('backend-main', argument, args)
 }
 

@@ -52,8 +52,8 @@ function send(answer: Answer): void {
   process.send?.(answer)
 }
 
-/** Gives the arguments for Node in a process of this name. */
-export type NodeArgs = (name: string) => readonly string[]
+/** Gives the arguments for Node in a process that plays this part for a peer. */
+export type NodeArgs = (part: 'backend' | 'client' | 'crowd', peer: string) => readonly string[]
 
 /** A forked process, as the runner sees it. */
 export class Forked {

@@ -3,7 +3,7 @@
 import type { Feature, StartBackend } from './backend.ts'
 import type { Connect, Extra } from './client.ts'
 import type { Shown } from './place.ts'
-import type { PlaceName, WorkloadName } from './workloads.ts'
+import { CLIENT_WORKLOADS, type PlaceName, type WorkloadName } from './workloads.ts'
 
 /** One peer: a backend with clients of its own, or an app that is all in one. */
 export interface Peer {
@@ -153,15 +153,24 @@ const RIVALS: readonly Peer[] = [
 
 const SMALL = ['invoke-p50', 'invoke-p99', 'invoke-pipelined', 'channel-small'] as const
 
+const WITHOUT: Readonly<Record<Feature, string>> = {
+  validation: 'Oxbow, but arguments are taken as they come',
+  capabilities: 'Oxbow, but no command needs a permission',
+  link: 'Oxbow, but messages are neither counted, kept nor acknowledged',
+}
+
 /** Oxbow with a part left out, in Node only: what each costs that is on. */
-const FEATURES: readonly Peer[] = (['validation', 'capabilities'] as const).map((without) => ({
-  ...oxbow,
-  name: `oxbow-without-${without}`,
-  what: `Oxbow without ${without}`,
-  places: ['node'],
-  workloads: SMALL,
-  without,
-}))
+const FEATURES: readonly Peer[] = (['validation', 'capabilities', 'link'] as const).map(
+  (without) => ({
+    ...oxbow,
+    name: `oxbow-without-${without}`,
+    what: WITHOUT[without],
+    places: ['node'],
+    workloads: CLIENT_WORKLOADS,
+    without,
+    baseline: 'oxbow',
+  }),
+)
 
 export const PEERS: readonly Peer[] = [...RIVALS, ...FEATURES]
 

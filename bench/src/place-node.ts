@@ -18,7 +18,7 @@ export class NodePlace implements Place {
     return new Forked(
       'client-main',
       { peer, plan } satisfies ClientArgument,
-      this.#nodeArgs(`client-${peer}`),
+      this.#nodeArgs('client', peer),
     )
   }
 

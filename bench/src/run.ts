@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bench, type Cell, measureCell } from './cell.ts'
 import { Collector } from './collector.ts'
+import { nodeArgsFor } from './node-args.ts'
 import type { Options } from './options.ts'
 import type { NodeArgs } from './orders.ts'
 import { takesPart } from './peers.ts'
@@ -24,7 +25,7 @@ import { WORKLOADS } from './workloads.ts'
 export async function run(options: Options, say: (line: string) => void): Promise<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-bench-'))
   const collector = await Collector.start()
-  const nodeArgs = profiling(options.profile)
+  const nodeArgs = nodeArgsFor(options.profile)
   const bench: Bench = { collector, folder, sizes: options.sizes, nodeArgs }
   const table = new Table()
   const places: Place[] = []
@@ -136,16 +137,6 @@ function isAt(workload: WorkloadName, place: PlaceName): boolean {
 function rotated<T>(all: readonly T[], by: number): T[] {
   const at = all.length === 0 ? 0 : by % all.length
   return [...all.slice(at), ...all.slice(0, at)]
-}
-
-/** Each process that is measured writes its profile when it ends. */
-function profiling(folder: string | undefined): NodeArgs {
-  let count = 0
-  return (name) => {
-    if (folder === undefined) return []
-    const file = `${name}-${++count}.cpuprofile`
-    return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${file}`]
-  }
 }
 
 function seconds(began: number): string {

@@ -45,7 +45,7 @@ async function measureOne(bench: Bench, { name: peer }: Peer, emission: Emission
   const crowd = new Forked(
     'crowd-main',
     { peer } satisfies CrowdArgument,
-    bench.nodeArgs(`crowd-${peer}`),
+    bench.nodeArgs('crowd', peer),
   )
   try {
     await Promise.all([backend.ready, crowd.ready])

@@ -24,7 +24,7 @@ export async function measureMemory(bench: Bench, { peer, workloads }: Cell): Pr
 
 async function memoryOfEach(bench: Bench, { name: peer }: Peer, clients: number): Promise<number> {
   const backend = startBackend(bench, { peer }, ['--expose-gc'])
-  const crowd = new Forked('crowd-main', { peer }, bench.nodeArgs(`crowd-${peer}`))
+  const crowd = new Forked('crowd-main', { peer }, bench.nodeArgs('crowd', peer))
   const connect = async (count: number): Promise<number> => {
     const access = await backend.ask('access', { clients: count })
     await inTime(crowd.ask('connect', { access, listen: false }))
