@@ -20,6 +20,6 @@ export type Report =
 
 /** What went wrong, and where; not every engine begins a stack with the message. */
 export function reasonOf(error: unknown): string {
-  const stack = (error as Error | undefined)?.stack ?? ''
-  return `${error}\n${stack}`
+  if (error instanceof Error) return `${error}\n${error.stack ?? ''}`
+  return `rejected with ${JSON.stringify(error)}`
 }
