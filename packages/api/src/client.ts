@@ -9,7 +9,7 @@ import {
 } from '@oxbow/protocol'
 import { type DeclaredError, isCommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
-import { type InvokeArgs, type InvokeOptions, invoke } from './core.ts'
+import { type InvokeArgs, type InvokeOptions, invoke, invokeOver } from './core.ts'
 import {
   type EventCallback,
   emit,
@@ -162,8 +162,7 @@ export function client<A extends HasContract>(connection?: Connection): Client<C
 
 /** The same functions over a given connection. */
 function on(connection: Connection): object {
-  const call = (command: string, args?: InvokeArgs, options?: InvokeOptions): Promise<unknown> =>
-    invoke(command, args, { ...options, connection })
+  const call = invokeOver(connection)
   const hear = (event: string, handler: EventCallback<unknown>, options?: ListenOptions) =>
     listen(event, handler, { ...options, connection })
   const hearOnce = (event: string, handler: EventCallback<unknown>, options?: ListenOptions) =>

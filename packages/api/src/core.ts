@@ -85,6 +85,15 @@ export function invoke<T = unknown>(
   return callInTime({ command, timeoutMs, how, start }) as Promise<T>
 }
 
+/** {@link invoke} over one connection. What is the same for every call is made once. */
+export function invokeOver(connection: Connection): typeof invoke<unknown> {
+  const defaults = { fail: failer(() => connection, { command: 'a command' }) }
+  return (command, args, options) =>
+    options === undefined && (connection.takesValues || findUploads(args) === undefined)
+      ? connection.invoke(command, args, defaults)
+      : invoke(command, args, { ...options, connection })
+}
+
 /**
  * Whether this page is served by an Oxbow backend, or has mocks in its place.
  *
