@@ -42,7 +42,7 @@ export interface Client {
   ): Promise<void>
   /** Bytes in one call, whose number comes back. */
   upload(bytes: Uint8Array<ArrayBuffer>): Promise<number>
-  /** The times in milliseconds at which calls of `greet` came in since this was last called. */
+  /** When calls of `greet` came in, in milliseconds: the latest, by the backend's clock. */
   arrivals(): Promise<number[]>
   /** Hears the event that the backend emits; only peers that have events. */
   listen?(take: (payload: string) => void): Promise<void>

@@ -2,16 +2,17 @@
 
 import type { Greeting, Tick } from './client.ts'
 
-/** Arrivals that are kept; past them only a length is compared. */
+/** Arrivals that are kept: more than a client times. */
 const KEPT = 32_768
 
 /** The commands of one backend process. */
 export class Commands {
-  #arrivals: number[] = []
+  readonly #arrivals = new Float64Array(KEPT)
+  #calls = 0
   readonly #bytes = new Map<number, Uint8Array<ArrayBuffer>>()
 
   greet(name: string): Greeting {
-    if (this.#arrivals.length < KEPT) this.#arrivals.push(performance.now())
+    this.#arrivals[this.#calls++ % KEPT] = performance.now()
     return { text: `Hello, ${name}!`, length: name.length }
   }
 
@@ -26,10 +27,11 @@ export class Commands {
     return made
   }
 
-  /** The arrivals of calls since this was last called. */
+  /** The latest arrivals of calls, oldest first. */
   arrivals(): number[] {
-    const arrivals = this.#arrivals
-    this.#arrivals = []
-    return arrivals
+    const first = Math.max(0, this.#calls - KEPT)
+    return Array.from({ length: this.#calls - first }, (_, n) => {
+      return this.#arrivals[(first + n) % KEPT] ?? 0
+    })
   }
 }

@@ -13,9 +13,9 @@ import type { Results } from './workloads.ts'
 export async function measureLatency(client: Client, { calls, warmUpMs }: Sizes): Promise<Results> {
   const warm = performance.now() + warmUpMs
   while (performance.now() < warm) check(await client.greet('Ada'))
-  await client.arrivals()
   await greetInTurn(client, calls + 1)
-  const arrivals = await client.arrivals()
+  // Asked for once: so large an answer makes engines forget what they have compiled.
+  const arrivals = (await client.arrivals()).slice(-calls - 1)
   if (arrivals.length !== calls + 1)
     throw new Error(`${arrivals.length} of ${calls + 1} calls came`)
   const trips = arrivals.slice(1).map((at, index) => (at - (arrivals[index] ?? 0)) * 1000)
