@@ -46,8 +46,11 @@ export async function testApp<B extends Buildable>(
   const built = builder.build(windowless, options)
   const app = built as ReturnType<B['build']>
   await app.start()
+  const pages: Connected<ContractOf<B>>[] = []
   const stop = async (): Promise<void> => {
     await app.stop()
+    // Of themselves pages would wait for the app to come back.
+    for (const page of pages) page.close()
   }
   return {
     app,
@@ -55,7 +58,9 @@ export async function testApp<B extends Buildable>(
     [Symbol.asyncDispose]: stop,
     page: async (label = 'main') => {
       if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
-      return await connect<B>({ ...app.access(label), WebSocket })
+      const page = await connect<B>({ ...app.access(label), WebSocket })
+      pages.push(page)
+      return page
     },
   }
 }
