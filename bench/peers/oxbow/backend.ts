@@ -105,7 +105,8 @@ function configOf({ folder, without }: BackendOptions): ConfigInput {
   return {
     identifier: 'app.oxbow.bench',
     build: { ...(folder !== undefined && { frontendDist: folder }) },
-    oxbow: { host: 'none' },
+    // A server takes fewer at once unless it is told how many there will be.
+    oxbow: { host: 'none', server: { connections: 20_000 } },
     app: {
       // The page posts its results to the runner, which is another origin.
       security: {
