@@ -5,6 +5,7 @@ import type { Config, WindowConfigInput } from './config.ts'
 import { Emitter } from './emitter.ts'
 import type { EventMap } from './event-map.ts'
 import type { Manager } from './manager.ts'
+import { type Metrics, measure } from './metrics.ts'
 import type { PathResolver } from './path.ts'
 import type { ResourceTable } from './resource.ts'
 import { keyAndValue, notManaged, type StateKey } from './state.ts'
@@ -128,6 +129,25 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
    */
   explain(window: string, command: string): Explanation {
     return this.#manager.acl.explain(window, command)
+  }
+
+  /**
+   * What the app costs at this moment, and what has gone wrong since it was built.
+   *
+   * @example
+   * ```ts
+   * import { Builder } from 'oxbow'
+   *
+   * export const app = Builder.default().setup((app) => {
+   *   setInterval(() => {
+   *     const { connections, unacknowledgedBytes } = app.metrics()
+   *     console.log(`${connections.connected} pages, ${unacknowledgedBytes} bytes on their way`)
+   *   }, 60_000).unref()
+   * })
+   * ```
+   */
+  metrics(): Metrics {
+    return measure(this.#manager)
   }
 
   /** Ends the app: open calls hear their `signal` and get a moment, then the process ends with the code. */

@@ -4,11 +4,13 @@ import { pathToFileURL } from 'node:url'
 import { IpcError, messageOf } from '@oxbow/protocol'
 import { type Diagnosis, diagnose } from './acl/diagnosis.ts'
 import { AppHandle } from './app-handle.ts'
+import { countingAudit } from './audit.ts'
 import type { EventMap } from './event-map.ts'
 import { chooseHost } from './hosts/choose.ts'
 import { inspectorOf } from './inspector.ts'
 import type { Manager } from './manager.ts'
 import type { Plugin } from './plugin.ts'
+import { prometheusText } from './prometheus.ts'
 import type { Authenticate } from './server/authenticate.ts'
 import { startServer } from './server/server.ts'
 
@@ -168,7 +170,8 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
       onLink: manager.accept.bind(manager),
       labels: () => manager.windows.keys(),
       authenticate: this.#hooks.authenticate,
-      audit: manager.router.audit,
+      audit: countingAudit(manager.router.audit, manager.counters),
+      metrics: config.oxbow.server.metrics ? () => prometheusText(this.metrics()) : undefined,
     })
     manager.useServer(server)
     this.#url = (label, path) => server.urlFor(label, path)

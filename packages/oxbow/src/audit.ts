@@ -74,6 +74,14 @@ export function auditedPage(page: {
   return { window, origin: headers.origin, identity: callerOf(headers)?.identity }
 }
 
+/** An audit that counts the lines that are refused before it hands on what it hears. */
+export function countingAudit(audit: Audit | undefined, counters: { linesRefused: number }): Audit {
+  return (entry) => {
+    if (entry.kind === 'link-refused') counters.linesRefused++
+    audit?.(entry)
+  }
+}
+
 /** An audit whose own failure is logged, and fails nothing else. */
 export function safeAudit(audit: Audit, logger: () => Logger): Audit {
   return (entry) => {

@@ -7,8 +7,13 @@ import { App, isDevelopment, type RunOptions, rootUrl, type SetupHook } from './
 import { type Audit, safeAudit } from './audit.ts'
 import { type CallSite, callSite } from './call-site.ts'
 import { type ConfigInput, parseConfig } from './config.ts'
-import { checkEventName } from './event.ts'
-import type { EventSchemas, KnownEvents, PayloadsOf } from './event-map.ts'
+import { type DeliveriesOf, type Delivery, type Retention, retentionOf } from './delivery.ts'
+import {
+  checkEventName,
+  type EventSchemas,
+  type KnownEvents,
+  type PayloadsOf,
+} from './event-map.ts'
 import {
   type CommandFactory,
   type CommandMap,
@@ -58,6 +63,7 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
   /** Where each command, event and plugin was added. */
   readonly #places = new Map<string, CallSite>()
   readonly #eventSchemas = new Map<string, StandardSchemaV1>()
+  readonly #retentions = new Map<string, Retention>()
   readonly #plugins: Plugin[] = []
   readonly #router = new Router()
   readonly #setup: SetupHook[] = []
@@ -101,6 +107,31 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
       this.#eventSchemas.set(name, schema)
     }
     return this as never
+  }
+
+  /**
+   * Says what happens to events that a page is too slow for, by their names; see {@link Delivery}. All
+   * others wait, each of them.
+   *
+   * @example
+   * ```ts
+   * import { Builder, event } from 'oxbow'
+   *
+   * export const app = Builder.default()
+   *   .events({ position: event<{ x: number; y: number }>(), line: event<string>() })
+   *   .delivery({ position: 'latest', line: { policy: 'drop-oldest', events: 1000 } })
+   * ```
+   * @throws {IpcError} `invalid_config`, `duplicate_name`
+   */
+  delivery(deliveries: DeliveriesOf<E>): this {
+    const place = callSite()
+    for (const [event, delivery] of Object.entries<Delivery | undefined>(deliveries)) {
+      if (delivery === undefined) continue
+      const retention = retentionOf(event, delivery)
+      this.#claim('delivery of event', event, place)
+      if (retention) this.#retentions.set(event, retention)
+    }
+    return this
   }
 
   /**
@@ -204,6 +235,7 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
       // An app of its own: what one manages later, another does not see.
       state: new StateManager(this.#state),
       eventSchemas: this.#eventSchemas,
+      retentions: this.#retentions,
       dev: isDevelopment(options),
     })
     const authenticate = this.#authenticate
@@ -229,7 +261,11 @@ export class Builder<C extends object = Nothing, E extends object = Nothing>
     return await runToEnd(() => this.build(config, options), this.#logger)
   }
 
-  #claim(what: 'command' | 'event' | 'plugin', name: string, place: CallSite): void {
+  #claim(
+    what: 'command' | 'event' | 'delivery of event' | 'plugin',
+    name: string,
+    place: CallSite,
+  ): void {
     const claimed = `${what} \`${name}\``
     const before = this.#places.get(claimed)
     if (before !== undefined) {

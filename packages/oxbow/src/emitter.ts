@@ -1,15 +1,8 @@
 /** What the app and its windows have in common: emitting and listening (W11, W12). */
 
 import { type EventTarget, toEventTarget } from '@oxbow/protocol'
-import {
-  checkEventName,
-  type EventFilter,
-  type EventHandler,
-  type EventHub,
-  filterFor,
-  toAll,
-} from './event.ts'
-import type { EventMap, EventName } from './event-map.ts'
+import { type EventFilter, type EventHandler, type EventHub, filterFor, toAll } from './event.ts'
+import { checkEventName, type EventMap, type EventName } from './event-map.ts'
 
 /** A payload that may be left out where its type allows nothing. */
 export type PayloadArgs<P> = undefined extends P

@@ -1,6 +1,6 @@
 /** The events of an app: their names, payload types and schemas. */
 
-import { IpcError } from '@oxbow/protocol'
+import { IpcError, isEventName } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { BuiltInEvents } from './window-events.ts'
 
@@ -38,6 +38,40 @@ export function event<T>(): EventSchema<T> {
   return {
     '~standard': { version: 1, vendor: 'oxbow', validate: (value) => ({ value: value as T }) },
   }
+}
+
+/**
+ * Refuses a name that no event may have (E3).
+ *
+ * @throws {IpcError} `invalid_event_name`
+ */
+export function checkEventName(event: string): void {
+  if (isEventName(event)) return
+  throw new IpcError(
+    'invalid_event_name',
+    `only alphanumeric, '-', '/', ':', '_' permitted for event names: ${JSON.stringify(event)}`,
+  )
+}
+
+/** What begins with this only Oxbow tells a page, and only of its own line. */
+const OWN_EVENTS = 'oxbow://'
+
+/**
+ * Checks the name and the payload of an emission, and gives what the schema of the event makes of it.
+ *
+ * @throws {IpcError} `invalid_event_name`, `invalid_payload`
+ */
+export function checkEmission(
+  event: string,
+  payload: unknown,
+  schemas: ReadonlyMap<string, StandardSchemaV1>,
+): unknown {
+  checkEventName(event)
+  if (event.startsWith(OWN_EVENTS)) {
+    const text = `"${event}" cannot be emitted: events that begin with ${OWN_EVENTS} are those of the line`
+    throw new IpcError('invalid_event_name', text)
+  }
+  return checkPayload(schemas.get(event), event, payload)
 }
 
 /**

@@ -1,14 +1,8 @@
 /** Events: who listens, and what reaches whom (E6 to E25). */
 
-import {
-  type EventTarget,
-  encode,
-  IpcError,
-  isEventName,
-  messageOf,
-  reaches,
-  stringify,
-} from '@oxbow/protocol'
+import { type EventTarget, encode, messageOf, reaches, stringify } from '@oxbow/protocol'
+import type { Retentions } from './delivery.ts'
+import type { PageEvent } from './ipc/held-events.ts'
 import type { Logger } from './logger.ts'
 
 /** An event as a backend handler receives it (E16). */
@@ -30,6 +24,8 @@ export interface EventPage {
   readonly label: string
   /** Sends an `event` frame. */
   sendFrame(frame: string): void
+  /** Sends an event that may be dropped where the page is behind. */
+  sendEvent(event: PageEvent): void
   /** Tells the page that one of its listeners is gone. */
   dropListener(event: string, listener: PageListener): void
 }
@@ -72,11 +68,18 @@ export class EventHub {
   readonly #names = new Map<number, string>()
   readonly #queue: (() => void)[] = []
   readonly #logger: Logger
+  readonly #retentions: Retentions
   #nextId = 0
   #dispatching = false
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, retentions: Retentions = new Map()) {
     this.#logger = logger
+    this.#retentions = retentions
+  }
+
+  /** How many listeners the backend has. */
+  get backendListeners(): number {
+    return this.#names.size
   }
 
   /** Adds a handler of the backend and returns its id. */
@@ -179,7 +182,14 @@ export class EventHub {
     this.#inTurn(() => this.#runHandlers({ event, text, listeners }))
   }
 
+  /** Tells the listeners of one page, whoever they listen as. */
+  emitToPage(page: EventPage, event: string, payload: object): void {
+    const list = this.#topics.get(event)?.pages.get(page)
+    if (list) page.sendFrame(encode.event(event, slotsOf(list, toAll), stringify(payload)))
+  }
+
   #sendToPages(event: string, text: string, to: { topic: Topic; filter: EventFilter }): void {
+    const retention = this.#retentions.get(event)
     // Pages alike have the same slots, so nearly always one frame serves them all.
     let slots = ''
     let frame = ''
@@ -190,7 +200,8 @@ export class EventHub {
         slots = own
         frame = encode.event(event, slots, text)
       }
-      page.sendFrame(frame)
+      if (retention === undefined) page.sendFrame(frame)
+      else page.sendEvent({ event, slots, frame, retention })
     }
   }
 
@@ -275,16 +286,3 @@ export function filterFor(target: EventTarget): EventFilter {
 
 /** The filter of an emission to all. */
 export const toAll: EventFilter = () => true
-
-/**
- * Refuses a name that no event may have (E3).
- *
- * @throws {IpcError} `invalid_event_name`
- */
-export function checkEventName(event: string): void {
-  if (isEventName(event)) return
-  throw new IpcError(
-    'invalid_event_name',
-    `only alphanumeric, '-', '/', ':', '_' permitted for event names: ${JSON.stringify(event)}`,
-  )
-}

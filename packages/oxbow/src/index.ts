@@ -25,6 +25,7 @@ export type {
 export type { Permission, PermissionFile, PermissionSet } from './acl/permission.ts'
 export type { CommandScope, Scope, ScopeInput } from './acl/scope.ts'
 export type { Logger } from './logger.ts'
+export type { Metrics } from './metrics.ts'
 export { definePlugin, type Plugin, type PluginContracts } from './plugin.ts'
 
 // commands
@@ -58,6 +59,7 @@ export { CommandError, Response } from './ipc/response.ts'
 export { type StreamSchema, stream } from './ipc/stream.ts'
 
 // events
+export type { DeliveriesOf, Delivery } from './delivery.ts'
 export { Emitter, type PayloadArgs } from './emitter.ts'
 export type { Event, EventFilter, EventHandler } from './event.ts'
 export {

@@ -20,8 +20,8 @@ import {
   type WindowConfigInput,
 } from './config.ts'
 import type { EventBus } from './emitter.ts'
-import { checkEventName, type EventFilter, EventHub, toAll } from './event.ts'
-import { checkPayload } from './event-map.ts'
+import { type EventFilter, EventHub, toAll } from './event.ts'
+import { checkEmission } from './event-map.ts'
 import type { Host, HostContext, HostWindow } from './hosts/host.ts'
 import { inTime } from './in-time.ts'
 import type { LinkHeaders } from './ipc/connection.ts'
@@ -29,8 +29,10 @@ import { Failures } from './ipc/failures.ts'
 import { acceptPage, type Doorkeeper } from './ipc/handshake.ts'
 import { OpenCalls } from './ipc/open-calls.ts'
 import type { Router } from './ipc/router.ts'
+import { LeavingWindows } from './leaving-windows.ts'
 import type { Logger } from './logger.ts'
 import type { ManagerParts } from './manager-parts.ts'
+import { Counters } from './metrics.ts'
 import { withPageConsole } from './page-console.ts'
 import { PathResolver } from './path.ts'
 import { ResourceTable } from './resource.ts'
@@ -57,10 +59,10 @@ export class Manager implements Doorkeeper, EventBus {
   readonly resources: ResourceTable = new ResourceTable()
   readonly calls: OpenCalls
   readonly failures: Failures
+  readonly counters: Counters = new Counters()
   readonly app: AppHandle
   readonly #windows = new Map<string, WebviewWindow>()
-  /** Windows that are destroyed and that the host still closes, by label. */
-  readonly #leaving = new Map<string, Promise<unknown>>()
+  readonly #leaving = new LeavingWindows()
   readonly #eventSchemas: ReadonlyMap<string, StandardSchemaV1>
   #server: PageServer | undefined
   #host: Host | undefined
@@ -73,7 +75,8 @@ export class Manager implements Doorkeeper, EventBus {
     this.#requestExit = resolve
   })
 
-  constructor({ config, logger, router, acl, state, eventSchemas, dev = false }: ManagerParts) {
+  constructor(parts: ManagerParts) {
+    const { config, logger, router, acl, state, eventSchemas, retentions, dev = false } = parts
     this.config = config
     this.logger = dev ? withPageConsole(logger, this.#windows) : logger
     this.router = router
@@ -82,9 +85,10 @@ export class Manager implements Doorkeeper, EventBus {
     this.#eventSchemas = eventSchemas
     this.limits = { ...DEFAULT_LIMITS, ...config.oxbow.limits }
     this.source = fromPage(this.limits)
-    this.failures = new Failures(this.logger, { dev, show: config.oxbow.showErrors })
+    const { showErrors: show } = config.oxbow
+    this.failures = new Failures(this.logger, { dev, show, errors: this.counters.errors })
     this.calls = new OpenCalls(config.oxbow.timeoutMs)
-    this.events = new EventHub(this.logger)
+    this.events = new EventHub(this.logger, retentions)
     this.path = new PathResolver({ identifier: config.identifier })
     this.app = new AppHandle(this)
   }
@@ -121,9 +125,7 @@ export class Manager implements Doorkeeper, EventBus {
   // --- events ---
 
   emit(event: string, payload: unknown, filter: EventFilter): void {
-    checkEventName(event)
-    const checked = checkPayload(this.#eventSchemas.get(event), event, payload)
-    this.events.emit(event, checked, filter)
+    this.events.emit(event, checkEmission(event, payload, this.#eventSchemas), filter)
   }
 
   // --- windows ---
@@ -144,8 +146,7 @@ export class Manager implements Doorkeeper, EventBus {
   async openWindow(window: WebviewWindow): Promise<void> {
     const { label } = window
     try {
-      // Hosts know windows by their labels: the one before must have left.
-      await this.#leaving.get(label)
+      await this.#leaving.left(label)
       if (!(await window.openBy(() => this.#openAtHost(window)))) return
     } catch (error) {
       window.failed()
@@ -171,13 +172,7 @@ export class Manager implements Doorkeeper, EventBus {
 
   /** Keeps a label from the host until the window that had it has left. */
   windowLeaves(label: string, leaving: Promise<unknown> = Promise.resolve()): void {
-    // Whether it succeeds is for whoever destroys the window.
-    const left = leaving
-      .catch(() => {})
-      .then(() => {
-        if (this.#leaving.get(label) === left) this.#leaving.delete(label)
-      })
-    this.#leaving.set(label, left)
+    this.#leaving.add(label, leaving)
   }
 
   /** Destroys a window that nobody asked to be destroyed. */

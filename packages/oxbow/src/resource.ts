@@ -32,6 +32,11 @@ export class ResourceTable {
     return this.#resources.size
   }
 
+  /** How many are of the class. @internal */
+  count(type: abstract new (...args: never[]) => Resource): number {
+    return [...this.#resources.values()].filter((resource) => resource instanceof type).length
+  }
+
   /**
    * Adds a resource and returns its id, random so that nobody guesses a neighbour's. Where the owner of
    * the table has ended meanwhile, the resource is closed at once.

@@ -38,6 +38,12 @@ export interface ServerConfig {
    * @default random; with a fixed `oxbow.port`, kept in the app's local data directory
    */
   readonly secret?: string | undefined
+  /**
+   * Whether the metrics of the app can be read at `/.oxbow/metrics`, by whoever may load its pages.
+   *
+   * @default false
+   */
+  readonly metrics: boolean
   /** Bytes of a request's target and headers. @default 16384 */
   readonly headerBytes: number
   /** Milliseconds in which a request must have come, and its answer may stand still. @default 60000 */
@@ -75,6 +81,7 @@ export const ServerSchema: v.GenericSchema<unknown, ServerConfig> = v.strictObje
   tls: v.optional(TlsSchema),
   behindProxy: v.optional(v.boolean(), false),
   secret: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
+  metrics: v.optional(v.boolean(), false),
   // Browsers send two to four kilobytes, and cookies of other programs on this machine besides.
   headerBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
   requestMs: v.optional(milliseconds, 60_000),

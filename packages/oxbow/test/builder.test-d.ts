@@ -45,6 +45,13 @@ export async function test(): Promise<void> {
   app.emit('finished')
 }
 
+builder.delivery({ progress: 'latest' })
+// @ts-expect-error an event that the app does not have
+builder.delivery({ finished: 'latest' })
+// @ts-expect-error a policy that there is not
+builder.delivery({ progress: 'newest' })
+Builder.default().delivery({ anything: { policy: 'drop-oldest', bytes: 1000 } })
+
 // An app without events of its own may emit anything.
 Builder.default().setup((app) => app.emit('anything', { at: 'all' }))
 Builder.default()

@@ -35,6 +35,10 @@ describe('a name that is used twice', () => {
           .events({ ready: event<2>() } as never),
     },
     {
+      what: 'delivery of event `ready`',
+      add: () => builder().delivery({ ready: 'latest' }).delivery({ ready: 'queue' }),
+    },
+    {
       what: 'plugin `clock`',
       add: () => builder().plugin({ name: 'clock' }).plugin({ name: 'clock' }),
     },

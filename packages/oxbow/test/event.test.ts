@@ -1,6 +1,7 @@
 import type { EventTarget } from '@oxbow/protocol'
 import { describe, expect, it } from 'vitest'
 import { type EventHandler, EventHub, type EventPage, filterFor, toAll } from '../src/event.ts'
+import type { PageEvent } from '../src/ipc/held-events.ts'
 import type { Logger } from '../src/logger.ts'
 
 const App: EventTarget = { kind: 'App' }
@@ -15,18 +16,22 @@ function setup() {
     warn: () => {},
     error: (fields) => errors.push(fields),
   }
-  return { hub: new EventHub(logger), errors }
+  return { hub: new EventHub(logger), logger, errors }
 }
 
 class RecordingPage implements EventPage {
   readonly label: string
   readonly frames: unknown[] = []
+  readonly droppable: unknown[] = []
   readonly dropped: number[] = []
   constructor(label: string) {
     this.label = label
   }
   sendFrame(frame: string): void {
     this.frames.push(JSON.parse(frame))
+  }
+  sendEvent(event: PageEvent): void {
+    this.droppable.push({ ...event, frame: JSON.parse(event.frame) })
   }
   dropListener(_event: string, { id }: { id: number }): void {
     this.dropped.push(id)
@@ -217,6 +222,35 @@ describe('EventHub', () => {
     hub.emit('e', 1, toAll)
     hub.emit('destroyed', 2, toAll)
     expect(log).toEqual([['window', 1]])
+  })
+
+  it('hands what may be dropped to pages as such, with its frame', () => {
+    const keep = { bytes: 1000, events: 1 }
+    const { logger } = setup()
+    const hub = new EventHub(logger, new Map([['position', keep]]))
+    const page = new RecordingPage('a')
+    hub.listenPage('position', page, { slot: 0, target: Any })
+    hub.listenPage('position', page, { slot: 1, target: windowA })
+    hub.listenPage('line', page, { slot: 2, target: Any })
+    hub.emit('position', 1, toAll)
+    hub.emit('position', 2, filterFor(App))
+    hub.emit('line', 3, toAll)
+    expect(page.droppable).toEqual([
+      { event: 'position', slots: '0,1', retention: keep, frame: ['event', 'position', [0, 1], 1] },
+      { event: 'position', slots: '0', retention: keep, frame: ['event', 'position', [0], 2] },
+    ])
+    expect(page.frames).toEqual([['event', 'line', [2], 3]])
+  })
+
+  it('tells all listeners of one page, and of no other', () => {
+    const { hub } = setup()
+    const [one, other] = [new RecordingPage('a'), new RecordingPage('b')]
+    for (const page of [one, other]) hub.listenPage('gap', page, { slot: 0, target: Any })
+    hub.listenPage('gap', one, { slot: 1, target: windowA })
+    hub.emitToPage(one, 'gap', { dropped: 1 })
+    hub.emitToPage(one, 'nobody', {})
+    expect(one.frames).toEqual([['event', 'gap', [0, 1], { dropped: 1 }]])
+    expect(other.frames).toEqual([])
   })
 
   it('goes on after a logger that throws', () => {

@@ -18,14 +18,17 @@ import { Access } from '../acl/access.ts'
 import type { Acl } from '../acl/acl.ts'
 import type { EventHub, EventPage, PageListener } from '../event.ts'
 import type { Logger } from '../logger.ts'
+import type { Counters, MeasuredPage, PageUsage } from '../metrics.ts'
 import { ResourceTable } from '../resource.ts'
 import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
 import type { FailedPage, Failures } from './failures.ts'
+import { type EventLine, HeldEvents, type PageEvent } from './held-events.ts'
 import { type Call, callOf, type Invocation } from './invocation.ts'
 import { closeCode, closeReason, PageLink } from './link.ts'
 import type { OpenCalls } from './open-calls.ts'
+import { usageOf } from './page-usage.ts'
 import { jsonBody, rawBody } from './request.ts'
 import { checkSize, type Encoded, type Failure, sizeOf } from './response.ts'
 import type { Router } from './router.ts'
@@ -43,6 +46,7 @@ export interface Backend {
   readonly failures: Failures
   /** The open calls of all pages. */
   readonly calls: OpenCalls
+  readonly counters: Counters
 }
 
 /** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
@@ -61,7 +65,7 @@ export interface Answer {
 }
 
 /** One page that has proved which window it is. */
-export class Connection implements EventPage, ChannelLine, FailedPage {
+export class Connection implements EventPage, EventLine, ChannelLine, FailedPage, MeasuredPage {
   readonly window: WebviewWindow
   readonly headers: LinkHeaders
   readonly resources: ResourceTable = new ResourceTable()
@@ -74,6 +78,8 @@ export class Connection implements EventPage, ChannelLine, FailedPage {
   readonly #answers = new Map<number, Answer>()
   /** The ids of listeners that the page knows by those they had on an earlier line. */
   readonly #ids = new Map<number, number>()
+  /** Made with the first event that may be dropped. */
+  #held: HeldEvents | undefined
   #listeners = 0
   #nextSlot = 0
   #nextAnswer = 0
@@ -96,6 +102,16 @@ export class Connection implements EventPage, ChannelLine, FailedPage {
     })
     const pieces = takesPieces(line.headers) ? BATCH_BYTES : undefined
     this.#writer = new FrameWriter((message) => this.link.send(message), pieces)
+  }
+
+  get usage(): PageUsage {
+    return usageOf({
+      channels: this.#channels,
+      resources: this.resources,
+      listeners: this.#listeners,
+      scripts: this.#answers.size,
+      queuedBytes: this.#held?.size ?? 0,
+    })
   }
 
   get label(): string {
@@ -266,6 +282,24 @@ export class Connection implements EventPage, ChannelLine, FailedPage {
     this.sendFrame(encode.unlisten(event, known))
   }
 
+  sendEvent(event: PageEvent): void {
+    this.#held ??= new HeldEvents(this)
+    this.#held.send(event)
+  }
+
+  caughtUp(): Promise<void> {
+    this.#writer.flush()
+    return this.link.caughtUp()
+  }
+
+  eventDropped(event: string): void {
+    this.#backend.counters.eventsDropped.add(event)
+  }
+
+  sendGap(event: string, dropped: number): void {
+    this.#backend.events.emitToPage(this, 'oxbow://gap', { event, dropped })
+  }
+
   sendFrame(frame: string): void {
     if (!this.#ended) this.#writer.write(frame)
   }
@@ -302,6 +336,7 @@ export class Connection implements EventPage, ChannelLine, FailedPage {
     const message = messageOf(error)
     const fields = { err: error, window: this.label }
     this.logger.warn(fields, `a page's line was closed: ${message}`)
+    if (error instanceof IpcError && error.code === 'overrun') this.#backend.counters.overruns++
     this.link.close({ code: closeCode(error), reason: closeReason(message) })
   }
 
@@ -312,6 +347,7 @@ export class Connection implements EventPage, ChannelLine, FailedPage {
     // First of all: what is asked of the window from here on is for the page that comes next.
     this.window.detach(this)
     this.#backend.events.dropPage(this)
+    this.#backend.counters.pages.delete(this)
     for (const call of this.#calls.values()) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
     for (const channel of this.#channels) channel.lose(reason)

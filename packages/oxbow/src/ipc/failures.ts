@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { type ErrorCode, messageOf, stringify } from '@oxbow/protocol'
 import type { Logger } from '../logger.ts'
+import { COMMAND_ERROR, Tally } from '../metrics.ts'
 import { type Caller, callerOf } from '../server/authenticate.ts'
 import { encodeFailure, type Failure } from './response.ts'
 
@@ -52,23 +53,34 @@ const MOST_WARNINGS = 100
 
 const ID_BYTES = 6
 
+/** What failures are reported with. */
+export interface FailuresOptions {
+  readonly dev: boolean
+  readonly show: ShowErrors
+  /** Counts them by their codes. */
+  readonly errors?: Tally
+}
+
 /** Says what went wrong with calls. */
 export class Failures {
   readonly #logger: Logger
   readonly #dev: boolean
   readonly #show: ShowErrors
+  readonly #errors: Tally
   readonly #warnings = new WeakMap<FailedPage, number>()
 
-  constructor(logger: Logger, { dev, show }: { dev: boolean; show: ShowErrors }) {
+  constructor(logger: Logger, { dev, show, errors = new Tally() }: FailuresOptions) {
     this.#logger = logger
     this.#dev = dev
     this.#show = show
+    this.#errors = errors
   }
 
   /** Logs what a call was failed with, and returns what its page is told. */
   report(thrown: unknown, call: FailedCall, page: FailedPage): Failure {
     const failure = encodeFailure(thrown)
     const { code } = failure
+    this.#errors.add(code ?? COMMAND_ERROR)
     // What a handler throws for its page is an answer like any other.
     if (code === undefined) return failure
     const hides = INTERNAL.has(code) && !this.#shows(page)

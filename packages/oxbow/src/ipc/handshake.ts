@@ -88,6 +88,7 @@ class Handshake {
     const { label } = window
     const welcome = encode.welcome(PROTOCOL_VERSION, label, messageBytes, resumeMs, heartbeatMs)
     this.#transport.send(`[${welcome}]`)
+    this.#backend.counters.pages.add(connection)
     connection.link.begin(this.#transport)
     window.attach(connection)
   }
@@ -105,6 +106,7 @@ class Handshake {
     }
     this.end()
     link.resume(this.#transport, received)
+    this.#backend.counters.resumes++
   }
 
   #refuse(error: unknown): void {

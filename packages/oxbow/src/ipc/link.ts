@@ -34,7 +34,10 @@ export class PageLink {
   readonly #link: Link
   #transport: Transport | undefined
   #away: NodeJS.Timeout | undefined
-  #waiting: (() => void)[] = []
+  /** Those who wait for room: they need no more than one promise. */
+  #room: Signal | undefined
+  /** Those who wait until the page has a message, by its number. */
+  #marks: { readonly number: number; readonly resolve: () => void }[] = []
   /** Large messages that are not acknowledged, oldest first. */
   #large: { readonly number: number; readonly bytes: number }[] = []
   #largeBytes = 0
@@ -64,8 +67,22 @@ export class PageLink {
 
   /** Settles when the page has caught up, or is gone; `undefined` when it is not behind. */
   room(): Promise<void> | undefined {
-    if (this.#isOver || this.unacknowledged <= this.#options.limits.windowBytes) return undefined
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    if (this.#hasRoom) return undefined
+    this.#room ??= makeSignal()
+    return this.#room.raised
+  }
+
+  get #hasRoom(): boolean {
+    return this.#isOver || this.unacknowledged <= this.#options.limits.windowBytes
+  }
+
+  /** Settles when the page has all that has been sent by now, or is gone. */
+  caughtUp(): Promise<void> {
+    if (this.#isOver) return Promise.resolve()
+    // A page that is there says so at once, and not when it has enough to speak of.
+    this.#link.ping()
+    const number = this.#link.sent
+    return new Promise((resolve) => this.#marks.push({ number, resolve }))
   }
 
   send(message: Message): void {
@@ -146,8 +163,15 @@ export class PageLink {
 
   /** Whoever waits looks again by itself. */
   #release(): void {
-    if (this.#waiting.length === 0 || this.room() !== undefined) return
-    for (const resume of this.#waiting.splice(0)) resume()
+    let [mark] = this.#marks
+    while (mark !== undefined && (this.#isOver || mark.number <= this.#link.acknowledged)) {
+      this.#marks.shift()
+      mark.resolve()
+      mark = this.#marks[0]
+    }
+    if (this.#room === undefined || !this.#hasRoom) return
+    this.#room.raise()
+    this.#room = undefined
   }
 
   /** What is large has waited for room: a page may need long for it without being stuck. */
@@ -157,6 +181,20 @@ export class PageLink {
     const small = this.unacknowledged - this.#largeBytes
     return small > unacknowledgedBytes || this.unacknowledged > unacknowledgedBytes + messageBytes
   }
+}
+
+/** A promise that is settled from outside. */
+interface Signal {
+  readonly raised: Promise<void>
+  readonly raise: () => void
+}
+
+function makeSignal(): Signal {
+  let raise = (): void => {}
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve
+  })
+  return { raised, raise }
 }
 
 function overrun(bytes: number): IpcError {

@@ -12,6 +12,9 @@ export const OWN_PATH = '/.oxbow/'
 /** Where pages open their line. */
 export const LINK_PATH = '/.oxbow/link'
 
+/** Where the metrics of the app are, if anybody may read them. */
+export const METRICS_PATH = '/.oxbow/metrics'
+
 /** An empty page, in which a host may begin a window. */
 export const BLANK_PATH = '/.oxbow/blank'
 

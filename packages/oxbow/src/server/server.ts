@@ -19,6 +19,7 @@ import {
   type Exchange,
   isReading,
   LINK_PATH,
+  METRICS_PATH,
   OWN_PATH,
   openExchange,
   sendText,
@@ -55,6 +56,8 @@ export interface ServerOptions {
   readonly labels: () => Iterable<string>
   readonly authenticate?: Authenticate | undefined
   readonly audit?: Audit | undefined
+  /** What whoever may load pages can read of the app, as Prometheus reads it. @default nothing */
+  readonly metrics?: (() => string) | undefined
   /** @default those of `@oxbow/api` */
   readonly scripts?: PageScripts
 }
@@ -216,7 +219,9 @@ class AppServer implements PageServer {
 
   #respondOwn(exchange: Exchange): void {
     if (!isReading(exchange)) return
+    const { metrics } = this.#options
     if (exchange.pathname === BLANK_PATH) this.#served.pages.sendBlank(exchange)
+    else if (exchange.pathname === METRICS_PATH && metrics) sendText(exchange, 200, metrics())
     else sendScript(exchange, this.#served.scripts)
   }
 

@@ -289,6 +289,41 @@ describe('a page that does not acknowledge', () => {
   })
 })
 
+describe('whoever wants to know when the page has everything', () => {
+  it('hears it of what was sent before only, and asks the page', async () => {
+    const { link, page } = setUp()
+    const heard = vi.fn()
+    link.send('[1]')
+    void link.caughtUp().then(heard)
+    link.send('[2]')
+    await settled()
+    expect(page.said).toEqual(['?'])
+    expect(heard).not.toHaveBeenCalled()
+    page.send('1')
+    await settled()
+    expect(heard).toHaveBeenCalledOnce()
+  })
+
+  it('waits for a page that is away, and hears of its end', async () => {
+    const { link, page } = setUp()
+    const heard = vi.fn()
+    link.send('[1]')
+    void link.caughtUp().then(heard)
+    await page.break()
+    expect(heard).not.toHaveBeenCalled()
+    link.close({ code: 1000, reason: '' })
+    await link.caughtUp()
+    expect(heard).toHaveBeenCalledOnce()
+  })
+})
+
+it('all who wait for room wait for the same', () => {
+  const { link } = setUp()
+  link.send('[1,2,3,4,5,6]')
+  expect(link.room()).toBeInstanceOf(Promise)
+  expect(link.room()).toBe(link.room())
+})
+
 it('what a page lacks is kept byte for byte, over as many transports as it takes', async () => {
   const { link, page } = setUp({ unacknowledgedBytes: 1_000_000 })
   const got: Message[] = []

@@ -135,6 +135,36 @@ test.each(['', 'garbage\r\n\r\n', '\0\0\0\0', `GET /${'a'.repeat(20_000)} HTTP/1
   },
 )
 
+describe('the metrics', () => {
+  const metrics = () => 'oxbow_calls 7'
+
+  test('are what the app says, as text', async () => {
+    const server = await startTestServer({ metrics })
+    const { status, headers, body } = await send(server, '/.oxbow/metrics')
+    expect({ status, body }).toEqual({ status: 200, body: 'oxbow_calls 7\n' })
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8')
+  })
+
+  test('are nowhere unless the app says so', async () => {
+    const server = await startTestServer()
+    expect(await send(server, '/.oxbow/metrics')).toMatchObject({ status: 404 })
+  })
+
+  test('are not for pages of others', async () => {
+    const server = await startTestServer({ metrics })
+    const headers = { host: 'evil.example' }
+    expect(await send(server, '/.oxbow/metrics', headers)).toMatchObject({ status: 403 })
+    const origin = 'https://evil.example'
+    const foreign = await send(server, '/.oxbow/metrics', { origin })
+    expect(foreign).toMatchObject({ status: 403 })
+  })
+
+  test('are for those only whom the app lets in', async () => {
+    const server = await startTestServer({ metrics, authenticate: () => null })
+    expect(await send(server, '/.oxbow/metrics')).toMatchObject({ status: 401 })
+  })
+})
+
 describe('close', () => {
   test('ends lines with 1001, and waits for nobody who is idle', async () => {
     const server = await startTestServer()

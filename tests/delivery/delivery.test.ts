@@ -1,0 +1,119 @@
+// What a page that has stopped reading misses of events, what it is told of that, and what it costs.
+import type { LineEventPayloads } from '@oxbow/api'
+import { Builder, command, event } from 'oxbow'
+import { testApp } from 'oxbow/test'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connectPausable, type PausableClient } from './pausable-client.ts'
+
+const KEPT = 100
+const PADDING = 'x'.repeat(100)
+
+async function setUp() {
+  const builder = Builder.default()
+    .logger({ debug() {}, info() {}, warn() {}, error() {} })
+    .events({ position: event<object>(), line: event<object>(), order: event<object>() })
+    .delivery({ position: 'latest', line: { policy: 'drop-oldest', events: KEPT } })
+    .commands({ wait: command(() => {}) })
+  const test = await testApp(builder)
+  onTestFinished(() => test.stop())
+  return test.app
+}
+
+/** Notes what a page hears, in order: numbers of events, and gaps. */
+async function listenTo(page: PausableClient, name: string) {
+  const heard: (number | string)[] = []
+  await page.listen(name, ({ payload }) => heard.push((payload as { n: number }).n))
+  await page.listen('oxbow://gap', ({ payload }) => {
+    const { event, dropped } = payload as LineEventPayloads['oxbow://gap']
+    if (event === name) heard.push(`gap of ${dropped}`)
+  })
+  return heard
+}
+
+/** How many events a page has heard, or knows that it has missed. */
+function accounted(heard: readonly (number | string)[]): number {
+  return heard.reduce<number>(
+    (sum, one) => sum + (typeof one === 'number' ? 1 : Number(one.replace('gap of ', ''))),
+    0,
+  )
+}
+
+/** Whether each gap is as long as it says, and all else is in order. */
+function isWhole(heard: readonly (number | string)[]): boolean {
+  let next = 0
+  return heard.every((one) => {
+    if (typeof one === 'number') return one === next++
+    next += Number(one.replace('gap of ', ''))
+    return true
+  })
+}
+
+describe('a page that has stopped reading', () => {
+  const COUNT = 5000
+
+  it.each([
+    ['position', 1],
+    ['line', KEPT],
+    ['order', COUNT],
+  ])(
+    'hears of the events "%s" the last %i at least, in order, and how many it has missed',
+    async (name, kept) => {
+      const app = await setUp()
+      const page = await connectPausable(app, 'main')
+      const heard = await listenTo(page, name)
+      page.pause()
+      for (let n = 0; n < COUNT; n++) app.emit(name as 'line', { n, PADDING })
+      page.resume()
+      await vi.waitFor(() => expect(accounted(heard)).toBe(COUNT), { timeout: 20_000 })
+      expect(isWhole(heard)).toBe(true)
+      const last = Array.from({ length: kept }, (_, index) => COUNT - kept + index)
+      expect(heard.slice(-kept)).toEqual(last)
+      const dropped = COUNT - heard.filter((one) => typeof one === 'number').length
+      expect(app.metrics().eventsDropped).toEqual(dropped > 0 ? { [name]: dropped } : {})
+      expect(dropped > 0).toBe(name !== 'order')
+      page.close()
+    },
+  )
+
+  it('costs no more than what is kept, and takes it along when it goes', async () => {
+    const app = await setUp()
+    const page = await connectPausable(app, 'main')
+    await listenTo(page, 'line')
+    page.pause()
+    for (let n = 0; n < COUNT; n++) app.emit('line', { n, PADDING })
+    const { queuedBytes, unacknowledgedBytes } = app.metrics()
+    const frame = `["event","line",[0],{"n":1000,"PADDING":"${PADDING}"}]`.length
+    expect(queuedBytes).toBeLessThanOrEqual(KEPT * frame)
+    expect(unacknowledgedBytes).toBeLessThan(100 * 1024)
+    await app.getWebviewWindow('main')?.destroy()
+    expect(app.metrics()).toMatchObject({ queuedBytes: 0, unacknowledgedBytes: 0 })
+    page.close()
+  })
+})
+
+it('a page that keeps up misses nothing, whatever becomes of another', async () => {
+  const app = await setUp()
+  const stopped = await connectPausable(app, 'stopped')
+  await listenTo(stopped, 'position')
+  stopped.pause()
+  const page = await connectPausable(app, 'main')
+  const heard = await listenTo(page, 'position')
+  for (let n = 0; n < 1000; n++) {
+    app.emit('position', { n, PADDING })
+    await page.invoke('wait')
+  }
+  expect(heard).toEqual(Array.from({ length: 1000 }, (_, n) => n))
+  expect(app.metrics().eventsDropped.position).toBeGreaterThan(0)
+  for (const one of [page, stopped]) one.close()
+})
+
+it('nobody but Oxbow tells a page of its line', async () => {
+  const app = await setUp()
+  const page = await connectPausable(app, 'main')
+  const refused = { code: 'invalid_event_name' }
+  await expect(page.emit('oxbow://gap', { event: null })).rejects.toMatchObject(refused)
+  expect(() => app.emit('oxbow://connection' as never, {} as never)).toThrow(
+    expect.objectContaining(refused),
+  )
+  page.close()
+})
