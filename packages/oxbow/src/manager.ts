@@ -7,7 +7,6 @@ import {
   IpcError,
   type Limits,
   messageOf,
-  type Source,
   type Transport,
 } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
@@ -53,7 +52,7 @@ export class Manager implements Doorkeeper, EventBus {
   readonly state: StateManager
   readonly events: EventHub
   readonly limits: Limits
-  readonly source: Source<'page'>
+  readonly source: Doorkeeper['source']
   readonly path: PathResolver
   readonly gate: Gate = new Gate()
   readonly resources: ResourceTable = new ResourceTable()
@@ -255,8 +254,7 @@ export class Manager implements Doorkeeper, EventBus {
   }
 
   #didNotClose(label: string, error: unknown): void {
-    const text = `the window did not close: ${messageOf(error)}`
-    this.logger.warn({ err: error, window: label }, text)
+    this.logger.warn({ err: error, window: label }, `the window did not close: ${messageOf(error)}`)
   }
 
   /** The host has died with all windows: ends the app, or opens the windows again. */

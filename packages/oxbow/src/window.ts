@@ -8,9 +8,9 @@ import { Emitter } from './emitter.ts'
 import { answerScript, type EvalOptions, untilAborted } from './eval.ts'
 import type { EventMap } from './event-map.ts'
 import type { HostWindow } from './hosts/host.ts'
+import type { Answer } from './ipc/answers.ts'
 import { Channel, type ChannelOwner } from './ipc/channel.ts'
-import type { Answer, Connection } from './ipc/connection.ts'
-import type { PageLink } from './ipc/link.ts'
+import type { Connection } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
 import { callerOf } from './server/authenticate.ts'
@@ -219,7 +219,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
   }
 
   /** The line of the present page, if it is the one that a page wants to go on with. @internal */
-  linkOf(id: number): PageLink | undefined {
+  linkOf(id: number): Connection['link'] | undefined {
     return this.#page?.link.id === id ? this.#page.link : undefined
   }
 

@@ -1,13 +1,9 @@
 /** The backend's end of the line to one page: it owns everything that the page's document owns. */
 
 import {
-  BATCH_BYTES,
   type CloseInfo,
-  COPY_BYTES,
-  type EventTarget,
   encode,
   FrameReader,
-  FrameWriter,
   IpcError,
   type Limits,
   messageOf,
@@ -22,15 +18,18 @@ import type { Counters, MeasuredPage, PageUsage } from '../metrics.ts'
 import { ResourceTable } from '../resource.ts'
 import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
+import { type Answer, Answers } from './answers.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
 import type { FailedPage, Failures } from './failures.ts'
 import { type EventLine, HeldEvents, type PageEvent } from './held-events.ts'
 import { type Call, callOf, type Invocation } from './invocation.ts'
 import { closeCode, closeReason, PageLink } from './link.ts'
 import type { OpenCalls } from './open-calls.ts'
+import { Outbox } from './outbox.ts'
+import { PageListeners } from './page-listeners.ts'
 import { usageOf } from './page-usage.ts'
 import { jsonBody, rawBody } from './request.ts'
-import { checkSize, type Encoded, type Failure, sizeOf } from './response.ts'
+import { checkSize, type Encoded } from './response.ts'
 import type { Router } from './router.ts'
 
 /** What every page of an app meets. */
@@ -52,37 +51,21 @@ export interface Backend {
 /** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
 export type LinkHeaders = Readonly<Record<string, string>>
 
-/** As whom a page listens, and the id by which it knows the listener already. */
-export interface Listening {
-  readonly target: EventTarget
-  readonly known?: number | undefined
-}
-
-/** Who waits for the value of a script. */
-export interface Answer {
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: IpcError) => void
-}
-
 /** One page that has proved which window it is. */
 export class Connection implements EventPage, EventLine, ChannelLine, FailedPage, MeasuredPage {
   readonly window: WebviewWindow
   readonly headers: LinkHeaders
   readonly resources: ResourceTable = new ResourceTable()
+  readonly listeners: PageListeners
   readonly link: PageLink
   readonly access: Access
   readonly #backend: Backend
-  readonly #writer: FrameWriter
+  readonly #outbox: Outbox
   readonly #calls = new Map<number, Invocation>()
   readonly #channels = new Set<OpenChannel>()
-  readonly #answers = new Map<number, Answer>()
-  /** The ids of listeners that the page knows by those they had on an earlier line. */
-  readonly #ids = new Map<number, number>()
+  readonly #answers = new Answers()
   /** Made with the first event that may be dropped. */
   #held: HeldEvents | undefined
-  #listeners = 0
-  #nextSlot = 0
-  #nextAnswer = 0
   /** Why the line has ended. */
   #ended: IpcError | undefined
 
@@ -90,6 +73,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.#backend = backend
     this.window = window
     this.headers = line.headers
+    this.listeners = new PageListeners(this, backend)
     const caller = backend.acl.callerOf(window.label, line.headers)
     this.access = new Access(backend.acl, caller)
     const reader = new FrameReader(backend.source, (frame, body) => this.receive(frame, body))
@@ -100,15 +84,14 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
       fail: (error) => this.#fail(error),
       end: (reason) => this.end(new IpcError('disconnected', reason)),
     })
-    const pieces = takesPieces(line.headers) ? BATCH_BYTES : undefined
-    this.#writer = new FrameWriter((message) => this.link.send(message), pieces)
+    this.#outbox = new Outbox(this.link, line.headers['user-agent'])
   }
 
   get usage(): PageUsage {
     return usageOf({
       channels: this.#channels,
       resources: this.resources,
-      listeners: this.#listeners,
+      listeners: this.listeners.count,
       scripts: this.#answers.size,
       queuedBytes: this.#held?.size ?? 0,
     })
@@ -140,10 +123,10 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
         this.#calls.get(frame[1])?.cancel()
         break
       case 'eval-result':
-        this.#answer(frame[1], (answer) => answer.resolve(frame[2]))
+        this.#answers.resolve(frame[1], frame[2])
         break
       case 'eval-error':
-        this.#answer(frame[1], (answer) => answer.reject(evalFailed(frame[2])))
+        this.#answers.reject(frame[1], frame[2])
         break
       case 'hello':
         throw new IpcError('malformed_message', 'malformed message: `hello` came twice')
@@ -178,29 +161,13 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   sendResult(id: number, result: Encoded): void {
-    if (sizeOf(result) > COPY_BYTES) void this.#sendLarge(id, result)
-    else this.#writeResult(id, result)
-  }
-
-  /** Large results wait for one another, so that a page that is slow costs no more than one of them. */
-  async #sendLarge(id: number, result: Encoded): Promise<void> {
-    for (let room = this.room(); room !== undefined; room = this.room()) await room
-    this.#writeResult(id, result)
-  }
-
-  #writeResult(id: number, result: Encoded): void {
-    if (typeof result === 'string') this.#writer.write(encode.result(id, result))
-    else this.#writer.write(encode.resultBytes(id, result.byteLength), result)
-  }
-
-  #sendError(id: number, { json, code }: Failure): void {
-    this.#writer.write(encode.error(id, json, code))
+    this.#outbox.sendResult(id, result)
   }
 
   /** Reports why a call has failed, and tells the page as much as it may know. */
   failCall(call: Call, thrown: unknown, isWanted = true): void {
     const failure = this.#backend.failures.report(thrown, call, this)
-    if (isWanted) this.#sendError(call.id, failure)
+    if (isWanted) this.#outbox.sendError(call.id, failure)
   }
 
   /** Fails a call that has reached no command. */
@@ -236,8 +203,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   sendMessage(channel: number, index: number, body: Encoded): void {
     if (this.#ended) return
     checkSize(body, this.#backend.limits, `a message of channel ${channel}`)
-    if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
-    else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), ownBytes(body))
+    this.#outbox.sendMessage(channel, index, body)
   }
 
   room(): Promise<void> | undefined {
@@ -256,30 +222,8 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
 
   // --- events ---
 
-  /** Registers a listener of the page, which hears of it before the call is answered (E18). */
-  listen(event: string, handler: number, { target, known }: Listening): number {
-    if (this.#listeners >= this.#backend.limits.listeners) {
-      throw tooMany('listeners', this.#backend.limits.listeners)
-    }
-    this.#listeners++
-    const slot = this.#nextSlot++
-    const { id } = this.#backend.events.listenPage(event, this, { slot, target, known })
-    this.sendFrame(encode.listen(slot, event, known ?? id, handler, target))
-    if (known !== undefined) this.#ids.set(known, id)
-    return known ?? id
-  }
-
-  /** Removes a listener by name and id, of whichever page (E19). */
-  unlisten(event: string, id: number): void {
-    if (this.#backend.events.unlistenPage(event, this.#ids.get(id) ?? id)) return
-    const fields = { event, listener: id, window: this.label }
-    this.#backend.failures.mistake(fields, `"${event}" has no listener ${id} to remove`)
-  }
-
-  dropListener(event: string, { id, known = id }: PageListener): void {
-    this.#listeners--
-    this.#ids.delete(known)
-    this.sendFrame(encode.unlisten(event, known))
+  dropListener(event: string, listener: PageListener): void {
+    this.listeners.removed(event, listener)
   }
 
   sendEvent(event: PageEvent): void {
@@ -288,7 +232,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   caughtUp(): Promise<void> {
-    this.#writer.flush()
+    this.#outbox.flush()
     return this.link.caughtUp()
   }
 
@@ -301,7 +245,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   sendFrame(frame: string): void {
-    if (!this.#ended) this.#writer.write(frame)
+    if (!this.#ended) this.#outbox.write(frame)
   }
 
   // --- eval ---
@@ -312,23 +256,16 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
 
   /** Runs a script that answers under the id it is made with; returns how to forget who waits for it. */
   ask(script: (id: number) => string, answer: Answer): () => void {
-    const id = this.#nextAnswer++
-    this.#answers.set(id, answer)
+    const id = this.#answers.add(answer)
     this.sendFrame(encode.eval(script(id), id))
-    return () => this.#answers.delete(id)
-  }
-
-  #answer(id: number, settle: (answer: Answer) => void): void {
-    const answer = this.#answers.get(id)
-    this.#answers.delete(id)
-    if (answer) settle(answer)
+    return () => this.#answers.take(id)
   }
 
   // --- the end ---
 
   /** Sends what is written and ends the line. */
   close(info: CloseInfo): void {
-    this.#writer.flush()
+    this.#outbox.flush()
     this.link.close(info)
   }
 
@@ -352,27 +289,9 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
     for (const channel of this.#channels) channel.lose(reason)
     this.#channels.clear()
-    for (const { reject } of this.#answers.values()) reject(evalFailed(reason.message))
-    this.#answers.clear()
+    this.#answers.rejectAll(reason.message)
     this.resources.closeAll(this.logger)
   }
-}
-
-/** Whether a page gets large bodies faster in pieces: WebKit does, by 2 to 2.5 times. */
-function takesPieces({ 'user-agent': agent = '' }: LinkHeaders): boolean {
-  return agent.includes('AppleWebKit') && !agent.includes('Chrome')
-}
-
-/**
- * A copy of bytes that their sender may fill anew as soon as they are sent, as a loop that reads a file
- * does. The socket can hold on to them for much longer; what is small, the writer copies itself.
- */
-function ownBytes(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return body.byteLength > COPY_BYTES ? body.slice() : body
-}
-
-function evalFailed(message: string): IpcError {
-  return new IpcError('eval_failed', message)
 }
 
 function tooMany(limit: string, value: number): IpcError {

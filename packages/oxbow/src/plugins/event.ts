@@ -17,10 +17,10 @@ export const eventPlugin: Plugin = definePlugin({
     listen: coreCommand(
       { event, target, handler: id, id: v.optional(id) },
       ({ event, target, handler, id: known }, call) =>
-        call.connection.listen(event, handler, { target, known }),
+        call.connection.listeners.listen(event, handler, { target, known }),
     ),
     unlisten: coreCommand({ event, eventId: id }, ({ event, eventId }, { connection }) =>
-      connection.unlisten(event, eventId),
+      connection.listeners.unlisten(event, eventId),
     ),
     emit: coreCommand({ event, payload }, ({ event, payload }, { app }) =>
       app.emit(event, payload),

@@ -1,0 +1,46 @@
+/** The values of scripts that somebody in the backend waits for. */
+
+import { IpcError } from '@oxbow/protocol'
+
+/** Who waits for the value of a script. */
+export interface Answer {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: IpcError) => void
+}
+
+/** Everybody who waits for the value of a script of one page. */
+export class Answers {
+  readonly #waiting = new Map<number, Answer>()
+  #next = 0
+
+  /** How many wait. */
+  get size(): number {
+    return this.#waiting.size
+  }
+
+  /** Takes somebody in, and gives the id under which the page answers. */
+  add(answer: Answer): number {
+    const id = this.#next++
+    this.#waiting.set(id, answer)
+    return id
+  }
+
+  /** Ends a wait. Ids that nobody waits under any more are ignored. */
+  take(id: number): Answer | undefined {
+    const answer = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return answer
+  }
+
+  resolve(id: number, value: unknown): void {
+    this.take(id)?.resolve(value)
+  }
+
+  reject(id: number, message: string): void {
+    this.take(id)?.reject(new IpcError('eval_failed', message))
+  }
+
+  rejectAll(message: string): void {
+    for (const id of [...this.#waiting.keys()]) this.reject(id, message)
+  }
+}
