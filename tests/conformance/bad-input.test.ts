@@ -1,5 +1,5 @@
 // Whatever a page sends, the process and the other pages survive, and the sender learns what was wrong.
-import { CLOSE_CODES, type Json, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { CLOSE_CODES, type Json } from '@oxbow/protocol'
 import { Builder, channel, channelId, command } from 'oxbow'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { named, vectors } from '../../packages/protocol/test/vectors.ts'
 import { startApp, useApp, usePage } from '../support/app.ts'
 import { errorsOf } from '../support/chromium.ts'
 import { needsNoPage } from '../support/engine.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { helloOf, RawClient } from '../support/raw-client.ts'
 
 const NAME_TEXT = 'Event name must include only alphanumeric characters, `-`, `/`, `:` and `_`.'
 
@@ -554,14 +554,14 @@ describe('a line that is not opened as it should is closed', () => {
 
   it('a second hello: 4400', async () => {
     using client = await join()
-    client.send([['hello', PROTOCOL_VERSION, 'any']])
+    client.send([helloOf('any')])
     expect(await client.ended).toMatchObject({ code: CLOSE_CODES.malformed })
   })
 
   it.each(['', 'wrong', 'x'.repeat(43), 'x'.repeat(256), '__proto__', 'honest'])(
     'a wrong key: 4401 (%s)',
     async (key) => {
-      expect(await begin([['hello', PROTOCOL_VERSION, key]])).toMatchObject({
+      expect(await begin([helloOf(key)])).toMatchObject({
         code: CLOSE_CODES.unauthorized,
       })
     },
@@ -571,45 +571,91 @@ describe('a line that is not opened as it should is closed', () => {
     await running().app.createWebviewWindow('ticketed')
     const ticket = new URL(running().app.url('ticketed')).searchParams.get('oxbow-ticket') ?? ''
     expect(ticket).not.toBe('')
-    expect(await begin([['hello', PROTOCOL_VERSION, ticket]])).toMatchObject({
+    expect(await begin([helloOf(ticket)])).toMatchObject({
       code: CLOSE_CODES.unauthorized,
     })
   })
 
-  it('calls that follow a wrong key at once are not run', async () => {
+  it('calls that follow a wrong key at once are not run: 4401', async () => {
     const before = runs
-    const ended = await begin([
-      ['hello', PROTOCOL_VERSION, 'wrong'],
-      ['invoke', 0, 'count', {}],
-    ])
-    expect(ended).toMatchObject({ code: CLOSE_CODES.unauthorized })
+    using client = await RawClient.open(running().origin)
+    client.send([helloOf('wrong')])
+    client.send([['invoke', 0, 'count', {}]])
+    expect(await client.ended).toMatchObject({ code: CLOSE_CODES.unauthorized })
     expect(runs).toBe(before)
   })
 
+  it('calls in the message of a good hello are not run: 4400', async () => {
+    await running().app.createWebviewWindow('hasty')
+    const before = runs
+    const { key } = running().app.access('hasty')
+    expect(await begin([helloOf(key), ['invoke', 0, 'count', {}]])).toMatchObject({
+      code: CLOSE_CODES.malformed,
+    })
+    expect(runs).toBe(before)
+  })
+
+  it.each(['0', '?', '!', ''])('what serves the link, before hello: 4400 (%j)', async (text) => {
+    using client = await RawClient.open(running().origin)
+    client.send(text)
+    expect(await client.ended).toMatchObject({ code: CLOSE_CODES.malformed })
+  })
+
+  it.each(['1000', '-1', '1.5', '!', '??', '', 'null'])(
+    'what is neither frames nor an acknowledgement, on a line: 4400 (%j)',
+    async (text) => {
+      using client = await join()
+      client.send(text)
+      expect(await client.ended).toMatchObject({ code: CLOSE_CODES.malformed })
+    },
+  )
+
+  it('a line that nobody has can be asked for as often as one likes, and then begun', async () => {
+    await running().app.createWebviewWindow('lost')
+    const { url, key } = running().app.access('lost')
+    using client = await RawClient.open(url)
+    for (let i = 0; i < 20; i++) client.send([[...helloOf(key), i]])
+    client.send([helloOf(key)])
+    await client.frame(([kind]) => kind === 'welcome')
+    client.send([['invoke', 0, 'greet', { name: 'Ada' }]])
+    expect(await client.answer(0)).toEqual(['result', 0, 'Hello, Ada!'])
+  })
+
+  it('a page that claims to have more than was sent: 4400', async () => {
+    await running().app.createWebviewWindow('liar')
+    const { url, key } = running().app.access('liar')
+    using first = await RawClient.open(url)
+    first.send([helloOf(key)])
+    await first.frame(([kind]) => kind === 'welcome')
+    using second = await RawClient.open(url)
+    second.send([[...helloOf(key), 1_000_000]])
+    expect(await second.ended).toMatchObject({ code: CLOSE_CODES.malformed })
+  })
+
   it.each([0, 2, 2 ** 53 - 1])('another version: 4426 (%d)', async (version) => {
-    expect(await begin([['hello', version, 'any']])).toMatchObject({ code: CLOSE_CODES.version })
+    expect(await begin([['hello', version, 'any', 1]])).toMatchObject({ code: CLOSE_CODES.version })
   })
 
   it('no hello: 4408', async () => {
     await using hasty = await startApp(builder(), { oxbow: { limits: { handshakeMs: 50 } } })
     using silent = await RawClient.open(hasty.origin)
-    using chatty = await RawClient.open(hasty.origin)
-    chatty.send([])
     expect(await silent.ended).toMatchObject({ code: CLOSE_CODES.timeout })
-    expect(await chatty.ended).toMatchObject({ code: CLOSE_CODES.timeout })
+  })
+
+  it('a message without frames in place of hello: 4400', async () => {
+    expect(await begin([])).toMatchObject({ code: CLOSE_CODES.malformed })
   })
 
   it('a newer page with the same key: 4409 for the older', async () => {
     await running().app.createWebviewWindow('twice')
     const { url, key } = running().app.access('twice')
     using older = await RawClient.open(url)
-    older.send([['hello', PROTOCOL_VERSION, key]])
+    older.send([helloOf(key)])
     await older.frame(([kind]) => kind === 'welcome')
     using newer = await RawClient.open(url)
-    newer.send([
-      ['hello', PROTOCOL_VERSION, key],
-      ['invoke', 0, 'greet', { name: 'Ada' }],
-    ])
+    newer.send([helloOf(key, 2)])
+    await newer.frame(([kind]) => kind === 'welcome')
+    newer.send([['invoke', 0, 'greet', { name: 'Ada' }]])
     expect(await newer.answer(0)).toEqual(['result', 0, 'Hello, Ada!'])
     expect(await older.ended).toMatchObject({ code: CLOSE_CODES.replaced })
   })
@@ -654,10 +700,7 @@ describe('the log', () => {
     await running().app.createWebviewWindow('logged')
     const { url, key } = running().app.access('logged')
     using client = await RawClient.open(url)
-    client.send([
-      ['hello', PROTOCOL_VERSION, key],
-      ['nonsense', key],
-    ])
+    client.send([helloOf(key), ['nonsense', key]])
     await client.ended
     const lines = running().logs.filter(({ level }) => level === 'warn')
     expect(lines.length).toBeGreaterThan(0)

@@ -327,7 +327,7 @@ describe('a call', () => {
     await ledger.channels[0]?.send(1)
     await expect.poll(() => consoleOf(page)).toEqual(['1'])
     await running.app.getWebviewWindow('main')?.destroy()
-    expect(await ended).toEqual(['disconnected', 'disconnected'])
+    expect(await ended).toEqual(['outcome_unknown', 'disconnected'])
     expect(ledger.aborted).toEqual(['disconnected'])
   })
 })
