@@ -1,8 +1,11 @@
 // A page without any manners: it sends whatever a test wants, over a WebSocket of its own.
-import { type BackendFrame, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { type BackendFrame, type HelloFrame, PROTOCOL_VERSION } from '@oxbow/protocol'
 import type { App } from 'oxbow'
 import { vi } from 'vitest'
 import { WebSocket } from 'ws'
+
+/** The number of a line that is never gone on with. */
+export const LINK = 1
 
 /** How a socket ended. */
 export interface Ending {
@@ -13,15 +16,13 @@ export interface Ending {
 /** An answer to a call. */
 export type Answer = Extract<BackendFrame, ['result' | 'result-bytes' | 'error', ...unknown[]]>
 
-/** The number of the line, which is never gone on with. */
-export const LINK = 1
-
 /** One socket to an app, and everything that has come over it. */
 export class RawClient implements Disposable {
   /** Settles when the socket is closed. */
   readonly ended: Promise<Ending>
   readonly frames: BackendFrame[] = []
   readonly #socket: WebSocket
+  #received = 0
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
@@ -29,11 +30,7 @@ export class RawClient implements Disposable {
       socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
     })
     socket.on('error', () => {})
-    socket.on('message', (data, isBinary) => {
-      const text = isBinary ? '' : String(data)
-      // What is no list serves the link itself.
-      if (text.startsWith('[')) this.frames.push(...(JSON.parse(text) as BackendFrame[]))
-    })
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : String(data)))
   }
 
   /** Opens a socket and says nothing. */
@@ -57,7 +54,7 @@ export class RawClient implements Disposable {
     }
     const { url, key } = app.access(label)
     const client = await RawClient.open(url)
-    client.send([['hello', PROTOCOL_VERSION, key, LINK]])
+    client.send([helloOf(key)])
     await client.frame((frame) => frame[0] === 'welcome')
     return client
   }
@@ -88,9 +85,23 @@ export class RawClient implements Disposable {
     this.#socket.terminate()
   }
 
+  /** Takes frames, and says that they have come: without that, a line would fill up and end. */
+  #receive(text: string | undefined): void {
+    // What serves the link is no list.
+    if (text !== undefined && !text.startsWith('[')) return
+    const isWelcome = this.frames.length === 0
+    if (text !== undefined) this.frames.push(...(JSON.parse(text) as BackendFrame[]))
+    if (!isWelcome) this.#socket.send(String(++this.#received))
+  }
+
   [Symbol.dispose](): void {
     this.cut()
   }
+}
+
+/** The first frame of a page: `link` numbers its line. */
+export function helloOf(key: string, link = LINK): HelloFrame {
+  return ['hello', PROTOCOL_VERSION, key, link]
 }
 
 type JoinableApp = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWindow'>
