@@ -29,7 +29,7 @@ export function installBridge(page: Page): void {
     key: '',
     ...rememberIdentity(page, config.identity),
     windows: config.windows,
-    open: () => openWebSocket(url, page.WebSocket),
+    open: (take) => openWebSocket(url, page.WebSocket, take),
     recovery: async () => (await import(RECOVERY_PATH)).recover as Recover,
     evaluate: scriptRunner(page, element.nonce ?? ''),
   })

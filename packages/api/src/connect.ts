@@ -77,7 +77,7 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
   const transports = [first]
   const connection = await open({
     key: options.key,
-    open: () => transports.pop() ?? openWebSocket(url, Socket),
+    open: (take) => transports.pop() ?? openWebSocket(url, Socket, take),
     recovery: async () => recover,
     evaluate: (_script, ran) => ran('this client runs no scripts'),
   })

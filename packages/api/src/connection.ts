@@ -21,9 +21,10 @@ import { Listeners } from './listeners.ts'
 import { serialise } from './outbox.ts'
 import type { ConnectionState, Recover, RecoverablePage } from './recover.ts'
 import type { Evaluate } from './script.ts'
+import type { TakeSocket } from './websocket.ts'
 
 /** Opens a transport; rejects with a {@link CloseInfo} if it cannot be opened. */
-export type OpenTransport = () => Promise<Transport>
+export type OpenTransport = (take?: TakeSocket) => Promise<Transport>
 
 /** How one call is made. */
 export interface CallOptions {

@@ -11,6 +11,7 @@ import type { Callbacks } from './callbacks.ts'
 import type { Line, LineOwner } from './line.ts'
 import type { Listeners } from './listeners.ts'
 import { reportUncaught } from './report.ts'
+import type { TakeSocket } from './websocket.ts'
 
 /** How a page stands with its backend. A page that is `lost` goes on trying to come back. */
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'lost'
@@ -25,7 +26,7 @@ export interface RecoverablePage extends LineOwner {
   readonly listeners: Listeners
   /** Milliseconds for which a line can be gone on with, and of silence before a sign of life is due. */
   readonly timing: readonly [resumeMs: number, heartbeatMs: number]
-  open(): Promise<Transport>
+  open(take?: TakeSocket): Promise<Transport>
   /** Fails everything that waits for the backend; of a call the error depends on whether it has left the page. */
   lose(error: (hasLeft: boolean) => IpcError): void
   /** Begins a new line in place of a lost one. */
@@ -73,6 +74,8 @@ class Recovery {
   #attempts = 0
   /** Counts the transports that are over: one that opens too late is not used any more. */
   #turn = 0
+  /** Ends the present attempt: browsers open one WebSocket to a server at a time, and the next would wait. */
+  #giveUp: () => void = () => {}
   #isLost = false
   #missed = false
   #deadline: ReturnType<typeof setTimeout> | undefined
@@ -110,13 +113,16 @@ class Recovery {
       silence.stop()
       this.#turn++
       page.line.link.leave()
+      this.#giveUp()
       opening.then(discard, () => {})
     }
   }
 
   async #reopen(): Promise<Transport> {
     const turn = this.#turn
-    const transport = await this.#page.open()
+    const transport = await this.#page.open((socket) => {
+      this.#giveUp = () => socket.close()
+    })
     if (turn !== this.#turn) return transport
     if (this.#isLost) this.#renew(transport)
     else this.#page.line.open(transport)

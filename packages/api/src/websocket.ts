@@ -1,6 +1,6 @@
 /** A transport over a WebSocket, of the browser or of a library with the same interface. */
 
-import type { CloseInfo, Transport } from '@oxbow/protocol'
+import type { Transport } from '@oxbow/protocol'
 
 /** What is used of a WebSocket. */
 export interface WebSocketLike {
@@ -22,29 +22,33 @@ export const LINK_PATH = '/.oxbow/link'
 /** The reason in a closing frame may have 123 bytes (RFC 6455, 5.5); a UTF-16 unit takes three at most. */
 const REASON_LENGTH = 41
 
+/** Gets what is being opened at once, so that it can be ended before it is open. */
+export type TakeSocket = (socket: Pick<WebSocketLike, 'close'>) => void
+
 /** Opens a transport; rejects with a `CloseInfo` if the socket does not open. */
-export function openWebSocket(url: string, Socket: WebSocketClass): Promise<Transport> {
+export function openWebSocket(
+  url: string,
+  Socket: WebSocketClass,
+  take?: TakeSocket,
+): Promise<Transport> {
   return new Promise((opened, failed) => {
     const socket = new Socket(url)
     socket.binaryType = 'arraybuffer'
     const transport: Transport = {
       onmessage: null,
       send: (message) => socket.send(message),
-      close: (code, reason = '') => {
-        socket.close(code, reason.slice(0, REASON_LENGTH))
-      },
+      close: (code, reason) => socket.close(code, reason?.slice(0, REASON_LENGTH)),
       closed: new Promise((closed) => {
-        socket.onclose = (info: CloseInfo) => {
-          closed(info)
-          failed(info)
-        }
+        socket.onclose = closed
       }),
     }
-    socket.onopen = () => opened(transport)
+    take?.(socket)
     socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       transport.onmessage?.(typeof data === 'string' ? data : new Uint8Array(data))
     }
+    void transport.closed.then(failed)
     // The closing that follows says all; some libraries throw when nobody listens.
     socket.onerror = () => {}
+    socket.onopen = () => opened(transport)
   })
 }

@@ -22,6 +22,7 @@ import { PageConnection } from '../src/connection.ts'
 import { listen } from '../src/event.ts'
 import { fail } from '../src/fail.ts'
 import { recover } from '../src/recover.ts'
+import type { TakeSocket } from '../src/websocket.ts'
 
 const RESUME_MS = 30_000
 const HEARTBEAT_MS = 5_000
@@ -102,6 +103,8 @@ class World {
   /** Whether the backend still has the lines that it knew. */
   knows = true
   transport: Transport | undefined
+  /** The numbers of the attempts that were ended from here. */
+  readonly givenUp: number[] = []
   readonly hanging: ((transport: Transport) => void)[] = []
   readonly connection: PageConnection
 
@@ -109,7 +112,7 @@ class World {
     this.fates = fates
     this.connection = new PageConnection({
       key: 'a key',
-      open: () => this.#open(),
+      open: (take) => this.#open(take),
       recovery: async () => recover,
       evaluate: () => {},
       onChange: this.onChange,
@@ -120,8 +123,10 @@ class World {
     return this.lines.at(-1) as FakeLine
   }
 
-  #open(): Promise<Transport> {
+  #open(take?: TakeSocket): Promise<Transport> {
     this.attempts++
+    const attempt = this.attempts
+    take?.({ close: () => this.givenUp.push(attempt) })
     const fate = this.fates.shift()
     if (fate === 'fails') return Promise.reject({ code: BROKEN, reason: '' } satisfies CloseInfo)
     if (fate === 'hangs') return new Promise((resolve) => this.hanging.push(resolve))
@@ -561,6 +566,17 @@ describe('silence', () => {
     expect(hellos).toHaveLength(before)
     expect(connection.state).toBe('connected')
     expect(current).not.toBe(world.transport)
+  })
+
+  it('ends an attempt that hangs, for a browser makes the next wait for it', async () => {
+    const { world } = await connected()
+    world.fates.push('hangs')
+    await world.break()
+    const hanging = world.attempts
+    expect(world.givenUp).toEqual([])
+    await vi.advanceTimersByTimeAsync(4 * HEARTBEAT_MS)
+    expect(world.attempts).toBe(hanging + 1)
+    expect(world.givenUp).toEqual([hanging])
   })
 
   it('of the very first transport is one as well', async () => {

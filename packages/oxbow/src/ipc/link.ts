@@ -11,8 +11,11 @@ import {
   type Transport,
 } from '@oxbow/protocol'
 
-/** What a transport ends with when nobody has ended it. */
-const BROKEN = 1006
+/**
+ * What a transport ends with when nobody has ended it, and when a page has given it up because nothing
+ * came: such a page tries another, and its farewell may be what arrives first.
+ */
+const BROKEN: readonly number[] = [1005, 1006]
 
 /** What a link is made with. */
 export interface PageLinkOptions {
@@ -132,7 +135,7 @@ export class PageLink {
     if (transport !== this.#transport || this.#isOver) return
     this.#transport = undefined
     this.#link.leave()
-    if (code === BROKEN) this.#wait()
+    if (BROKEN.includes(code)) this.#wait()
     else this.#end(reason)
   }
 

@@ -106,6 +106,15 @@ describe('a transport that breaks', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('waits as well for a page that has only given a silent transport up', async () => {
+    const { page, end } = setUp({ resumeMs: 1_000 })
+    page.transport?.close(1005)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(end).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(end).toHaveBeenCalledOnce()
+  })
+
   it('has its time anew after each return', async () => {
     const { link, page, end } = setUp({ resumeMs: 1_000 })
     for (let i = 0; i < 3; i++) {
@@ -132,7 +141,7 @@ describe('a transport that breaks', () => {
 })
 
 describe('a line', () => {
-  it.each([CLOSE_CODES.normal, CLOSE_CODES.goingAway, 1005])(
+  it.each([CLOSE_CODES.normal, CLOSE_CODES.goingAway])(
     'ends at once when the page closes with %i',
     async (code) => {
       const { page, end } = setUp()
