@@ -178,6 +178,29 @@ it('several faults happen one after the other, each at its distance from the one
   expect(proxy.tally.faults).toMatchObject({ delay: 1, split: 1, cut: 1 })
 })
 
+it('hold() keeps everything back, the end too, until it is released', async () => {
+  await using proxy = await FaultProxy.start(url)
+  const early = await join(proxy)
+  const release = proxy.hold()
+  const late = await join(proxy)
+  for (const { page, backend } of [early, late]) {
+    page.socket.end('up')
+    backend.socket.end('down')
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  for (const { page, backend } of [early, late]) {
+    expect([page, backend].map(({ received, ended }) => `${received}${ended}`)).toEqual([
+      'false',
+      'false',
+    ])
+  }
+  release()
+  for (const { page, backend } of [early, late]) {
+    await Promise.all([page.over, backend.over])
+    expect([String(backend.received), String(page.received)]).toEqual(['up', 'down'])
+  }
+})
+
 it('cut() breaks all connections, and those that come later work', async () => {
   await using proxy = await FaultProxy.start(url)
   const both = await Promise.all([join(proxy)])

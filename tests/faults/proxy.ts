@@ -56,6 +56,8 @@ export class FaultProxy implements AsyncDisposable {
   readonly #server: Server
   readonly #target: number
   readonly #joints = new Set<Joint>()
+  /** Settles when bytes may pass. */
+  #open: Promise<unknown> = Promise.resolve()
 
   private constructor(target: number) {
     this.#target = target
@@ -102,6 +104,15 @@ export class FaultProxy implements AsyncDisposable {
     for (const joint of this.#joints) joint.cut()
   }
 
+  /** Lets nothing pass on any connection until the returned function is called; then all of it. */
+  hold(): () => void {
+    let release = (): void => {}
+    this.#open = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return release
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close()
     for (const joint of this.#joints) joint.destroy()
@@ -116,7 +127,7 @@ export class FaultProxy implements AsyncDisposable {
       allowHalfOpen: true,
       noDelay: true,
     })
-    const joint = new Joint({ page, backend }, this.tally)
+    const joint = new Joint({ page, backend }, this.tally, () => this.#open)
     this.#joints.add(joint)
     void joint
       .run((direction) => this.plan(number, direction))
@@ -131,12 +142,18 @@ class Joint {
   readonly #page: Socket
   readonly #backend: Socket
   readonly #tally: Tally
+  readonly #open: () => Promise<unknown>
   readonly #closed: Promise<unknown>
 
-  constructor({ page, backend }: { page: Socket; backend: Socket }, tally: Tally) {
+  constructor(
+    { page, backend }: { page: Socket; backend: Socket },
+    tally: Tally,
+    open: () => Promise<unknown>,
+  ) {
     this.#page = page
     this.#backend = backend
     this.#tally = tally
+    this.#open = open
     for (const socket of [page, backend]) socket.on('error', () => this.destroy())
     this.#closed = Promise.all([page, backend].map(closeOf))
   }
@@ -171,6 +188,7 @@ class Joint {
     let left = next?.after ?? 0
     for await (const chunk of from.iterator({ destroyOnReturn: false })) {
       let rest = chunk as Buffer
+      await Promise.race([this.#open(), this.#closed])
       while (next && rest.length >= left) {
         await pipe.send(rest.subarray(0, left))
         rest = rest.subarray(left)
@@ -181,6 +199,7 @@ class Joint {
       left -= rest.length
       await pipe.send(rest)
     }
+    await Promise.race([this.#open(), this.#closed])
     pipe.end()
   }
 

@@ -1,0 +1,34 @@
+// The page that works behind the fault proxy, built for a browser.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+const SOURCES = {
+  '@oxbow/api': join(ROOT, 'packages/api/src/index.ts'),
+  '@oxbow/protocol': join(ROOT, 'packages/protocol/src/index.ts'),
+}
+
+/** A folder that an app can have as its `frontendDist`. */
+export interface FaultyFrontend {
+  readonly folder: string
+  remove(): Promise<void>
+}
+
+/** Builds the page with the script `faulty-page.ts`. */
+export async function buildFrontend(): Promise<FaultyFrontend> {
+  const folder = await mkdtemp(join(tmpdir(), 'oxbow-faults-'))
+  await writeFile(join(folder, 'index.html'), '<!doctype html><script src="/page.js"></script>')
+  await build({
+    entryPoints: [join(ROOT, 'tests/faults/faulty-page.ts')],
+    outfile: join(folder, 'page.js'),
+    bundle: true,
+    format: 'iife',
+    alias: SOURCES,
+    logLevel: 'error',
+  })
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
