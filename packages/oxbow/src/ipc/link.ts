@@ -1,7 +1,7 @@
 /** The backend's end of a page's line: outlives broken sockets, and knows how far the page is behind. */
 
 import {
-  BATCH_BYTES,
+  BATCH_TEXT,
   CLOSE_CODES,
   type CloseInfo,
   IpcError,
@@ -16,6 +16,9 @@ import {
  * came: such a page tries another, and its farewell may be what arrives first.
  */
 const BROKEN: readonly number[] = [1005, 1006]
+
+// More than any batch of frames: a large result, or a piece of one.
+const LARGE = 2 * BATCH_TEXT
 
 /** What a link is made with. */
 export interface PageLinkOptions {
@@ -91,7 +94,7 @@ export class PageLink {
   send(message: Message): void {
     if (this.#isOver) return
     this.#link.send(message)
-    if (message.length > BATCH_BYTES) {
+    if (message.length > LARGE) {
       this.#large.push({ number: this.#link.sent, bytes: message.length })
       this.#largeBytes += message.length
     }

@@ -112,7 +112,8 @@ describe('a page that begins', () => {
     const newer = wire().send(hello(undefined, LINK + 1))
     expect(await older.closed).toMatchObject({ code: CLOSE_CODES.replaced })
     expect(String(await newer.answer())).toContain('welcome')
-    expect(await wire().send(hello(0)).answer()).toBe(GONE)
+    // It must not take the window back either.
+    expect(await wire().send(hello(0)).closed).toMatchObject({ code: CLOSE_CODES.replaced })
   })
 })
 
@@ -128,14 +129,11 @@ describe('a page that comes back', () => {
     await vi.waitUntil(() => page.got.includes('[["result",1,"Hello!"]]'))
   })
 
-  it.each([
-    { link: LINK + 1, why: 'it has drawn another number' },
-    { link: 0, why: 'nobody has drawn the number' },
-  ])('is unknown if $why, and may begin anew on the same transport', async ({ link }) => {
-    const { wire, hello } = await broken()
-    const page = wire().send(hello(0, link))
+  it('to a window that has no page is unknown, and may begin anew on the same transport', async () => {
+    const { wire, hello } = await setUp()
+    const page = wire().send(hello(0))
     expect(await page.answer()).toBe(GONE)
-    page.send(hello(undefined, link))
+    page.send(hello())
     await vi.waitUntil(() => page.got.length > 1)
     expect(String(page.got[1])).toContain('"welcome"')
   })

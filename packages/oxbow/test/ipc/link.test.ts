@@ -274,6 +274,12 @@ describe('a page that does not acknowledge', () => {
     expect(fail).toHaveBeenCalledTimes(1)
   })
 
+  it('has as long as it needs for one large message in pieces', () => {
+    const { link, fail } = setUp()
+    for (let i = 0; i < 4; i++) link.send(new Uint8Array(BATCH_BYTES))
+    expect(fail).not.toHaveBeenCalled()
+  })
+
   it('has no more large ones on their way than one of messageBytes', () => {
     const { link, fail } = setUp()
     const large = new Uint8Array(2 * BATCH_BYTES)
