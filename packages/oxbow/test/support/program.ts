@@ -37,10 +37,12 @@ export class Programs implements Disposable {
   }
 
   /** Starts a program; it may use `Builder` and `command`, and reports with `console.log`. */
-  run(name: string, text: string): Program {
+  run(name: string, text: string, options: readonly string[] = []): Program {
     const file = join(this.#folder, `${name}.mjs`)
     writeFileSync(file, `import { Builder, command } from './oxbow.mjs'\n${text}`)
-    return new Program(spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }))
+    return new Program(
+      spawn(process.execPath, [...options, file], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    )
   }
 
   [Symbol.dispose](): void {

@@ -1,9 +1,7 @@
 // A client that can stop reading its socket, as a page does that is stopped in a debugger.
 import { type AnyContract, type Connected, connect, type WebSocketClass } from '@oxbow/api'
-import type { App } from 'oxbow'
+import type { Access } from 'oxbow'
 import { WebSocket } from 'ws'
-
-type Windows = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWindow'>
 
 /** A client and the way to stop it. */
 export interface PausableClient extends Connected<AnyContract> {
@@ -11,8 +9,8 @@ export interface PausableClient extends Connected<AnyContract> {
   resume(): void
 }
 
-/** Connects as the page of a window, which is opened if need be. */
-export async function connectPausable(app: Windows, label: string): Promise<PausableClient> {
+/** Connects as the page of a window. */
+export async function connectPausable(access: Access): Promise<PausableClient> {
   const sockets: WebSocket[] = []
   class PausableSocket extends WebSocket {
     constructor(url: string) {
@@ -20,8 +18,6 @@ export async function connectPausable(app: Windows, label: string): Promise<Paus
       sockets.push(this)
     }
   }
-  if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
-  const access = app.access(label)
   const page = await connect({ ...access, WebSocket: PausableSocket as WebSocketClass })
   return {
     ...page,

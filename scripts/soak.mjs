@@ -1,0 +1,21 @@
+// Runs a test at its full size, for much longer than `npm test` does. By the name of its file, or a part of it:
+//
+//   npm run soak -- slow-page
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+const [name] = process.argv.slice(2)
+if (name === undefined) {
+  process.stderr.write(
+    'soak: say which, such as `npm run soak -- slow-page`; see tests/soak and tests/faults.\n',
+  )
+  process.exit(2)
+}
+const run = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', `/${name}`],
+  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, OXBOW_SOAK: '1' } },
+)
+process.exit(run.status ?? 1)

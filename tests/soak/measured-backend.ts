@@ -1,0 +1,98 @@
+// A backend in a process of its own, and what it costs the system.
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Access, Metrics } from 'oxbow'
+import { type Program, Programs } from '../../packages/oxbow/test/support/program.ts'
+
+export const MIB = 2 ** 20
+
+/** Tells, beside the app's own commands, what the test has to know. */
+const OWN_COMMANDS = `
+const ignore = () => {}
+const lookAtHeap = () => {
+  for (let n = 0; n < 3; n++) gc()
+  return process.memoryUsage().heapUsed
+}
+const builder = Builder.default()
+  .logger({ debug: ignore, info: ignore, warn: ignore, error: ignore })
+  .commands({
+    metrics: command((_args, { app }) => app.metrics()),
+    heap: command(lookAtHeap),
+  })
+`
+
+/** Lets the app say how its windows are reached; pages of browsers get an address, those of Node a key. */
+const START = `
+const app = builder.build(CONFIG)
+await app.start()
+for (const label of LABELS) if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
+const ways = LABELS.map((label) => ({ access: app.access(label), address: app.url(label) }))
+console.log('ready ' + JSON.stringify({ pid: process.pid, ways }) + ';')
+`
+
+/** How the page of a window gets in. */
+export interface Way {
+  /** For a client in Node. */
+  readonly access: Access
+  /** For a browser; works once. */
+  readonly address: string
+}
+
+/** What the backend of a test consists of. */
+export interface Backend {
+  /** A program that adds to \`builder\`. */
+  readonly program: string
+  readonly config: object
+  readonly labels: readonly string[]
+}
+
+/** A process that runs an app. */
+export class MeasuredBackend implements Disposable {
+  readonly ways: readonly Way[]
+  readonly #programs: Programs
+  readonly #program: Program
+  readonly #pid: number
+
+  private constructor(programs: Programs, program: Program) {
+    this.#programs = programs
+    this.#program = program
+    const { pid, ways } = JSON.parse(/^ready (.*);$/m.exec(program.output)?.[1] ?? '')
+    this.#pid = pid
+    this.ways = ways
+  }
+
+  static async start({ program, config, labels }: Backend): Promise<MeasuredBackend> {
+    const programs = await Programs.prepare()
+    const constants = `const CONFIG = ${JSON.stringify(config)}\nconst LABELS = ${JSON.stringify(labels)}\n`
+    const started = programs.run('backend', constants + OWN_COMMANDS + program + START, [
+      '--expose-gc',
+    ])
+    await started.says(';\n')
+    return new MeasuredBackend(programs, started)
+  }
+
+  /** The memory that it holds, and the most that it has held since {@link forgetPeak}, in MiB. */
+  async rss(): Promise<{ now: number; peak: number }> {
+    const status = await readFile(`/proc/${this.#pid}/status`, 'utf8')
+    const of = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+    return { now: of('VmRSS'), peak: of('VmHWM') }
+  }
+
+  async forgetPeak(): Promise<void> {
+    await writeFile(`/proc/${this.#pid}/clear_refs`, '5')
+  }
+
+  [Symbol.dispose](): void {
+    this.#program.signal('SIGKILL')
+    this.#programs[Symbol.dispose]()
+  }
+}
+
+/** What every page of such a backend can ask for. */
+export interface MeasuringPage {
+  invoke(command: string): Promise<unknown>
+}
+
+export async function metricsOf(page: MeasuringPage): Promise<Metrics> {
+  return (await page.invoke('metrics')) as Metrics
+}

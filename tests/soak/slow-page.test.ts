@@ -1,0 +1,170 @@
+// One page that has stopped reading, among ten: it costs the backend no more than the limits say, and the
+// others nothing. `npm run soak -- slow-page` does it with 5 million events and 1 GiB of messages.
+import { connect } from '@oxbow/api'
+import type { Access } from 'oxbow'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { MeasuredBackend, MIB, metricsOf } from './measured-backend.ts'
+import { CHUNK, Reader } from './reader.ts'
+import { StoppableReaders } from './stoppable-reader.ts'
+
+const SOAK = process.env.OXBOW_SOAK !== undefined
+
+const PAGES = 10
+const EVENTS = SOAK ? 5_000_000 : 60_000
+/** Bytes of messages, of all channels of pages that read. */
+const BYTES = SOAK ? 1024 * MIB : 36 * MIB
+const CHUNKS = Math.ceil(BYTES / CHUNK / (PAGES - 1))
+const EVENTS_OF_ROUND = 1000
+
+/** The small run has smaller limits, so that they are reached. */
+const LIMITS = SOAK ? {} : { windowBytes: MIB, unacknowledgedBytes: 4 * MIB }
+
+/** MiB by which the backend may grow at most. */
+const CEILING = 150
+
+/** Sends events to all, and messages to each; the events keep the pace of the pages that keep up. */
+const PROGRAM = `
+import { setImmediate as turn } from 'node:timers/promises'
+import { channel } from './oxbow.mjs'
+import { z } from 'zod'
+const pages = []
+const produced = { events: 0, chunks: 0 }
+async function sendChunks({ on }) {
+  for (let n = 0; n < ${CHUNKS} && !on.signal.aborted; n++) {
+    const chunk = new Uint8Array(${CHUNK})
+    new DataView(chunk.buffer).setUint32(0, n)
+    await on.send(chunk)
+    produced.chunks++
+  }
+}
+builder
+  .delivery({ position: 'latest', line: 'drop-oldest' })
+  .commands({
+    open: command({ on: channel(), keepsUp: z.boolean() }, ({ on, keepsUp }) => {
+      pages.push({ on: on.retain(), keepsUp })
+    }),
+    emit: command({ event: z.string(), count: z.number() }, async ({ event, count }, { app }) => {
+      const pace = pages.filter(({ keepsUp }) => keepsUp)
+      for (let n = 0; n < count; n++) {
+        app.emit(event, { n, text: 'what an event has to say, more or less' })
+        if (n % ${EVENTS_OF_ROUND} !== 0) continue
+        await Promise.all(pace.map(({ on }) => on.send('pace')))
+        await turn()
+      }
+    }),
+    stream: command(async () => {
+      for (const page of pages) page.sending = sendChunks(page)
+      await Promise.all(pages.map(({ keepsUp, sending }) => keepsUp && sending))
+    }),
+  })
+`
+
+let stoppable: StoppableReaders
+beforeAll(async () => {
+  stoppable = await StoppableReaders.prepare()
+})
+afterAll(() => stoppable[Symbol.asyncDispose]())
+
+const cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const step of cleanUp.splice(0)) step()
+})
+
+/** A backend with ten pages that listen to an event, of which one can be stopped. */
+async function setUp(event: string) {
+  const labels = Array.from({ length: PAGES }, (_, n) => `w${n}`)
+  const config = { oxbow: { host: 'none', limits: LIMITS } }
+  const backend = await MeasuredBackend.start({ program: PROGRAM, config, labels })
+  cleanUp.push(() => backend[Symbol.dispose]())
+  const [first, ...rest] = backend.ways.map(({ access }) => access) as [Access, ...Access[]]
+  const slow = await stoppable.start(first, event)
+  cleanUp.push(() => slow.end())
+  const readers = await Promise.all(rest.map((access) => startReader(access, event)))
+  const [{ page }] = readers as [Reader]
+  await page.invoke('heap')
+  const { now: idle } = await backend.rss()
+  await backend.forgetPeak()
+  return { backend, page, readers, slow, idle }
+}
+
+async function startReader(access: Access, event: string): Promise<Reader> {
+  const page = await connect({ ...access, WebSocket })
+  cleanUp.push(() => page.close())
+  const reader = new Reader(page)
+  await reader.begin(event, true)
+  return reader
+}
+
+type Scene = Awaited<ReturnType<typeof setUp>>
+
+/** Produces everything while one page is stopped; returns by how many MiB the backend has grown at most. */
+async function produce({ backend, page, slow, idle }: Scene, event: string): Promise<number> {
+  slow.stop()
+  const start = performance.now()
+  await Promise.all([page.invoke('emit', { event, count: EVENTS }), page.invoke('stream')])
+  const { now, peak } = await backend.rss()
+  const seconds = ((performance.now() - start) / 1000).toFixed(0)
+  const figures = [idle, peak, now].map((mib) => `${mib.toFixed(0)} MiB`).join(', ')
+  const what = `${EVENTS} events "${event}" and ${BYTES / MIB} MiB in ${seconds} s`
+  console.log(`${what}; resident before, at most and at the end: ${figures}`)
+  return peak - idle
+}
+
+/** Waits until pages have got everything, or know what they have missed. */
+async function expectAllRead(readers: readonly Reader[], isWhole: boolean): Promise<void> {
+  for (const reader of readers) {
+    await vi.waitFor(() => {
+      const { events, dropped, chunks } = reader.got
+      expect({ events: events + dropped, chunks }).toEqual({ events: EVENTS, chunks: CHUNKS })
+    }, LONG)
+    expect(reader.got).toMatchObject({ faults: [], gaps: 0, ...(isWhole && { dropped: 0 }) })
+  }
+}
+
+const LONG = { timeout: 30_000, interval: 20 }
+const timeout = SOAK ? 3_600_000 : 60_000
+
+describe('a page that does nothing any more', () => {
+  it('and for which everything is queued begins anew when it wakes, and is told so', {
+    timeout,
+  }, async () => {
+    const scene = await setUp('tick')
+    const { page, readers, slow } = scene
+    const growth = await produce(scene, 'tick')
+    await expectAllRead(readers, true)
+    expect((await metricsOf(page)).overruns).toBe(1)
+    slow.goOn()
+    await vi.waitFor(async () => expect(await slow.got()).toMatchObject({ gaps: 1 }), LONG)
+    // All that had come before was in order, and its listeners hear again.
+    const { events, faults } = await slow.got()
+    expect(faults).toEqual([])
+    await vi.waitFor(async () => {
+      await page.invoke('emit', { event: 'tick', count: 1 })
+      expect((await slow.got()).events).toBeGreaterThan(events)
+    }, LONG)
+    expect(growth).toBeLessThan(CEILING)
+  })
+
+  it.each(['position', 'line'])(
+    'misses what is old of the events "%s", and is told how many',
+    {
+      timeout,
+    },
+    async (event) => {
+      const scene = await setUp(event)
+      const { page, readers, slow } = scene
+      const growth = await produce(scene, event)
+      await expectAllRead(readers, false)
+      expect((await metricsOf(page)).overruns).toBe(0)
+      slow.goOn()
+      await vi.waitFor(async () => {
+        const { events, dropped, gaps } = await slow.got()
+        // Whoever sleeps for minutes is given up, and begins anew.
+        expect(gaps === 1 || events + dropped === EVENTS).toBe(true)
+      }, LONG)
+      expect(await slow.got()).toMatchObject({ faults: [] })
+      expect(growth).toBeLessThan(CEILING)
+    },
+  )
+})
