@@ -20,6 +20,9 @@ const BROKEN: readonly number[] = [1005, 1006]
 // More than any batch of frames: a large result, or a piece of one.
 const LARGE = 2 * BATCH_TEXT
 
+// Bytes and UTF-16 units on their way to a page from which on their memory matters.
+const MUCH = 1024 * 1024
+
 /** What a link is made with. */
 export interface PageLinkOptions {
   /** The number that the page has drawn for its line. */
@@ -94,6 +97,7 @@ export class PageLink {
   send(message: Message): void {
     if (this.#isOver) return
     this.#link.send(message)
+    if (this.unacknowledged > MUCH) compact(message)
     if (message.length > LARGE) {
       this.#large.push({ number: this.#link.sent, bytes: message.length })
       this.#largeBytes += message.length
@@ -201,6 +205,14 @@ function makeSignal(): Signal {
     raise = resolve
   })
   return { raised, raise }
+}
+
+/**
+ * V8 keeps a text as the pieces that it was put together from until somebody reads it, which for a frame
+ * takes five times the memory. To count its bytes makes one text of them.
+ */
+function compact(message: Message): void {
+  if (typeof message === 'string') Buffer.byteLength(message)
 }
 
 function overrun(bytes: number): IpcError {

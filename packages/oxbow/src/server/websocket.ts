@@ -2,10 +2,15 @@
 
 import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
 import type { RawData, WebSocket } from 'ws'
+import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
 
 // The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
+
+// Bytes that a socket has not got rid of, beyond which it is given no more: it would copy every message, and
+// whoever sends keeps them anyway until they have come.
+const MOST_UNSENT = 1024 * 1024
 
 /** Carries whole messages over a WebSocket of the `ws` package. */
 export class WebSocketTransport implements Transport {
@@ -14,6 +19,8 @@ export class WebSocketTransport implements Transport {
   onfirstsend: (() => void) | null = null
   readonly closed: Promise<CloseInfo>
   readonly #socket: WebSocket
+  /** What the socket gets when it has sent the rest. */
+  readonly #waiting = new Fifo<Message>()
   #open = true
   #settle: (info: CloseInfo) => void = () => {}
 
@@ -37,18 +44,39 @@ export class WebSocketTransport implements Transport {
     if (!this.#open) return
     this.onfirstsend?.()
     this.onfirstsend = null
-    // Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway.
-    this.#socket.send(message, ignore)
+    if (this.#isBusy) this.#waiting.add(message)
+    else this.#socket.send(message, this.#onSent)
   }
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
     if (!this.#open) return
+    // A page that has to begin anew has no use for what it has missed.
+    if (code === CLOSE_CODES.overrun) this.#waiting.clear()
+    this.#sendWaiting(() => true)
     this.#socket.close(code, shorten(reason))
     this.#end({ code, reason })
   }
 
+  get #isBusy(): boolean {
+    return this.#waiting.size > 0 || this.#socket.bufferedAmount > MOST_UNSENT
+  }
+
+  /** Without such a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
+  #onSent = (): void => {
+    if (this.#waiting.size === 0 || !this.#open) return
+    this.#sendWaiting(() => this.#socket.bufferedAmount <= MOST_UNSENT)
+  }
+
+  #sendWaiting(mayGoOn: () => boolean): void {
+    while (this.#waiting.size > 0 && mayGoOn()) {
+      const message = this.#waiting.take()
+      if (message !== undefined) this.#socket.send(message, this.#onSent)
+    }
+  }
+
   #end(info: CloseInfo): void {
     this.#open = false
+    this.#waiting.clear()
     this.#settle(info)
   }
 }
@@ -68,5 +96,3 @@ function shorten(reason: string): string {
   const bytes = Buffer.from(reason).subarray(0, REASON_BYTES)
   return new TextDecoder().decode(bytes, { stream: true })
 }
-
-function ignore(): void {}

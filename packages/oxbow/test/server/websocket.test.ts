@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { DEFAULT_LIMITS, type Message, type Transport } from '@oxbow/protocol'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -84,6 +84,57 @@ describe('messages', () => {
   test('nothing is compressed', async () => {
     const { page } = await openLine()
     expect(page.extensions).toBe('')
+  })
+})
+
+describe('a page that does not read', () => {
+  // More than the network takes by itself.
+  const COUNT = 200
+  const SIZE = 128 * 1024
+
+  /** A line on which more is sent than the page reads; `given` is what the socket has got of it. */
+  async function setUp() {
+    const { page, transport } = await openLine()
+    page.pause()
+    const arrived: number[] = []
+    page.on('message', (data) => arrived.push((data as Buffer)[0] ?? -1))
+    const given = vi.spyOn(WebSocket.prototype, 'send')
+    onTestFinished(() => given.mockRestore())
+    for (let n = 0; n < COUNT; n++) transport.send(new Uint8Array(SIZE).fill(n))
+    return { page, transport, arrived, given }
+  }
+
+  const all = Array.from({ length: COUNT }, (_, n) => n)
+
+  test('costs the socket little, and gets everything in order when it reads', async () => {
+    const { page, transport, arrived, given } = await setUp()
+    expect(given.mock.calls.length).toBeLessThan(COUNT / 2)
+    page.resume()
+    await vi.waitUntil(() => arrived.length === COUNT)
+    expect(arrived).toEqual(all)
+    transport.send(new Uint8Array([7]))
+    await vi.waitUntil(() => arrived.length > COUNT)
+    expect(arrived.at(-1)).toBe(7)
+  })
+
+  test('gets what was sent before the end', async () => {
+    const { page, transport, arrived } = await setUp()
+    const closed = once(page, 'close')
+    transport.close(1001)
+    page.resume()
+    expect((await closed)[0]).toBe(1001)
+    expect(arrived).toEqual(all)
+  })
+
+  test('gets no more when it has to begin anew', async () => {
+    const { page, transport, arrived, given } = await setUp()
+    const closed = once(page, 'close')
+    const before = given.mock.calls.length
+    transport.close(4413)
+    expect(given).toHaveBeenCalledTimes(before)
+    page.resume()
+    expect((await closed)[0]).toBe(4413)
+    expect(arrived).toEqual(all.slice(0, before))
   })
 })
 
