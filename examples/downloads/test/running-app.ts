@@ -92,7 +92,9 @@ export class RunningApp implements AsyncDisposable {
     const errors = await errorsOf(this.page)
     await this.page.context().close()
     await this.end()
-    expect([...errors, ...this.#complaints]).toEqual([])
+    // A page whose backend has ended looks for it, and browsers say so of each attempt in vain.
+    const complaints = this.#complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))
+    expect([...errors, ...complaints]).toEqual([])
   }
 }
 

@@ -268,7 +268,7 @@ export class PageConnection implements Connection, RecoverablePage {
   }
 
   #onEval([, script, id]: EvalFrame): void {
-    const ran = (failure = 'the script did not answer'): void => {
+    const ran = (failure = 'it did not answer'): void => {
       if (id === undefined || this.#answered === id) return
       this.line.outbox.write(encodePage.evalError(id, failure))
     }
@@ -298,4 +298,4 @@ function refuse({ resolve, reject, fail }: PendingCall, error: unknown): void {
 function ignore(): void {}
 
 const ended = (hasLeft: boolean): IpcError =>
-  new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', 'the line has ended')
+  new IpcError(hasLeft ? 'outcome_unknown' : 'disconnected', 'the line ended')

@@ -75,9 +75,9 @@ export function serialise(value: unknown): string {
 }
 
 function tooDeep(): IpcError {
-  return new IpcError('too_deep', `the message has over ${NESTING_DEPTH} levels`)
+  return new IpcError('too_deep', `it has over ${NESTING_DEPTH} levels`)
 }
 
 function tooLarge(what: string, most: number): IpcError {
-  return new IpcError('too_large', `the message has over ${most} ${what}`)
+  return new IpcError('too_large', `it has over ${most} ${what}`)
 }

@@ -5,6 +5,7 @@ import type { Transport } from '@oxbow/protocol'
 /** What is used of a WebSocket. */
 export interface WebSocketLike {
   binaryType: string
+  readonly readyState: number
   onopen: unknown
   onmessage: unknown
   onclose: unknown
@@ -36,7 +37,10 @@ export function openWebSocket(
     socket.binaryType = 'arraybuffer'
     const transport: Transport = {
       onmessage: null,
-      send: (message) => socket.send(message),
+      // While a socket closes, browsers would only complain.
+      send: (message) => {
+        if (socket.readyState < 2) socket.send(message)
+      },
       close: (code, reason) => socket.close(code, reason?.slice(0, REASON_LENGTH)),
       closed: new Promise((closed) => {
         socket.onclose = closed

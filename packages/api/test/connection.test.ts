@@ -260,7 +260,7 @@ describe('the end of the line, with nothing there to repair it', () => {
     backend.transport.close(CLOSE_CODES.goingAway, 'shutting down')
     await expect(waiting).rejects.toMatchObject({
       code: 'outcome_unknown',
-      message: 'the line has ended',
+      message: 'the line ended',
     })
     await expect(connection.invoke('wait', {}, ours)).rejects.toMatchObject({
       code: 'disconnected',
@@ -384,6 +384,6 @@ describe('scripts of the backend', () => {
     await vi.waitFor(() =>
       expect(backend.frames).toContainEqual(['eval-error', 1, 'does not parse']),
     )
-    expect(backend.frames).toContainEqual(['eval-error', 2, 'the script did not answer'])
+    expect(backend.frames).toContainEqual(['eval-error', 2, 'it did not answer'])
   })
 })

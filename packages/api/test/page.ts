@@ -136,6 +136,7 @@ function socketClass(
   scripts?: Record<string, Script>,
 ) {
   return class {
+    readonly readyState = 1
     onopen: (() => void) | undefined
     onmessage: ((event: { data: string | ArrayBuffer }) => void) | undefined
     onclose: ((event: { code: number; reason: string }) => void) | undefined

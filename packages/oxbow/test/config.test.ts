@@ -24,6 +24,7 @@ describe('parseConfig', () => {
         address: '127.0.0.1',
         hosts: [],
         behindProxy: false,
+        metrics: false,
         headerBytes: 16_384,
         requestMs: 60_000,
         connections: 10_000,

@@ -71,7 +71,8 @@ export const DEFAULT_LIMITS: Limits = {
   heartbeatMs: 5_000,
   // What a fast page takes in some 10 ms: less would make it wait, more only fills queues.
   windowBytes: 4 * 1024 * 1024,
-  unacknowledgedBytes: 64 * 1024 * 1024,
+  // In memory they are half as much again, and a page that is so far behind will hardly catch up.
+  unacknowledgedBytes: 32 * 1024 * 1024,
 }
 
 /**

@@ -72,7 +72,7 @@ export class FrameWriter {
       this.flush()
     } else if (!this.#scheduled) {
       this.#scheduled = true
-      NOW.then(this.#onTick)
+      void NOW.then(this.#onTick)
     }
   }
 
@@ -92,7 +92,7 @@ export class FrameWriter {
 
   #onTick = (): void => {
     this.#scheduled = this.#quiet++ < QUIET_TURNS
-    if (this.#scheduled) NOW.then(this.#onTick)
+    if (this.#scheduled) void NOW.then(this.#onTick)
     else this.flush()
   }
 
