@@ -227,7 +227,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
   detach(page: Connection): void {
     if (this.#page !== page) return
     this.#page = undefined
-    const grace = this.#manager.reloadGraceMs
+    const grace = page.link.graceMs(this.#manager.reloadGraceMs)
     if (this.#destroyed || !Number.isFinite(grace)) return
     this.#graceTimer = setTimeout(() => this.#manager.endWindow(this), grace)
   }

@@ -85,6 +85,27 @@ describe('a window', () => {
     await vi.waitUntil(() => host.log.includes('closed main'))
   })
 
+  it('whose page was too far behind is kept for it, for it may be stuck', async () => {
+    const host = new FakeHost()
+    host.reloadGraceMs = 1
+    const limits = { unacknowledgedBytes: 10_000 }
+    const { manager, open, connect } = await startBackend({}, host, { oxbow: { limits } })
+    const pages = []
+    for (const label of ['stuck', 'closed']) {
+      await open(label)
+      const page = connect(label)
+      await page.frame('welcome')
+      pages.push(page)
+    }
+    const [stuck, closed] = pages
+    manager.windows.get('stuck')?.eval('x'.repeat(20_000))
+    expect((await stuck?.closed)?.code).toBe(4413)
+    closed?.close()
+    await vi.waitUntil(() => manager.windows.size === 1)
+    await connect('stuck').frame('welcome')
+    expect(manager.app.metrics()).toMatchObject({ overruns: 1, connections: { connected: 1 } })
+  })
+
   it('E39 hears of its own end, also when a listener has destroyed it', async () => {
     const { manager, open } = await startBackend()
     const heard: string[] = []

@@ -23,6 +23,9 @@ const LARGE = 2 * BATCH_TEXT
 // Bytes and UTF-16 units on their way to a page from which on their memory matters.
 const MUCH = 1024 * 1024
 
+// A page that was too far behind is stuck, and may take long to find out that it has to begin anew.
+const STUCK_MS = 600_000
+
 /** What a link is made with. */
 export interface PageLinkOptions {
   /** The number that the page has drawn for its line. */
@@ -40,7 +43,7 @@ export interface PageLinkOptions {
 export class PageLink {
   readonly id: number
   readonly #options: PageLinkOptions
-  readonly #link: Link
+  #link: Link
   #transport: Transport | undefined
   #away: NodeJS.Timeout | undefined
   /** Those who wait for room: they need no more than one promise. */
@@ -51,17 +54,19 @@ export class PageLink {
   #large: { readonly number: number; readonly bytes: number }[] = []
   #largeBytes = 0
   #isOver = false
+  #isTooFarBehind = false
   /** How often the page has come back. */
   resumes = 0
 
   constructor(options: PageLinkOptions) {
     this.id = options.id
     this.#options = options
-    this.#link = new Link({
-      receive: (message) => options.receive(message),
-      fail: (error) => options.fail(error),
-      acknowledged: () => this.#onAcknowledged(),
-    })
+    this.#link = this.#makeLink()
+  }
+
+  #makeLink(): Link {
+    const { receive, fail } = this.#options
+    return new Link({ receive, fail, acknowledged: () => this.#onAcknowledged() })
   }
 
   /** Bytes and UTF-16 units that the page has not acknowledged. */
@@ -102,7 +107,14 @@ export class PageLink {
       this.#large.push({ number: this.#link.sent, bytes: message.length })
       this.#largeBytes += message.length
     }
-    if (this.#isOverrun()) this.#options.fail(overrun(this.unacknowledged))
+    if (!this.#isOverrun()) return
+    this.#isTooFarBehind = true
+    this.#options.fail(overrun(this.unacknowledged))
+  }
+
+  /** Milliseconds for which a window is kept for a page whose line has ended, where it is usually `ms`. */
+  graceMs(ms: number): number {
+    return this.#isTooFarBehind ? Math.max(ms, STUCK_MS) : ms
   }
 
   /** Begins on its first transport. */
@@ -156,6 +168,9 @@ export class PageLink {
     this.#isOver = true
     clearTimeout(this.#away)
     this.#link.leave()
+    // Whatever still points here, such as a channel that nobody has closed: what waited is not kept for it.
+    this.#link = this.#makeLink()
+    this.#large = []
     this.#transport = undefined
     this.#release()
     this.#options.end(reason || 'the page has gone away')

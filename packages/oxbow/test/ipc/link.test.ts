@@ -304,6 +304,15 @@ describe('a page that does not acknowledge', () => {
   })
 })
 
+it('what has waited for a page is not kept beyond the end of its line', () => {
+  const { link } = setUp()
+  link.send('[1]')
+  expect(link.unacknowledged).toBe(3)
+  link.close({ code: 1000, reason: '' })
+  link.send('[2]')
+  expect(link.unacknowledged).toBe(0)
+})
+
 describe('whoever wants to know when the page has everything', () => {
   it('hears it of what was sent before only, and asks the page', async () => {
     const { link, page } = setUp()
