@@ -39,8 +39,11 @@ it(`an upload, a download and a loop, with ${BREAKS} breaks of seed ${SEED}`, as
   await using test = await testApp(builder)
   const access = test.app.access('main')
   const plan = chaos({ seed: SEED, breaks: BREAKS, reach: 1_000_000 })
-  await using proxy = await FaultProxy.start(access.url, plan)
+  await using proxy = await FaultProxy.start(access.url)
   using page = await connect<typeof builder>({ ...access, WebSocket: proxy.WebSocket })
+  // From here on: that nobody is there at first is an answer, and no broken line.
+  proxy.plan = plan
+  proxy.cut()
   const expected = createHash('sha256')
   for (const piece of pieces()) expected.update(piece)
   const to = new Channel<number>(undefined, page.connection)

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { App } from 'oxbow'
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
@@ -16,6 +17,9 @@ export const NATIVE_ROOT: URL = new URL('../../packages/native/', import.meta.ur
 
 // Milliseconds. A limit for a slow machine.
 const PATIENCE = 30_000
+
+// Milliseconds after which a page is asked anew who it is.
+const UNANSWERED = 3_000
 
 type WindowApp = Pick<App, 'url' | 'getWebviewWindow' | 'createWebviewWindow'>
 
@@ -90,13 +94,19 @@ export class WebKitWindows {
   /** The page of a window, once that has proved who it is. */
   async #find(label: string): Promise<WebKitPage | undefined> {
     for (const path of await this.#listed()) {
-      // A page that is just being loaded may go to another process, which is attached to next time.
-      const page = await this.#pageAt(path).catch(() => {})
-      await page?.identify().catch(() => {})
+      // A page that is just being loaded may go to another process: what was asked of the one before is
+      // then never answered, and the new one is attached to next time.
+      const page = await Promise.race([this.#identified(path), delay(UNANSWERED, undefined)])
       if (page === undefined || page.isClosed()) this.#pages.delete(path)
       else if (page.label === label) return page
     }
     return undefined
+  }
+
+  async #identified(path: string): Promise<WebKitPage | undefined> {
+    const page = await this.#pageAt(path).catch(() => {})
+    await page?.identify().catch(() => {})
+    return page ?? undefined
   }
 
   #pageAt(path: string): Promise<WebKitPage> {
