@@ -8,15 +8,16 @@ export const MIB = 2 ** 20
 /** Tells, beside the app's own commands, what the test has to know. */
 const OWN_COMMANDS = `
 const ignore = () => {}
-const lookAtHeap = () => {
+const lookAtMemory = () => {
   for (let n = 0; n < 3; n++) gc()
-  return process.memoryUsage().heapUsed
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 const builder = Builder.default()
   .logger({ debug: ignore, info: ignore, warn: ignore, error: ignore })
   .commands({
     metrics: command((_args, { app }) => app.metrics()),
-    heap: command(lookAtHeap),
+    held: command(lookAtMemory),
   })
 `
 
@@ -91,6 +92,11 @@ export class MeasuredBackend implements Disposable {
 /** What every page of such a backend can ask for. */
 export interface MeasuringPage {
   invoke(command: string): Promise<unknown>
+}
+
+/** Bytes of memory that are in use, whatever the garbage collector still has to tidy up. */
+export async function heldBy(page: MeasuringPage): Promise<number> {
+  return (await page.invoke('held')) as number
 }
 
 export async function metricsOf(page: MeasuringPage): Promise<Metrics> {
