@@ -86,7 +86,7 @@ export class Attacker {
   async #finish(line: Line, id: number): Promise<void> {
     if (!line.isOver) line.say({ text: `[["invoke",${id},"greet",{"name":"Ada"}]]` })
     const { code, reason } = await (line.isOver && !line.isUnsure
-      ? line.ended
+      ? line.over()
       : line.answered(`["result",${id},`))
     const isRefused = REFUSED.includes(code)
     const isRight = line.isUnsure || (line.isOver ? isRefused : code === 0)

@@ -19,6 +19,8 @@ export interface Ending {
 // More than a backend has ever sent to one of these.
 const FAR_AHEAD = 1_000_000
 
+const PATIENCE_MS = 30_000
+
 export class Line {
   /** Whether something has been said that ends a line. */
   isOver = false
@@ -64,9 +66,9 @@ export class Line {
   }
 
   say(said: Said): void {
-    const data = 'control' in said ? said.control : 'text' in said ? said.text : said.binary
-    if (typeof data === 'string' && data[0] !== '[') this.#sayControl(data)
-    else this.#sayMessage(said, data)
+    const text = textOf(said)
+    if (text !== undefined && text[0] !== '[') this.#sayControl(said, text)
+    else this.#sayMessage(said, text)
   }
 
   /**
@@ -79,19 +81,17 @@ export class Line {
     this.#use(await openSocket(this.#url))
     const answer = new Promise<string>((resolve) => this.#watchers.push(resolve))
     this.send(this.#hello(received ?? this.#received))
-    if (received !== undefined) {
-      this.#end(`claims ${received}`)
-      return
-    }
+    this.#acknowledged = this.#received
     const had = await Promise.race([answer, this.ended])
-    if (typeof had === 'string' && /^\d+$/.test(had)) {
-      for (const said of this.#said.slice(Number(had))) this.#put(said)
-    } else if (had === '!') {
+    if (had === '!') {
       // The line has ended since, such as with its window.
       this.cut()
       await this.ended
       this.isUnsure = true
       this.#end('gone')
+    } else if (received !== undefined) this.#end(`claims ${received}`)
+    else if (typeof had === 'string' && /^\d+$/.test(had)) {
+      for (const said of this.#said.slice(Number(had))) this.#put(said)
     }
   }
 
@@ -102,27 +102,45 @@ export class Line {
         if (text.includes(part)) resolve({ code: 0, reason: '' })
       })
     })
-    return await Promise.race([answer, this.ended])
+    return await this.#inTime(Promise.race([answer, this.ended]))
+  }
+
+  /** Settles with the end of a line that has to end. */
+  async over(): Promise<Ending> {
+    return await this.#inTime(this.ended)
+  }
+
+  /** Waits, but not for ever: a backend that does nothing at all is wrong, too. */
+  async #inTime(ending: Promise<Ending>): Promise<Ending> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<Ending>((resolve) => {
+      timer = setTimeout(() => resolve({ code: -1, reason: 'nothing happened' }), PATIENCE_MS)
+    })
+    const found = await Promise.race([ending, late])
+    clearTimeout(timer)
+    return found
   }
 
   cut(): void {
     this.#socket.terminate()
   }
 
-  #sayMessage(said: Said, data: string | Uint8Array<ArrayBuffer>): void {
+  #sayMessage(said: Said, text: string | undefined): void {
     this.#said.push(said)
     this.#put(said)
     try {
-      this.#reader.read('text' in said ? decode(said.text) : data)
+      this.#reader.read('binary' in said ? said.binary : known(text))
     } catch {
-      this.#end(shown(data))
+      this.#end(shown(said))
     }
   }
 
   /** What serves the line itself: a sign of life is asked for, or a number acknowledges. */
-  #sayControl(text: string): void {
-    const control = text === 'all' ? `${this.#received}` : text
-    this.#socket.send(control)
+  #sayControl(said: Said, text: string): void {
+    const isAll = 'control' in said && text === 'all'
+    const control = isAll ? `${this.#received}` : text
+    if ('control' in said) this.send(control)
+    else this.#put(said)
     if (control === '?') return
     const count = /^\d+$/.test(control) ? Number(control) : Number.NaN
     if (count >= this.#acknowledged && count <= this.#received) this.#acknowledged = count
@@ -168,11 +186,25 @@ async function openSocket(url: string): Promise<WebSocket> {
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** As a WebSocket would; what is no UTF-8 is malformed to any reader. */
-function decode(text: string | Uint8Array<ArrayBuffer>): string {
-  return typeof text === 'string' ? text : DECODER.decode(text)
+/** The text of a message, if it is one and its bytes are UTF-8. */
+function textOf(said: Said): string | undefined {
+  if ('control' in said) return said.control
+  if ('binary' in said) return undefined
+  if (typeof said.text === 'string') return said.text
+  try {
+    return DECODER.decode(said.text)
+  } catch {
+    return undefined
+  }
 }
 
-function shown(data: string | Uint8Array): string {
+/** What is no UTF-8 is malformed to any reader. */
+function known(text: string | undefined): string {
+  if (text === undefined) throw new TypeError('no UTF-8')
+  return text
+}
+
+function shown(said: Said): string {
+  const data = 'control' in said ? said.control : 'text' in said ? said.text : said.binary
   return typeof data === 'string' ? data.slice(0, 300) : `<${Buffer.from(data).toString('hex')}>`
 }
