@@ -159,6 +159,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const root = rootUrl(this.#options.root)
     const dev = isDevelopment(this.#options)
     this.#checkOn()
+    manager.isStarting = true
     const server = await startServer({
       config,
       root,
@@ -184,6 +185,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
     const wanted = config.app.windows.filter(({ create }) => create)
     const windows = wanted.map((window) => manager.addWindow(window))
     for (const setup of this.#hooks.setup) await this.#runHook(setup)
+    manager.isStarting = false
     for (const window of windows) await manager.openWindow(window)
   }
 

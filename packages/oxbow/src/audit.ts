@@ -14,8 +14,8 @@ export interface AuditedPage {
   readonly identity: object | undefined
 }
 
-/** How a call has ended: `denied` and `not_found` have reached no handler. */
-export type AuditedOutcome = 'done' | 'failed' | 'aborted' | 'denied' | 'not_found'
+/** How a call has ended: `denied`, `not_found` and `refused`, for a limit, have reached no handler. */
+export type AuditedOutcome = 'done' | 'failed' | 'aborted' | 'denied' | 'not_found' | 'refused'
 
 /**
  * One thing that has happened. Keys, tickets, arguments and results are never part of it; a `reason` is a
@@ -31,8 +31,8 @@ export type AuditEntry =
       readonly remoteAddress: string
     }
   | ({
-      /** A page has proved which window it is. */
-      readonly kind: 'link-accepted'
+      /** A page has proved which window it is, or has come back after its line was broken. */
+      readonly kind: 'link-accepted' | 'link-resumed'
       readonly remoteAddress: string | undefined
     } & AuditedPage)
   | ({

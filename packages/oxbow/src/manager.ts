@@ -21,6 +21,7 @@ import {
 import type { EventBus } from './emitter.ts'
 import { type EventFilter, EventHub, toAll } from './event.ts'
 import { checkEmission } from './event-map.ts'
+import { FloodLog } from './flood-log.ts'
 import type { Host, HostContext, HostWindow } from './hosts/host.ts'
 import { inTime } from './in-time.ts'
 import type { LinkHeaders } from './ipc/connection.ts'
@@ -59,6 +60,9 @@ export class Manager implements Doorkeeper, EventBus {
   readonly calls: OpenCalls
   readonly failures: Failures
   readonly counters: Counters = new Counters()
+  readonly floodLog: FloodLog
+  /** Until the windows that the app begins with are there. */
+  isStarting = false
   readonly app: AppHandle
   readonly #windows = new Map<string, WebviewWindow>()
   readonly #leaving = new LeavingWindows()
@@ -85,6 +89,7 @@ export class Manager implements Doorkeeper, EventBus {
     this.limits = { ...DEFAULT_LIMITS, ...config.oxbow.limits }
     this.source = fromPage(this.limits)
     const { showErrors: show } = config.oxbow
+    this.floodLog = new FloodLog(this.logger, "pages' lines were closed")
     this.failures = new Failures(this.logger, { dev, show, errors: this.counters.errors })
     this.calls = new OpenCalls(config.oxbow.timeoutMs)
     this.events = new EventHub(this.logger, retentions)

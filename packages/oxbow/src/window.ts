@@ -10,7 +10,7 @@ import type { EventMap } from './event-map.ts'
 import type { HostWindow } from './hosts/host.ts'
 import type { Answer } from './ipc/answers.ts'
 import { Channel, type ChannelOwner } from './ipc/channel.ts'
-import type { Connection } from './ipc/connection.ts'
+import type { Connection, LinkHeaders } from './ipc/connection.ts'
 import type { Manager } from './manager.ts'
 import { ResourceTable } from './resource.ts'
 import { callerOf } from './server/authenticate.ts'
@@ -218,9 +218,16 @@ export class WebviewWindow<M extends EventMap = EventMap>
     for (const { send } of pending) send(page)
   }
 
-  /** The line of the present page, if it is the one that a page wants to go on with. @internal */
-  linkOf(id: number): Connection['link'] | undefined {
-    return this.#page?.link.id === id ? this.#page.link : undefined
+  /** The present page, if it has the line that a page wants to go on with. @internal */
+  pageOf(link: number): Connection | undefined {
+    return this.#page?.link.id === link ? this.#page : undefined
+  }
+
+  /** The present page has come back over a line with these headers. @internal */
+  resumed(headers: LinkHeaders): void {
+    const { remoteAddress } = callerOf(headers) ?? {}
+    const page = auditedPage({ label: this.label, headers })
+    this.#audit?.({ kind: 'link-resumed', remoteAddress, ...page })
   }
 
   /** A page's line has ended: by a reload, which comes back, or because the window is gone. @internal */

@@ -1,4 +1,5 @@
 import { connect } from '@oxbow/api'
+import type { Limits } from '@oxbow/protocol'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { App } from '../src/app.ts'
@@ -13,7 +14,10 @@ interface Audited {
   readonly logs: string[]
 }
 
-async function start(audit?: (entry: AuditEntry) => void): Promise<Audited> {
+async function start(
+  audit?: (entry: AuditEntry) => void,
+  limits: Partial<Limits> = {},
+): Promise<Audited> {
   const entries: AuditEntry[] = []
   const logs: string[] = []
   const app = Builder.default()
@@ -31,7 +35,7 @@ async function start(audit?: (entry: AuditEntry) => void): Promise<Audited> {
         return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)))
       }),
     })
-    .build({ oxbow: { host: 'none' } })
+    .build({ oxbow: { host: 'none', limits } })
   onTestFinished(async () => void (await app.stop()))
   await app.start()
   return { app, entries, logs }
@@ -46,6 +50,21 @@ test('a window and a line are told of, with who is behind it', async () => {
   expect(entries).toEqual([{ kind: 'window-created', window: 'main' }])
   await connect({ ...app.access('main'), WebSocket })
   expect(entries[1]).toEqual({ kind: 'link-accepted', remoteAddress: '127.0.0.1', ...page })
+})
+
+test('a page that comes back is told of', async () => {
+  const { app, entries } = await start()
+  const sockets: WebSocket[] = []
+  class Socket extends WebSocket {
+    constructor(url: string) {
+      super(url)
+      sockets.push(this)
+    }
+  }
+  const client = await connect({ ...app.access('main'), WebSocket: Socket })
+  sockets[0]?.terminate()
+  expect(await client.invoke('greet')).toBe('the result')
+  expect(entries).toContainEqual({ kind: 'link-resumed', remoteAddress: '127.0.0.1', ...page })
 })
 
 test('handlers know who is behind a line', async () => {
@@ -89,10 +108,18 @@ describe('a command', () => {
     await expect(waiting).rejects.toBeDefined()
     await client.invoke('greet')
     await vi.waitFor(() => {
-      expect(commands(entries).map((entry) => 'outcome' in entry && entry.outcome)).toContain(
-        'aborted',
-      )
+      expect(commands(entries)).toContainEqual(expect.objectContaining({ outcome: 'aborted' }))
     })
+  })
+
+  test('over the limit of calls is told of as refused', async () => {
+    const { app, entries } = await start(undefined, { callsInFlight: 1 })
+    const client = await connect({ ...app.access('main'), WebSocket })
+    client.invoke('wait').catch(() => {})
+    await expect(client.invoke('greet')).rejects.toMatchObject({ code: 'too_many' })
+    expect(commands(entries)).toEqual([
+      expect.objectContaining({ command: 'greet', outcome: 'refused' }),
+    ])
   })
 })
 

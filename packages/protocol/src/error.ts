@@ -130,4 +130,5 @@ export const CLOSE_CODES = {
   goingAway: 1001,
   tooLarge: 1009,
   internal: 1011,
+  tryAgain: 1013,
 } as const

@@ -5,48 +5,29 @@ import {
   encode,
   FrameReader,
   IpcError,
-  type Limits,
   messageOf,
   type PageFrame,
-  type Source,
 } from '@oxbow/protocol'
 import { Access } from '../acl/access.ts'
-import type { Acl } from '../acl/acl.ts'
-import type { EventHub, EventPage, PageListener } from '../event.ts'
+import type { EventPage, PageListener } from '../event.ts'
 import type { Logger } from '../logger.ts'
-import type { Counters, MeasuredPage, PageUsage } from '../metrics.ts'
+import type { MeasuredPage, PageUsage } from '../metrics.ts'
 import { ResourceTable } from '../resource.ts'
 import type { StateManager } from '../state.ts'
 import type { WebviewWindow } from '../window.ts'
 import { type Answer, Answers } from './answers.ts'
+import type { Backend } from './backend.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
-import type { FailedPage, Failures } from './failures.ts'
+import type { FailedPage } from './failures.ts'
 import { type EventLine, HeldEvents, type PageEvent } from './held-events.ts'
 import { type Call, callOf, type Invocation } from './invocation.ts'
 import { closeCode, closeReason, PageLink } from './link.ts'
-import type { OpenCalls } from './open-calls.ts'
 import { Outbox } from './outbox.ts'
 import { PageListeners } from './page-listeners.ts'
 import { usageOf } from './page-usage.ts'
 import { jsonBody, rawBody } from './request.ts'
-import { checkSize, type Encoded } from './response.ts'
-import type { Router } from './router.ts'
-
-/** What every page of an app meets. */
-export interface Backend {
-  readonly router: Router
-  readonly acl: Acl
-  readonly events: EventHub
-  readonly state: StateManager
-  readonly limits: Limits
-  /** What pages may send. */
-  readonly source: Source<'page'>
-  readonly logger: Logger
-  readonly failures: Failures
-  /** The open calls of all pages. */
-  readonly calls: OpenCalls
-  readonly counters: Counters
-}
+import { checkSize, type Encoded, tooMany } from './response.ts'
+import { withdrawnIn } from './withdrawn.ts'
 
 /** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
 export type LinkHeaders = Readonly<Record<string, string>>
@@ -64,6 +45,8 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   readonly #calls = new Map<number, Invocation>()
   readonly #channels = new Set<OpenChannel>()
   readonly #answers = new Answers()
+  /** Calls of the message that is being read which the page has given up. */
+  #withdrawn: ReadonlySet<number> | undefined
   /** Made with the first event that may be dropped. */
   #held: HeldEvents | undefined
   /** Why the line has ended. */
@@ -80,7 +63,10 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.link = new PageLink({
       id: line.id,
       limits: backend.limits,
-      receive: (message) => reader.read(message),
+      receive: (message) => {
+        if (typeof message === 'string') this.#withdrawn = withdrawnIn(message)
+        reader.read(message)
+      },
       fail: (error) => this.#fail(error),
       end: (reason) => this.end(new IpcError('disconnected', reason)),
     })
@@ -139,9 +125,10 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     if (this.#calls.has(call.id)) {
       throw new IpcError('malformed_message', `malformed message: call ${call.id} is still open`)
     }
-    if (this.#calls.size < this.#backend.limits.callsInFlight) {
-      this.#backend.router.dispatch(this, call)
-    } else this.refuseCall(call, tooMany('callsInFlight', this.#backend.limits.callsInFlight))
+    const { router, limits } = this.#backend
+    if (this.#withdrawn?.has(call.id)) router.withdraw(this, call)
+    else if (this.#calls.size < limits.callsInFlight) router.dispatch(this, call)
+    else router.refuse(this, call, tooMany('callsInFlight', limits.callsInFlight))
   }
 
   openCall(id: number, call: Invocation): void {
@@ -292,8 +279,4 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.#answers.rejectAll(reason.message)
     this.resources.closeAll(this.logger)
   }
-}
-
-function tooMany(limit: string, value: number): IpcError {
-  return new IpcError('too_many', `the limit \`${limit}\` of ${value} is reached`)
 }

@@ -1,6 +1,7 @@
 /** The opening of a line: the first frame says which window the page is, or the line ends. */
 
 import {
+  CLOSE_CODES,
   encode,
   FrameReader,
   GONE,
@@ -12,12 +13,19 @@ import {
   PROTOCOL_VERSION,
   type Transport,
 } from '@oxbow/protocol'
+import type { FloodLog } from '../flood-log.ts'
+import { isSameCaller } from '../server/authenticate.ts'
 import type { WebviewWindow } from '../window.ts'
-import { type Backend, Connection, type LinkHeaders } from './connection.ts'
+import type { Backend } from './backend.ts'
+import { Connection, type LinkHeaders } from './connection.ts'
 import { closeCode, closeReason } from './link.ts'
 
 /** A backend that knows its windows by their keys. */
 export interface Doorkeeper extends Backend {
+  /** Whether windows may still be made for pages that are there already. */
+  readonly isStarting: boolean
+  /** Tells of pages that are refused. */
+  readonly floodLog: FloodLog
   /** The window whose key this is, if it is open. */
   windowOfKey(key: string): WebviewWindow | undefined
 }
@@ -76,9 +84,17 @@ class Handshake {
       )
     }
     const window = this.#backend.windowOfKey(key)
-    if (!window) throw new IpcError('unauthorized', UNKNOWN_KEY)
-    if (received === undefined) this.#begin(window, id)
+    if (!window) this.#turnAway()
+    else if (received === undefined) this.#begin(window, id)
     else this.#resume(window, id, received)
+  }
+
+  /** An app that is starting may not have made the window of a page that comes back. */
+  #turnAway(): void {
+    if (!this.#backend.isStarting) throw new IpcError('unauthorized', UNKNOWN_KEY)
+    this.end()
+    this.#transport.onmessage = null
+    this.#transport.close(CLOSE_CODES.tryAgain, 'the app is starting')
   }
 
   #begin(window: WebviewWindow, id: number): void {
@@ -94,18 +110,19 @@ class Handshake {
   }
 
   #resume(window: WebviewWindow, id: number, received: number): void {
-    const link = window.linkOf(id)
-    if (link === undefined && window.isConnected) {
+    const page = window.pageOf(id)
+    if (page === undefined && window.isConnected) {
       // Taken over while its line was broken: it must not take the window back.
       throw new IpcError('replaced', 'a newer page has taken over this window')
     }
-    if (link === undefined) {
+    if (page === undefined || !isSameCaller(page.headers, this.#headers)) {
       // The page says `hello` once more, for a new line.
       this.#transport.send(GONE)
       return
     }
     this.end()
-    link.resume(this.#transport, received)
+    window.resumed(this.#headers)
+    page.link.resume(this.#transport, received)
     this.#backend.counters.resumes++
   }
 
@@ -113,7 +130,7 @@ class Handshake {
     this.end()
     this.#transport.onmessage = null
     const message = messageOf(error)
-    this.#backend.logger.warn({ err: error }, `a page's line was closed: ${message}`)
+    this.#backend.floodLog.warn({ err: error }, `a page's line was closed: ${message}`)
     this.#transport.close(closeCode(error), closeReason(message))
   }
 }

@@ -50,6 +50,11 @@ export function checkSize(body: Encoded, { messageBytes }: Limits, what: string)
   throw new IpcError('too_large', text)
 }
 
+/** The error of whoever wants more of something than a limit allows. */
+export function tooMany(limit: keyof Limits, value: number): IpcError {
+  return new IpcError('too_many', `the limit \`${limit}\` of ${value} is reached`)
+}
+
 /** Encodes a result or a channel message: bytes stay bytes, everything else becomes JSON text. */
 export function encodeValue(value: unknown): Encoded {
   if (typeof value !== 'object' || value === null) return stringify(value)

@@ -64,6 +64,22 @@ export class Router {
     }
   }
 
+  /** Fails a call of a page that asks for too much. */
+  refuse(connection: Connection, call: Call, error: IpcError): void {
+    connection.refuseCall(call, error)
+    this.#tell(connection, call, 'refused')
+  }
+
+  /** Passes over a call that its page has given up before it was sent, and waits for no more. */
+  withdraw(connection: Connection, call: Call): void {
+    connection.endUnclaimed(call, () => false)
+    this.#tell(connection, call, 'aborted')
+  }
+
+  #tell(connection: Connection, { command }: Call, outcome: AuditedOutcome): void {
+    if (this.audit) auditing(this.audit, connection, command)?.(outcome)
+  }
+
   /** The texts of I13. */
   #notFound(name: string): IpcError {
     const { plugin, command } = splitCommandName(name)

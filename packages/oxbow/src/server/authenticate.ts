@@ -1,6 +1,7 @@
 /** Asks the app who is behind a request. */
 
 import type { IncomingMessage } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import { inTime } from '../in-time.ts'
 import type { Site } from './site.ts'
 
@@ -52,6 +53,27 @@ export function withCaller(
 /** Who has opened the line of these headers. */
 export function callerOf(headers: object): Caller | undefined {
   return (headers as { [CALLER]?: Caller })[CALLER]
+}
+
+/**
+ * Whether two lines come from the same somebody, at the same address. Identities are the same if they are
+ * one object, or plain ones with the same contents.
+ */
+export function isSameCaller(some: PlainHeaders, other: PlainHeaders): boolean {
+  const [one, another] = [callerOf(some)?.identity, callerOf(other)?.identity]
+  return (
+    some.origin === other.origin &&
+    some.host === other.host &&
+    (one === another || (isPlain(one) && isDeepStrictEqual(one, another)))
+  )
+}
+
+type PlainHeaders = Readonly<Record<string, string>>
+
+/** What an instance of a class is, its private fields say. */
+function isPlain(identity: object | undefined): boolean {
+  const prototype = identity && Object.getPrototypeOf(identity)
+  return prototype === Object.prototype || prototype === null
 }
 
 /** What the questions are asked with. */

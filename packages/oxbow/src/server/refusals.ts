@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Audit } from '../audit.ts'
+import { FloodLog } from '../flood-log.ts'
 import type { Logger } from '../logger.ts'
 import { remoteAddressOf } from './authenticate.ts'
 
@@ -15,18 +16,14 @@ export interface RefusalOptions {
 /** Whether a request was refused, or the opening of a line. */
 export type RefusalKind = 'request-refused' | 'link-refused'
 
-// A flood of requests must not become a flood of lines.
-const LINES = 20
-const SPAN_MS = 1000
-
 /** The refusals of one server. */
 export class Refusals {
   readonly #options: RefusalOptions
-  #spanEnds = 0
-  #count = 0
+  readonly #log: FloodLog
 
   constructor(options: RefusalOptions) {
     this.#options = options
+    this.#log = new FloodLog(options.logger, 'requests were refused')
   }
 
   /** A request, or the opening of a line, was refused. */
@@ -44,16 +41,8 @@ export class Refusals {
     audit({ kind, reason, host, origin, remoteAddress: remoteAddressOf(request, behindProxy) })
   }
 
-  /** Writes a line, unless this second has had enough of them; the next one then has their number. */
+  /** Writes a line, as long as there are not too many. */
   log(fields: object, message: string): void {
-    const now = performance.now()
-    if (now >= this.#spanEnds) {
-      const unsaid = this.#count - LINES
-      if (unsaid > 0) this.#options.logger.warn({}, `${unsaid} more requests were refused`)
-      this.#spanEnds = now + SPAN_MS
-      this.#count = 0
-    }
-    this.#count++
-    if (this.#count <= LINES) this.#options.logger.warn(fields, message)
+    this.#log.warn(fields, message)
   }
 }

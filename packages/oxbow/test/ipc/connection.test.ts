@@ -13,6 +13,41 @@ async function connection() {
   return new Connection(manager, await open('main'), { id: 1, headers: {} })
 }
 
+describe('a call that is cancelled in the message that begins it', () => {
+  it('never runs, and its channel ends', async () => {
+    const run = vi.fn()
+    const { open, connect } = await startBackend({ run: command(run), greet: command(() => 'Hi') })
+    await open('main')
+    const page = connect('main')
+    page.send(
+      ['invoke', 0, 'run', { on: '__CHANNEL__:3' }],
+      ['invoke', 1, 'greet', {}],
+      ['cancel', 0],
+    )
+    await page.frame('result', 1)
+    expect(run).not.toHaveBeenCalled()
+    expect(page.frames).toContainEqual(['end', 3, 0])
+    // Its number is free again, as that of any call that has ended.
+    page.invoke(0, 'greet')
+    await page.frame('result', 0, 'Hi')
+  })
+
+  it('runs if the cancellation comes in a later one, and hears of it', async () => {
+    const heard = vi.fn()
+    const { open, connect } = await startBackend({
+      run: command((_args, { signal }) => {
+        signal.addEventListener('abort', heard)
+        return new Promise(() => {})
+      }),
+    })
+    await open('main')
+    const page = connect('main')
+    page.invoke(0, 'run')
+    page.send(['cancel', 0])
+    await vi.waitUntil(() => heard.mock.calls.length > 0)
+  })
+})
+
 describe('a connection that has ended', () => {
   it('C16 C20 opens channels that are lost from the start', async () => {
     const line = await connection()

@@ -10,7 +10,9 @@ import {
 import { describe, expect, it, vi } from 'vitest'
 import type { ConfigInput } from '../../src/config.ts'
 import { command } from '../../src/ipc/command.ts'
+import type { LinkHeaders } from '../../src/ipc/connection.ts'
 import type { Manager } from '../../src/manager.ts'
+import { withCaller } from '../../src/server/authenticate.ts'
 import { startBackend } from '../support/backend.ts'
 
 const BROKEN = 1006
@@ -21,11 +23,11 @@ class Wire {
   readonly got: Message[] = []
   readonly transport: Transport
 
-  constructor(manager: Manager) {
+  constructor(manager: Manager, headers: LinkHeaders = {}) {
     const [page, backend] = memoryTransports()
     this.transport = page
     page.onmessage = (message) => this.got.push(message)
-    manager.accept(backend, {})
+    manager.accept(backend, headers)
   }
 
   get closed(): Transport['closed'] {
@@ -52,13 +54,19 @@ async function setUp(oxbow: ConfigInput['oxbow'] = {}) {
   const key = manager.gate.redeem(manager.gate.issueTicket('main'))?.key ?? ''
   const hello = (received?: number, link = LINK): string =>
     `[${encode.hello(PROTOCOL_VERSION, key, link, received)}]`
-  return { ...backend, window, key, hello, wire: () => new Wire(manager) }
+  return {
+    ...backend,
+    window,
+    key,
+    hello,
+    wire: (headers?: LinkHeaders) => new Wire(manager, headers),
+  }
 }
 
 /** A page that has come in, called once, and lost its transport. */
-async function broken(oxbow: ConfigInput['oxbow'] = {}) {
+async function broken(oxbow: ConfigInput['oxbow'] = {}, headers: LinkHeaders = {}) {
   const backend = await setUp(oxbow)
-  const first = backend.wire().send(backend.hello())
+  const first = backend.wire(headers).send(backend.hello())
   await first.answer()
   first.send('[["invoke",0,"greet",{}]]')
   await vi.waitUntil(() => first.got.some((message) => String(message).includes('Hello!')))
@@ -167,6 +175,28 @@ describe('a page that comes back', () => {
     expect(complaints.at(-1)).toContain('acknowledgement')
   })
 
+  it('as somebody else, or from elsewhere, is unknown, and the line waits for its page', async () => {
+    const headersOf = (name: string, host = 'a') =>
+      withCaller({ origin: `http://${host}`, host }, { identity: { name }, remoteAddress: '' })
+    const { wire, hello, received, window } = await broken({}, headersOf('Ada'))
+    expect(await wire(headersOf('Eve')).send(hello(received)).answer()).toBe(GONE)
+    expect(await wire(headersOf('Ada', 'b')).send(hello(received)).answer()).toBe(GONE)
+    expect(window.isConnected).toBe(true)
+    expect(await wire(headersOf('Ada')).send(hello(received)).answer()).toBe('1')
+  })
+
+  it('to an app that is starting is to try again', async () => {
+    const { wire, hello, manager, complaints } = await setUp()
+    const strange = hello().replace(/"[^"]{20,}"/, '"a key"')
+    manager.isStarting = true
+    const page = wire().send(strange)
+    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.tryAgain })
+    expect(complaints).toEqual([])
+    manager.isStarting = false
+    const late = wire().send(strange)
+    expect(await late.closed).toMatchObject({ code: CLOSE_CODES.unauthorized })
+  })
+
   it('by the key of another window finds no line there', async () => {
     const { wire, manager, open, received } = await broken()
     await open('other')
@@ -185,4 +215,13 @@ describe('a page that comes back', () => {
     page.send('[["invoke",0,"greet",{}]]')
     await vi.waitUntil(() => page.got.includes('[["result",0,"Hello!"]]'))
   })
+})
+
+it('does not let strangers fill the log', async () => {
+  const { wire, complaints } = await setUp()
+  const strangers = Array.from({ length: 100 }, () => wire().send('[]'))
+  for (const { closed } of strangers) await closed
+  // A slow run may take more than one second.
+  expect(complaints.length).toBeGreaterThanOrEqual(20)
+  expect(complaints.length).toBeLessThan(100)
 })

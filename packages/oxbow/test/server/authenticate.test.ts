@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ConfigInput } from '../../src/config.ts'
-import { type AccessRequest, type Authenticate, callerOf } from '../../src/server/authenticate.ts'
+import {
+  type AccessRequest,
+  type Authenticate,
+  callerOf,
+  isSameCaller,
+  withCaller,
+} from '../../src/server/authenticate.ts'
 import {
   directoryOf,
   NAVIGATION,
@@ -153,4 +159,55 @@ test('the own origin is the public one, and the policy lets its line through', a
   })
   const local = { ...known, host: `127.0.0.1:${server.port}` }
   expect(await send(server, '/', local)).toMatchObject({ status: 403 })
+})
+
+describe('two lines are those of one caller', () => {
+  class Person {
+    readonly #name: string
+    constructor(name: string) {
+      this.#name = name
+    }
+    greet = (): string => this.#name
+  }
+  const ada = new Person('Ada')
+  const as = (identity: object | undefined, headers: Record<string, string> = {}) =>
+    withCaller({ origin: 'http://a', host: 'a', ...headers }, { identity, remoteAddress: '' })
+
+  test.each([
+    { what: 'without an identity', one: as(undefined), other: as(undefined), isSame: true },
+    {
+      what: 'of one plain identity',
+      one: as({ name: 'Ada' }),
+      other: as({ name: 'Ada' }),
+      isSame: true,
+    },
+    { what: 'of one object', one: as(ada), other: as(ada), isSame: true },
+    {
+      what: 'of two identities',
+      one: as({ name: 'Ada' }),
+      other: as({ name: 'Eve' }),
+      isSame: false,
+    },
+    { what: 'of an identity and nobody', one: as({}), other: as(undefined), isSame: false },
+    {
+      what: 'of two objects of a class',
+      one: as(ada),
+      other: as(new Person('Ada')),
+      isSame: false,
+    },
+    {
+      what: 'of two origins',
+      one: as(undefined),
+      other: as(undefined, { origin: 'http://b' }),
+      isSame: false,
+    },
+    {
+      what: 'of two hosts',
+      one: as(undefined),
+      other: as(undefined, { host: 'b' }),
+      isSame: false,
+    },
+  ])('or not: $what', ({ one, other, isSame }) => {
+    expect(isSameCaller(one, other)).toBe(isSame)
+  })
 })
