@@ -1,4 +1,4 @@
-// The page that works behind the fault proxy, built for a browser.
+// A page of one script, built for a browser.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,14 @@ export interface FaultyFrontend {
   remove(): Promise<void>
 }
 
-/** Builds the page with the script `faulty-page.ts`. */
-export async function buildFrontend(): Promise<FaultyFrontend> {
+/** Builds a page; by default the one that works behind the fault proxy. */
+export async function buildFrontend(
+  script: string = 'tests/faults/faulty-page.ts',
+): Promise<FaultyFrontend> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-faults-'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><script src="/page.js"></script>')
   await build({
-    entryPoints: [join(ROOT, 'tests/faults/faulty-page.ts')],
+    entryPoints: [join(ROOT, script)],
     outfile: join(folder, 'page.js'),
     bundle: true,
     format: 'iife',
