@@ -125,7 +125,7 @@ describe.each([
   ['Chromium', openInChromium],
 ] as const)('%s', (_place, open) => {
   it(`${BREAKS} broken connections, of seed ${SEED}: everything happens exactly once and in order`, {
-    timeout: 60 * 60_000,
+    timeout: SOAK ? 60 * 60_000 : 180_000,
   }, async () => {
     const { builder, ledger } = workshop()
     const app = builder.build({ ...CONFIG, build: { frontendDist: frontend.folder } })
