@@ -16,6 +16,8 @@ export interface Transport {
    * afterwards.
    */
   send(message: Message): void
+  /** Gives a message the form in which it can wait for long, for `send` of this kind of transport only. */
+  readonly pack?: (message: Message) => Message
   /**
    * Called with each message, in a task or microtask of its own; never from inside `send`. Set it
    * before the current task ends, or messages are missed.

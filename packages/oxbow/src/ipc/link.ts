@@ -45,6 +45,8 @@ export class PageLink {
   readonly #options: PageLinkOptions
   #link: Link
   #transport: Transport | undefined
+  /** What its transports make of messages that wait. */
+  #pack: (message: Message) => Message = asItIs
   #away: NodeJS.Timeout | undefined
   /** Those who wait for room: they need no more than one promise. */
   #room: Signal | undefined
@@ -101,11 +103,11 @@ export class PageLink {
 
   send(message: Message): void {
     if (this.#isOver) return
-    this.#link.send(message)
-    if (this.unacknowledged > MUCH) compact(message)
+    const kept = this.unacknowledged > MUCH ? this.#pack(message) : message
+    this.#link.send(kept)
     if (message.length > LARGE) {
-      this.#large.push({ number: this.#link.sent, bytes: message.length })
-      this.#largeBytes += message.length
+      this.#large.push({ number: this.#link.sent, bytes: kept.length })
+      this.#largeBytes += kept.length
     }
     if (!this.#isOverrun()) return
     this.#isTooFarBehind = true
@@ -145,6 +147,7 @@ export class PageLink {
     clearTimeout(this.#away)
     const older = this.#transport
     this.#transport = transport
+    this.#pack = transport.pack ?? asItIs
     // Broken as well, only that nobody has noticed.
     older?.close()
     void transport.closed.then((info) => this.#onClosed(transport, info))
@@ -222,12 +225,8 @@ function makeSignal(): Signal {
   return { raised, raise }
 }
 
-/**
- * V8 keeps a text as the pieces that it was put together from until somebody reads it, which for a frame
- * takes five times the memory. To count its bytes makes one text of them.
- */
-function compact(message: Message): void {
-  if (typeof message === 'string') Buffer.byteLength(message)
+function asItIs(message: Message): Message {
+  return message
 }
 
 function overrun(bytes: number): IpcError {

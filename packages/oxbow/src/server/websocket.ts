@@ -4,6 +4,7 @@ import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbo
 import type { RawData, WebSocket } from 'ws'
 import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
+import { packed, TextBytes } from '../text-bytes.ts'
 
 // The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
@@ -12,11 +13,14 @@ const REASON_BYTES = 123
 // whoever sends keeps them anyway until they have come.
 const MOST_UNSENT = 1024 * 1024
 
+const AS_TEXT = { binary: false }
+
 /** Carries whole messages over a WebSocket of the `ws` package. */
 export class WebSocketTransport implements Transport {
   onmessage: ((message: Message) => void) | null = null
   /** Called once, when the first message is sent. */
   onfirstsend: (() => void) | null = null
+  readonly pack: (message: Message) => Message = packed
   readonly closed: Promise<CloseInfo>
   readonly #socket: WebSocket
   /** What the socket gets when it has sent the rest. */
@@ -45,7 +49,7 @@ export class WebSocketTransport implements Transport {
     this.onfirstsend?.()
     this.onfirstsend = null
     if (this.#isBusy) this.#waiting.add(message)
-    else this.#socket.send(message, this.#onSent)
+    else this.#pass(message)
   }
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
@@ -61,6 +65,11 @@ export class WebSocketTransport implements Transport {
     return this.#waiting.size > 0 || this.#socket.bufferedAmount > MOST_UNSENT
   }
 
+  #pass(message: Message): void {
+    if (message instanceof TextBytes) this.#socket.send(message, AS_TEXT, this.#onSent)
+    else this.#socket.send(message, this.#onSent)
+  }
+
   /** Without such a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
   #onSent = (): void => {
     if (this.#waiting.size === 0 || !this.#open) return
@@ -70,7 +79,7 @@ export class WebSocketTransport implements Transport {
   #sendWaiting(mayGoOn: () => boolean): void {
     while (this.#waiting.size > 0 && mayGoOn()) {
       const message = this.#waiting.take()
-      if (message !== undefined) this.#socket.send(message, this.#onSent)
+      if (message !== undefined) this.#pass(message)
     }
   }
 

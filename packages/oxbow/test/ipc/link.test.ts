@@ -265,6 +265,18 @@ describe('a page that does not acknowledge', () => {
     expect(fail).toHaveBeenCalledTimes(1)
   })
 
+  it('has what waits packed as its transports like it, from much on, and while it is away', async () => {
+    const { link, page } = setUp({ unacknowledgedBytes: 8 * BATCH_BYTES })
+    const transport = Object.assign(page.connect(), { pack: () => '["packed"]' })
+    link.resume(transport, 0)
+    await page.break()
+    const much = `["${'x'.repeat(BATCH_BYTES)}"]`
+    for (const message of ['["little"]', much, '["waits"]']) link.send(message)
+    link.resume(page.connect(), 0)
+    await settled()
+    expect(page.got).toEqual(['["little"]', much, '["packed"]'])
+  })
+
   it('has as long as it needs for one large message', () => {
     const { link, fail } = setUp()
     link.send(new Uint8Array(LIMITS.messageBytes))

@@ -81,6 +81,15 @@ describe('messages', () => {
     expect(arrived).toEqual(['["welcome"]', [1, 2], '[]'])
   })
 
+  test('a text that has waited as bytes arrives as a text', async () => {
+    const { page, transport } = await openLine()
+    const text = `["${'ü日😀'.repeat(2_000)}"]`
+    const arrival = once(page, 'message')
+    transport.send(transport.pack?.(text) ?? '')
+    const [data, isBinary] = await arrival
+    expect({ text: String(data), isBinary }).toEqual({ text, isBinary: false })
+  })
+
   test('nothing is compressed', async () => {
     const { page } = await openLine()
     expect(page.extensions).toBe('')
