@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { command } from '../src/ipc/command.ts'
+import { SILENT } from '../src/silent.ts'
 import { startBackend } from './support/backend.ts'
 import { FakeHost, gate } from './support/fake-host.ts'
 
@@ -104,6 +105,27 @@ describe('a window', () => {
     await vi.waitUntil(() => manager.windows.size === 1)
     await connect('stuck').frame('welcome')
     expect(manager.app.metrics()).toMatchObject({ overruns: 1, connections: { connected: 1 } })
+  })
+
+  it('whose page has fallen silent is kept for longer than one whose page is gone', async () => {
+    const host = new FakeHost()
+    host.reloadGraceMs = 1
+    const { manager, open, connect } = await startBackend({}, host, {
+      oxbow: { limits: { resumeMs: 1 } },
+    })
+    const pages = []
+    for (const label of ['asleep', 'crashed']) {
+      await open(label)
+      const page = connect(label)
+      await page.frame('welcome')
+      pages.push(page)
+    }
+    const [asleep, crashed] = pages
+    asleep?.close({ code: 1006, reason: SILENT })
+    await vi.waitUntil(() => manager.windows.get('asleep')?.isConnected === false)
+    crashed?.close({ code: 1006, reason: '' })
+    await vi.waitUntil(() => manager.windows.size === 1)
+    await connect('asleep').frame('welcome')
   })
 
   it('E39 hears of its own end, also when a listener has destroyed it', async () => {

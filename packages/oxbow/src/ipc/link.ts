@@ -10,6 +10,7 @@ import {
   type Message,
   type Transport,
 } from '@oxbow/protocol'
+import { SILENT } from '../silent.ts'
 
 /**
  * What a transport ends with when nobody has ended it, and when a page has given it up because nothing
@@ -23,8 +24,8 @@ const LARGE = 2 * BATCH_TEXT
 // Bytes and UTF-16 units on their way to a page from which on their memory matters.
 const MUCH = 1024 * 1024
 
-// A page that was too far behind is stuck, and may take long to find out that it has to begin anew.
-const STUCK_MS = 600_000
+// A page that has stopped, or is stuck, is still there, and may take long to find out that it has to begin anew.
+const RETURN_MS = 600_000
 
 /** What a link is made with. */
 export interface PageLinkOptions {
@@ -56,7 +57,8 @@ export class PageLink {
   #large: { readonly number: number; readonly bytes: number }[] = []
   #largeBytes = 0
   #isOver = false
-  #isTooFarBehind = false
+  /** Whether it may end though the page is still there. */
+  #mayReturn = false
   /** How often the page has come back. */
   resumes = 0
 
@@ -110,13 +112,13 @@ export class PageLink {
       this.#largeBytes += kept.length
     }
     if (!this.#isOverrun()) return
-    this.#isTooFarBehind = true
+    this.#mayReturn = true
     this.#options.fail(overrun(this.unacknowledged))
   }
 
   /** Milliseconds for which a window is kept for a page whose line has ended, where it is usually `ms`. */
   graceMs(ms: number): number {
-    return this.#isTooFarBehind ? Math.max(ms, STUCK_MS) : ms
+    return this.#mayReturn ? Math.max(ms, RETURN_MS) : ms
   }
 
   /** Begins on its first transport. */
@@ -145,6 +147,7 @@ export class PageLink {
 
   #carry(transport: Transport): void {
     clearTimeout(this.#away)
+    this.#mayReturn = false
     const older = this.#transport
     this.#transport = transport
     this.#pack = transport.pack ?? asItIs
@@ -157,6 +160,7 @@ export class PageLink {
     if (transport !== this.#transport || this.#isOver) return
     this.#transport = undefined
     this.#link.leave()
+    this.#mayReturn ||= reason === SILENT
     if (BROKEN.includes(code)) this.#wait()
     else this.#end(reason)
   }

@@ -11,6 +11,12 @@ interface Glance {
   silent: number
 }
 
+interface Watched {
+  readonly socket: Socket
+  readonly glance: Glance
+  readonly end: () => void
+}
+
 // A page has to have the time to answer.
 const SHORTEST_MS = 10
 
@@ -19,7 +25,7 @@ const MOST_SILENT = 2
 
 /** One timer for all lines of a server. */
 export class Heartbeat {
-  readonly #lines = new Map<WebSocket, { readonly socket: Socket; readonly glance: Glance }>()
+  readonly #lines = new Map<WebSocket, Watched>()
   readonly #timer: NodeJS.Timeout
 
   constructor(intervalMs: number) {
@@ -27,10 +33,10 @@ export class Heartbeat {
     this.#timer = setInterval(() => this.#beat(), ms).unref()
   }
 
-  /** Watches a line until it closes. */
-  watch(line: WebSocket, socket: Socket): void {
+  /** Watches a line until it closes; calls `end` when it has fallen silent. */
+  watch(line: WebSocket, socket: Socket, end: () => void): void {
     const glance = { received: socket.bytesRead, unsent: 0, silent: 0 }
-    this.#lines.set(line, { socket, glance })
+    this.#lines.set(line, { socket, glance, end })
     line.once('close', () => this.#lines.delete(line))
   }
 
@@ -39,9 +45,9 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    for (const [line, { socket, glance }] of this.#lines) {
+    for (const [line, { socket, glance, end }] of this.#lines) {
       look(socket, glance)
-      if (glance.silent >= MOST_SILENT) line.terminate()
+      if (glance.silent >= MOST_SILENT) end()
       else if (line.readyState === line.OPEN) {
         glance.silent++
         line.ping()

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Heartbeat } from '../../src/server/heartbeat.ts'
+import { SILENT } from '../../src/silent.ts'
 import { startTestServer } from '../support/server.ts'
 
 describe('a line', () => {
@@ -14,63 +15,63 @@ describe('a line', () => {
     const heartbeat = new Heartbeat(1000)
     onTestFinished(() => heartbeat.stop())
     const socket = { bytesRead: 0, _handle: { writeQueueSize: 0 } }
+    const end = vi.fn()
     const close = { listener: () => {} }
     const line = {
       OPEN: 1,
       readyState: 1,
       ping: vi.fn(),
-      terminate: vi.fn(),
       once: (_event: string, listener: () => void) => {
         close.listener = listener
       },
     }
     const watch = (): void =>
-      heartbeat.watch(line as unknown as WebSocket, socket as unknown as Socket)
+      heartbeat.watch(line as unknown as WebSocket, socket as unknown as Socket, end)
     watch()
-    return { socket, line, close, watch }
+    return { socket, line, end, close, watch }
   }
 
   test('that does not answer is ended at the next beat but one', () => {
-    const { line } = watched()
+    const { line, end } = watched()
     vi.advanceTimersByTime(1000)
     expect(line.ping).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(1999)
-    expect(line.terminate).not.toHaveBeenCalled()
+    expect(end).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1)
-    expect(line.terminate).toHaveBeenCalledTimes(1)
+    expect(end).toHaveBeenCalledTimes(1)
   })
 
   test('that answers every second time, with whatever bytes, lives', () => {
-    const { line, socket } = watched()
+    const { end, socket } = watched()
     for (let i = 0; i < 10; i++) {
       vi.advanceTimersByTime(2000)
       socket.bytesRead += 1
     }
-    expect(line.terminate).not.toHaveBeenCalled()
+    expect(end).not.toHaveBeenCalled()
   })
 
   test('that still takes what it was sent lives, and no longer', () => {
-    const { line, socket } = watched()
+    const { end, socket } = watched()
     const { _handle: handle } = socket
     handle.writeQueueSize = 10_000
     for (let i = 0; i < 10; i++) {
       vi.advanceTimersByTime(1000)
       handle.writeQueueSize -= 1
     }
-    expect(line.terminate).not.toHaveBeenCalled()
+    expect(end).not.toHaveBeenCalled()
     // More that is not taken is no sign of life.
     handle.writeQueueSize += 100
     vi.advanceTimersByTime(2000)
-    expect(line.terminate).toHaveBeenCalledTimes(1)
+    expect(end).toHaveBeenCalledTimes(1)
   })
 
   test('costs no timer, and is forgotten when it closes', () => {
-    const { line, close, watch } = watched()
+    const { line, end, close, watch } = watched()
     for (let i = 0; i < 100; i++) watch()
     expect(vi.getTimerCount()).toBe(1)
     close.listener()
     vi.advanceTimersByTime(5000)
-    expect([line.ping.mock.calls, line.terminate.mock.calls]).toEqual([[], []])
+    expect([line.ping.mock.calls, end.mock.calls]).toEqual([[], []])
   })
 })
 
@@ -82,7 +83,8 @@ test('a page that is gone without a word is noticed, and one that answers stays'
   const dead = new WebSocket(url, { autoPong: false })
   await once(dead, 'open')
   const closed = once(dead, 'close')
-  await server.links[1]?.transport.closed
+  const end = await server.links[1]?.transport.closed
+  expect(end).toEqual({ code: 1006, reason: SILENT })
   expect((await closed)[0]).toBe(1006)
   for (let i = 0; i < 3; i++) await once(living, 'ping')
   expect(living.readyState).toBe(WebSocket.OPEN)

@@ -1,5 +1,12 @@
 // A manager with a host of the test's own and pages beside it: no server, no browser.
-import { encode, Link, type Message, memoryTransports, PROTOCOL_VERSION } from '@oxbow/protocol'
+import {
+  type CloseInfo,
+  encode,
+  Link,
+  type Message,
+  memoryTransports,
+  PROTOCOL_VERSION,
+} from '@oxbow/protocol'
 import { onTestFinished, vi } from 'vitest'
 import { type ConfigInput, parseConfig, parseWindowConfig } from '../../src/config.ts'
 import type { Host } from '../../src/hosts/host.ts'
@@ -83,7 +90,7 @@ export class RawPage {
   readonly frames: unknown[][] = []
   readonly closed: Promise<{ readonly code: number }>
   readonly link: Link
-  readonly #close: () => void
+  readonly #close: (info?: CloseInfo) => void
 
   constructor(manager: Manager, label: string) {
     const { gate } = manager
@@ -98,7 +105,7 @@ export class RawPage {
       this.link.join(page)
     }
     this.closed = page.closed
-    this.#close = () => page.close()
+    this.#close = (info) => page.close(info?.code, info?.reason)
     manager.accept(backend, {})
     page.send(`[${encode.hello(PROTOCOL_VERSION, key, 1)}]`)
   }
@@ -114,8 +121,8 @@ export class RawPage {
     this.link.send(JSON.stringify(frames))
   }
 
-  close(): void {
-    this.#close()
+  close(info?: CloseInfo): void {
+    this.#close(info)
   }
 
   /** Waits for a frame that begins so. */
