@@ -1,11 +1,12 @@
 /** A WebSocket as a transport. */
 
+import type { Socket } from 'node:net'
 import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
 import type { RawData, WebSocket } from 'ws'
 import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
-import { SILENT } from '../silent.ts'
 import { packed, TextBytes } from '../text-bytes.ts'
+import { textFrame } from './text-frame.ts'
 
 // The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
@@ -13,9 +14,6 @@ const REASON_BYTES = 123
 // Bytes that a socket has not got rid of, beyond which it is given no more: it would copy every message, and
 // whoever sends keeps them anyway until they have come.
 const MOST_UNSENT = 1024 * 1024
-
-// What a WebSocket ends with when nobody has ended it.
-const BROKEN = 1006
 
 const AS_TEXT = { binary: false }
 
@@ -27,13 +25,16 @@ export class WebSocketTransport implements Transport {
   readonly pack: (message: Message) => Message = packed
   readonly closed: Promise<CloseInfo>
   readonly #socket: WebSocket
+  /** What the WebSocket writes to. */
+  readonly #stream: Socket
   /** What the socket gets when it has sent the rest. */
   readonly #waiting = new Fifo<Message>()
   #open = true
   #settle: (info: CloseInfo) => void = () => {}
 
-  constructor(socket: WebSocket, logger: Logger) {
+  constructor(socket: WebSocket, stream: Socket, logger: Logger) {
     this.#socket = socket
+    this.#stream = stream
     this.closed = new Promise((resolve) => {
       this.#settle = resolve
     })
@@ -52,7 +53,7 @@ export class WebSocketTransport implements Transport {
     if (!this.#open) return
     this.onfirstsend?.()
     this.onfirstsend = null
-    if (this.#isBusy) this.#waiting.add(message)
+    if (this.#isBusy) this.#wait(message)
     else this.#pass(message)
   }
 
@@ -65,25 +66,29 @@ export class WebSocketTransport implements Transport {
     this.#end({ code, reason })
   }
 
-  /** Ends it without a word, as the page has: nobody is there who would hear one. */
-  giveUp(): void {
-    this.#end({ code: BROKEN, reason: SILENT })
-    this.#socket.terminate()
-  }
-
   get #isBusy(): boolean {
     return this.#waiting.size > 0 || this.#socket.bufferedAmount > MOST_UNSENT
   }
 
   #pass(message: Message): void {
-    if (message instanceof TextBytes) this.#socket.send(message, AS_TEXT, this.#onSent)
-    else this.#socket.send(message, this.#onSent)
+    // What `ws` sends is in the stream at once as well, so the order stays.
+    if (typeof message === 'string') this.#writeText(message)
+    else if (message instanceof TextBytes) this.#socket.send(message, AS_TEXT, ignore)
+    else this.#socket.send(message, ignore)
   }
 
-  /** Without such a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
-  #onSent = (): void => {
-    if (this.#waiting.size === 0 || !this.#open) return
+  #writeText(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(textFrame(text))
+  }
+
+  #wait(message: Message): void {
+    if (this.#waiting.size === 0) this.#stream.once('drain', this.#onDrain)
+    this.#waiting.add(message)
+  }
+
+  #onDrain = (): void => {
     this.#sendWaiting(() => this.#socket.bufferedAmount <= MOST_UNSENT)
+    if (this.#waiting.size > 0) this.#stream.once('drain', this.#onDrain)
   }
 
   #sendWaiting(mayGoOn: () => boolean): void {
@@ -109,6 +114,9 @@ function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength)
   return buffer.byteLength === byteLength ? bytes : bytes.slice()
 }
+
+/** Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
+function ignore(): void {}
 
 /** As much of a reason as fits, without half a character at its end. */
 function shorten(reason: string): string {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { Receiver } from 'ws'
+import { textFrame } from '../../src/server/text-frame.ts'
+
+const SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
+
+test.each([
+  ...SIZES.map((size) => ['a', size] as const),
+  ...SIZES.map((size) => ['é', size] as const),
+  ...SIZES.map((size) => ['😀', size] as const),
+])('a receiver takes back a frame of "%s" times %i', async (letter, size) => {
+  const text = letter.repeat(size)
+  const receiver = new Receiver({ skipUTF8Validation: false })
+  const received = new Promise((resolve, reject) => {
+    receiver.on('message', (data: Buffer, isBinary: boolean) => resolve([String(data), isBinary]))
+    receiver.on('error', reject)
+  })
+  const frame = textFrame(text)
+  receiver.write(frame)
+  expect(await received).toEqual([text, false])
+  // Nothing but the frame, which has the shortest header that there is for it.
+  const bytes = Buffer.byteLength(text)
+  expect(frame.byteLength - bytes).toBe(bytes < 126 ? 2 : bytes < 65_536 ? 4 : 10)
+})
