@@ -94,8 +94,8 @@ export class Lines {
 
   #begin(line: WebSocket, { request, socket, caller }: Beginning): void {
     const { logger, onLink, refusals } = this.#options
-    this.#heartbeat.watch(line, socket)
     const transport = new WebSocketTransport(line, socket, logger)
+    this.#heartbeat.watch(line, socket, () => transport.giveUp())
     const stopCounting = this.#holdToBytes(transport, socket)
     let isAccepted = false
     // Nothing is sent to anybody who has not proved who they are.

@@ -5,6 +5,7 @@ import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbo
 import type { RawData, WebSocket } from 'ws'
 import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
+import { SILENT } from '../silent.ts'
 import { packed, TextBytes } from '../text-bytes.ts'
 import { textFrame } from './text-frame.ts'
 
@@ -14,6 +15,9 @@ const REASON_BYTES = 123
 // Bytes that a socket has not got rid of, beyond which it is given no more: it would copy every message, and
 // whoever sends keeps them anyway until they have come.
 const MOST_UNSENT = 1024 * 1024
+
+// What a WebSocket ends with when nobody has ended it.
+const BROKEN = 1006
 
 const AS_TEXT = { binary: false }
 
@@ -64,6 +68,12 @@ export class WebSocketTransport implements Transport {
     this.#sendWaiting(() => true)
     this.#socket.close(code, shorten(reason))
     this.#end({ code, reason })
+  }
+
+  /** Ends it without a word, as the page has: nobody is there who would hear one. */
+  giveUp(): void {
+    this.#end({ code: BROKEN, reason: SILENT })
+    this.#socket.terminate()
   }
 
   get #isBusy(): boolean {
