@@ -1,4 +1,4 @@
-// Runs a test at its full size, for much longer than `npm test` does. By the name of its file, or a part of it:
+// Runs a test at its full size, for much longer than `npm test` does. By its name in tests/soak, or its folder:
 //
 //   npm run soak -- slow-page
 import { spawnSync } from 'node:child_process'
@@ -15,7 +15,14 @@ if (name === undefined) {
 }
 const run = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', `/${name}`],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'e2e',
+    `tests/soak/${name}`,
+    `tests/${name}/`,
+  ],
   { cwd: ROOT, stdio: 'inherit', env: { ...process.env, OXBOW_SOAK: '1' } },
 )
 process.exit(run.status ?? 1)
