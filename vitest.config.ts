@@ -31,6 +31,8 @@ const WEBKIT = {
     include: ['tests/conformance/**/*.test.ts', 'tests/webkit/**/*.test.ts'],
     // Raw sockets, whatever the engine: they have run once already.
     exclude: ['tests/conformance/bad-input.test.ts', '**/node_modules/**'],
+    globalSetup: ['tests/support/shared-frontend.ts', 'tests/support/shared-desktops.ts'],
+    isolate: false,
     env: { OXBOW_TEST_ENGINE: 'webkit' },
     testTimeout: PROCESS_TIMEOUT,
     hookTimeout: PROCESS_TIMEOUT,
@@ -48,7 +50,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/{protocol,oxbow}/test/**/*.test.ts'],
+          isolate: false,
+          testTimeout: UNIT_TIMEOUT,
+          hookTimeout: UNIT_TIMEOUT,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'isolated',
+          include: ['packages/{api,native}/test/**/*.test.ts'],
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
         },
@@ -68,6 +80,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
           exclude: ['tests/{meta,types,webkit}/**', '**/node_modules/**'],
+          globalSetup: ['tests/support/shared-frontend.ts', 'tests/support/shared-chromium.ts'],
+          isolate: false,
           testTimeout: PROCESS_TIMEOUT,
           hookTimeout: PROCESS_TIMEOUT,
         },

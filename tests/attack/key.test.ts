@@ -1,15 +1,13 @@
 // Attacks on what says which window a page is: tickets, keys and labels.
-import * as crypto from 'node:crypto'
+import crypto from 'node:crypto'
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { watchCompare } from '../../packages/oxbow/test/support/compare.ts'
 import { send } from '../../packages/oxbow/test/support/server.ts'
 import { LINK, RawClient } from '../support/raw-client.ts'
 import { expectRefused, keyIn, knock, load, NAVIGATION, startVictim } from './victim.ts'
 
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof crypto>()
-  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) }
-})
+const compare = watchCompare()
 
 const SECRET = 'a secret of more than 32 characters'
 
@@ -157,7 +155,6 @@ describe('a key', () => {
   it('is compared in constant time: as two digests of one length, whatever is sent', async () => {
     const victim = await startVictim()
     const { key } = victim.app.access('main')
-    const compare = vi.mocked(crypto.timingSafeEqual)
     compare.mockClear()
     const wrong = [`A${key.slice(1)}`, `${key.slice(0, 43)}${'A'.repeat(69)}`, 'A'.repeat(112)]
     for (const guess of wrong) await expectRefused(victim, guess)

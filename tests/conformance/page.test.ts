@@ -345,7 +345,7 @@ describeEachApi('what a page finds', (api) => {
   it('P14 without the internals every call rejects with a TypeError', async () => {
     const plain = await running().open('plain')
     await plain.goto('about:blank')
-    await plain.addScriptTag({ path: `${await frontendFolder()}/tauri-${api}.js` })
+    await plain.addScriptTag({ path: `${frontendFolder()}/tauri-${api}.js` })
     const found = await plain.evaluate(async () => {
       const { core, event, path } = window.tauri
       const calls = [core.invoke('greet'), event.listen('x', () => {}), path.join('a', 'b')]

@@ -205,7 +205,7 @@ describe('the backend side of the guide: commands', () => {
       })
       await Builder.default().commands({ my_custom_command }).run(JSON.parse(process.argv[1]))
     `
-    const config = { build: { frontendDist: await frontendFolder() }, oxbow: { host: 'browser' } }
+    const config = { build: { frontendDist: frontendFolder() }, oxbow: { host: 'browser' } }
     const child = spawn(
       process.execPath,
       ['--input-type=module', '--eval', program, JSON.stringify(config)],

@@ -1,13 +1,12 @@
 // W6: an app on a desktop ends with its last window.
 import { Builder, command } from 'oxbow'
 import { expect, it, vi } from 'vitest'
+import * as none from '../../packages/oxbow/src/hosts/none.ts'
 import { startApp } from '../support/app.ts'
 
 // A host as on a desktop, but without windows to look at: only who ends the app is different.
-vi.mock(import('../../packages/oxbow/src/hosts/none.ts'), async (original) => {
-  const { noHost } = await original()
-  return { noHost: () => ({ ...noHost(), endsWithLastWindow: true }) }
-})
+const { noHost } = none
+vi.spyOn(none, 'noHost').mockImplementation(() => ({ ...noHost(), endsWithLastWindow: true }))
 
 function builder() {
   return Builder.default().commands({ nothing: command(() => {}) })

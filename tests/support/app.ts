@@ -1,17 +1,18 @@
 // Runs an app for a test, and opens its windows as pages of a real browser.
 import type { App, ConfigInput, Logger, RunOptions } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { everything } from './capabilities.ts'
 import { Chromium } from './chromium.ts'
 import { ENGINE, HOST } from './engine.ts'
-import { type ApiVersion, buildFrontend, type Frontend, NEWEST, pathOf } from './frontend.ts'
+import { type ApiVersion, NEWEST, pathOf } from './frontend.ts'
 import type {} from './page/internals.ts'
 import type {} from './page/outcome.ts'
 import type {} from './page/oxbow.ts'
 import type {} from './page/start.ts'
 import type {} from './page/tauri.ts'
-import { NATIVE_ROOT, WebKit, WebKitWindows } from './webkit.ts'
+import type {} from './shared-frontend.ts'
+import { NATIVE_ROOT, prepareWebKit, WebKitWindows } from './webkit.ts'
 
 /** One thing that the backend has logged. */
 export interface LogLine {
@@ -54,21 +55,15 @@ type AnyApp = Pick<
   'start' | 'stop' | 'url' | 'getWebviewWindow' | 'webviewWindows' | 'createWebviewWindow'
 >
 
-// The one browser, display and frontend of a test file: each file has its own copy of this module.
+// Files of one worker share it; each app has a context of its own.
 const chromium = new Chromium()
-const webkit = new WebKit()
-let frontend: Promise<Frontend> | undefined
 
-afterAll(async () => {
-  await chromium.close()
-  await webkit.close()
-  await (await frontend)?.remove()
-})
+// Milliseconds. What a test has left open on purpose, nobody waits for.
+const SHUTDOWN = 50
 
 /** The folder of the pages that tests open. */
-export async function frontendFolder(): Promise<string> {
-  frontend ??= buildFrontend()
-  return (await frontend).folder
+export function frontendFolder(): string {
+  return inject('frontend')
 }
 
 /**
@@ -81,10 +76,16 @@ export async function startApp<A extends AnyApp>(
 ): Promise<RunningApp<A>> {
   const logs: LogLine[] = []
   builder.logger(recorder(logs))
-  const build = { frontendDist: await frontendFolder(), ...config.build }
+  const build = { frontendDist: frontendFolder(), ...config.build }
   const security = { capabilities: [everything()], ...config.app?.security }
   const start = ENGINE === 'webkit' ? startInWindows : startInBrowser
-  const started = await start(builder, { ...config, app: { ...config.app, security }, build })
+  const oxbow = { host: HOST, shutdownMs: SHUTDOWN, ...config.oxbow }
+  const started = await start(builder, {
+    ...config,
+    app: { ...config.app, security },
+    build,
+    oxbow,
+  })
   const { app, show, stop } = started
   const { origin } = new URL(app.url('main'))
   const open: RunningApp['open'] = async (label = 'main', options = {}) => {
@@ -107,7 +108,7 @@ async function startInBrowser<A extends AnyApp>(
   builder: Buildable<A>,
   config: ConfigInput,
 ): Promise<StartedApp<A>> {
-  const app = builder.build({ ...config, oxbow: { host: HOST, ...config.oxbow } })
+  const app = builder.build(config)
   await app.start()
   const context = await chromium.newContext()
   return {
@@ -124,9 +125,8 @@ async function startInWindows<A extends AnyApp>(
   builder: Buildable<A>,
   config: ConfigInput,
 ): Promise<StartedApp<A>> {
-  const native: ConfigInput = { ...config, oxbow: { host: HOST, ...config.oxbow } }
-  const app = builder.build(native, { root: NATIVE_ROOT })
-  const inspector = await webkit.prepare()
+  const app = builder.build(config, { root: NATIVE_ROOT })
+  const inspector = await prepareWebKit()
   await app.start()
   const windows = new WebKitWindows(app, inspector)
   return {

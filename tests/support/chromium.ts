@@ -1,4 +1,4 @@
-// One headless Chromium for the tests of a file, started when the first test needs it.
+// The headless Chromium of a run, or one with a command line of its own.
 import {
   type Browser,
   type BrowserContext,
@@ -6,40 +6,33 @@ import {
   chromium,
   type Page,
 } from 'playwright-core'
+import { inject } from 'vitest'
+import { chromiumWith } from './shared-chromium.ts'
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-default-apps',
-  '--disable-extensions',
-  '--disable-sync',
-  '--no-first-run',
-]
-
-/** A browser that starts when it is first used. */
+/** A browser that is there when it is first used. */
 export class Chromium {
   readonly #args: readonly string[]
   #browser: Promise<Browser> | undefined
 
-  /** `args` are added to the command line. */
+  /** With `args` on its command line it is one of its own, else the one of this run. */
   constructor(args: readonly string[] = []) {
     this.#args = args
   }
 
   /** A fresh context: cookies and storage of its own. */
   async newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
-    this.#browser ??= chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: [...ARGS, ...this.#args],
-    })
+    this.#browser ??= this.#connect()
     return await (await this.#browser).newContext(options)
   }
 
+  /** Ends the browser, or what was opened in that of the run. */
   async close(): Promise<void> {
     await (await this.#browser)?.close()
+  }
+
+  async #connect(): Promise<Browser> {
+    if (this.#args.length === 0) return await chromium.connect(inject('chromium'))
+    return await chromium.launch(chromiumWith(this.#args))
   }
 }
 

@@ -1,15 +1,12 @@
-// Native windows of WebKitGTK for the tests of a file, on a display of their own.
+// Native windows of WebKitGTK, on a display of the worker's own.
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { App } from 'oxbow'
 import type { Page } from 'playwright-core'
-import { vi } from 'vitest'
-import { startXvfb, type Xvfb } from '../../packages/oxbow/test/support/xvfb.ts'
+import { inject, vi } from 'vitest'
 import { pathOf } from './frontend.ts'
+import type {} from './shared-desktops.ts'
 import { WebKitPage } from './webkit-page.ts'
 
 /** The package of the host, from which an app finds it. */
@@ -23,34 +20,17 @@ const UNANSWERED = 3_000
 
 type WindowApp = Pick<App, 'url' | 'getWebviewWindow' | 'createWebviewWindow'>
 
-/** A display, and what the environment must say for windows on it. */
-export class WebKit {
-  #display: Promise<{ xvfb: Xvfb; data: string }> | undefined
-
-  /** Prepares the environment for the next app; gives where its pages are inspected. */
-  async prepare(): Promise<string> {
-    this.#display ??= startDisplay()
-    const { xvfb, data } = await this.#display
-    const inspector = await freeAddress()
-    Object.assign(process.env, {
-      DISPLAY: xvfb.display,
-      XDG_DATA_HOME: data,
-      XDG_CACHE_HOME: data,
-      WEBKIT_INSPECTOR_HTTP_SERVER: inspector,
-    })
-    return inspector
-  }
-
-  async close(): Promise<void> {
-    const display = await this.#display
-    await display?.xvfb.stop()
-    if (display) await rm(display.data, { recursive: true, force: true, maxRetries: 10 })
-  }
-}
-
-async function startDisplay(): Promise<{ xvfb: Xvfb; data: string }> {
-  const [xvfb, data] = await Promise.all([startXvfb(), mkdtemp(join(tmpdir(), 'oxbow-webkit-'))])
-  return { xvfb, data }
+/** Prepares the environment for the next app; gives where its pages are inspected. */
+export async function prepareWebKit(): Promise<string> {
+  const inspector = await freeAddress()
+  const { display, data } = inject('desktops')[Number(process.env.VITEST_POOL_ID) - 1] ?? {}
+  Object.assign(process.env, {
+    DISPLAY: display,
+    XDG_DATA_HOME: data,
+    XDG_CACHE_HOME: data,
+    WEBKIT_INSPECTOR_HTTP_SERVER: inspector,
+  })
+  return inspector
 }
 
 /** An address of this process's own, so that no other can take the port before WebKit does. */

@@ -1,0 +1,36 @@
+// Starts the one Chromium of a run; whoever connects to it has contexts of their own.
+import { chromium, type LaunchOptions } from 'playwright-core'
+import type { TestProject } from 'vitest/node'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await chromium.launchServer(chromiumWith([]))
+  project.provide('chromium', server.wsEndpoint())
+  return () => server.close()
+}
+
+/** How to start it, with further arguments. */
+export function chromiumWith(args: readonly string[]): LaunchOptions {
+  return {
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [...ARGS, ...args],
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the Chromium of the run listens. */
+    chromium: string
+  }
+}
