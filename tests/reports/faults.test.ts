@@ -185,11 +185,10 @@ const faults: readonly Fault[] = [
   },
   {
     fault: 'a handler that rejects after its call was given up',
-    happen: (world) =>
-      world.page.send([
-        ['invoke', 0, 'rejects_late', {}],
-        ['cancel', 0],
-      ]),
+    happen: (world) => {
+      world.page.send([['invoke', 0, 'rejects_late', {}]])
+      world.page.send([['cancel', 0]])
+    },
     level: 'error',
     message: 'command "rejects_late" failed: boom',
     fields: failed('rejects_late', 'handler_failed'),
