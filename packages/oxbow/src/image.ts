@@ -1,7 +1,6 @@
 /** Images as pages and the backend hold them: pixels and a size. */
 
 import { IpcError, messageOf } from '@oxbow/protocol'
-import { PNG } from 'pngjs'
 import type { Resource } from './resource.ts'
 
 const BYTES_PER_PIXEL = 4
@@ -29,7 +28,8 @@ export class Image implements Resource {
    *
    * @throws {IpcError} `invalid_image`
    */
-  static decode(bytes: Uint8Array): Image {
+  static async decode(bytes: Uint8Array): Promise<Image> {
+    const { PNG } = await import('pngjs')
     try {
       const { data, width, height } = PNG.sync.read(Buffer.from(bytes))
       return new Image(new Uint8Array(data), width, height)

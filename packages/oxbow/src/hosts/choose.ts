@@ -4,8 +4,6 @@ import { IpcError, messageOf } from '@oxbow/protocol'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import { BrowserHost, openInBrowser } from './browser.ts'
-import { ChromiumHost } from './chromium.ts'
-import { findChromium } from './chromium-finder.ts'
 import { hasDesktop } from './desktop.ts'
 import type { Host } from './host.ts'
 import { findNative, type NativeApp } from './native.ts'
@@ -65,7 +63,7 @@ async function choose(config: Config, app: NativeApp): Promise<Choice> {
     case 'browser':
       return { host: browserHost(env), reason }
     case 'chromium':
-      return { host: demandChromium(env, source), reason }
+      return { host: await demandChromium(env, source), reason }
     case 'native':
       return { host: await demandNative(app, source), reason }
     case 'auto':
@@ -79,15 +77,26 @@ async function chooseFreely(app: NativeApp): Promise<Choice> {
   try {
     return { host: await findNative(app), reason: '@oxbow/native is installed' }
   } catch (error) {
-    const { host, reason } = chooseBrowser(env)
+    const { host, reason } = await chooseBrowser(env)
     return { host, reason: `${reason}; no native windows: ${messageOf(error)}` }
   }
 }
 
-function chooseBrowser(env: NodeJS.ProcessEnv): Choice {
+async function chooseBrowser(env: NodeJS.ProcessEnv): Promise<Choice> {
+  const chromium = await chromiumHost(env)
+  if (chromium) return { host: chromium.host, reason: `found ${chromium.path}` }
+  return { host: browserHost(env), reason: 'no Chromium is installed' }
+}
+
+/** Loads what finds and drives Chromium, which takes time that other hosts do not need. */
+async function chromiumHost(
+  env: NodeJS.ProcessEnv,
+): Promise<{ host: Host; path: string } | undefined> {
+  const { findChromium } = await import('./chromium-finder.ts')
   const path = findChromium(env)
-  if (path === undefined) return { host: browserHost(env), reason: 'no Chromium is installed' }
-  return { host: new ChromiumHost(path, env), reason: `found ${path}` }
+  if (path === undefined) return undefined
+  const { ChromiumHost } = await import('./chromium.ts')
+  return { host: new ChromiumHost(path, env), path }
 }
 
 async function demandNative(app: NativeApp, source: string): Promise<Host> {
@@ -99,13 +108,13 @@ async function demandNative(app: NativeApp, source: string): Promise<Host> {
   }
 }
 
-function demandChromium(env: NodeJS.ProcessEnv, source: string): Host {
-  const path = findChromium(env)
-  if (path === undefined) {
+async function demandChromium(env: NodeJS.ProcessEnv, source: string): Promise<Host> {
+  const chromium = await chromiumHost(env)
+  if (!chromium) {
     throw invalid(`${source}: no Chromium, Chrome or Edge is installed; CHROME_PATH can name one`)
   }
   demandDesktop(env, source, 'Chromium')
-  return new ChromiumHost(path, env)
+  return chromium.host
 }
 
 function demandDesktop(env: NodeJS.ProcessEnv, source: string, what: string): void {

@@ -29,9 +29,11 @@ export const imagePlugin: Plugin = definePlugin({
     new: coreCommand({ rgba: bytes, width: count, height: count }, (args, call) =>
       add(call, new Image(args.rgba, args.width, args.height)),
     ),
-    from_bytes: coreCommand({ bytes }, ({ bytes }, call) => add(call, Image.decode(bytes))),
+    from_bytes: coreCommand({ bytes }, async ({ bytes }, call) =>
+      add(call, await Image.decode(bytes)),
+    ),
     from_path: coreCommand({ path: v.string() }, async ({ path }, call) =>
-      add(call, Image.decode(await readFile(path))),
+      add(call, await Image.decode(await readFile(path))),
     ),
     rgba: coreCommand({ rid }, ({ rid }, call) => find(call, rid).rgba),
     size: coreCommand({ rid }, ({ rid }, call) => {

@@ -9,11 +9,8 @@ import send from 'send'
 import { BaseDirectory, type BaseDirectoryName } from '../base-directory.ts'
 import type { AssetScope } from '../config.ts'
 import type { PathResolver } from '../path.ts'
-import { type Exchange, isReading, sendText } from './exchange.ts'
+import { ASSET_PATH, type Exchange, isReading, sendText } from './exchange.ts'
 import type { Gate } from './gate.ts'
-
-/** Where assets are: the next part of the path is the page's asset key, the last one the file. */
-export const ASSET_PATH = '/.oxbow/asset/'
 
 // What these load runs with the rights of the app, and files from elsewhere must not.
 const RUNNING: ReadonlySet<string> = new Set([

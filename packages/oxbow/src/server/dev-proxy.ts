@@ -106,7 +106,7 @@ class DevProxy implements Content {
     const headers = this.#headersFor(answer, exchange)
     if (this.#isPage(answer, exchange)) {
       for (const name of NOT_OF_PAGES) delete headers[name]
-      this.#pages.send(exchange, { html: await buffer(answer), status, headers })
+      await this.#pages.send(exchange, { html: await buffer(answer), status, headers })
     } else {
       exchange.response.writeHead(status, headers)
       await pipeline(answer, exchange.response)

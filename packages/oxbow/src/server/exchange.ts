@@ -15,6 +15,9 @@ export const LINK_PATH = '/.oxbow/link'
 /** Where the metrics of the app are, if anybody may read them. */
 export const METRICS_PATH = '/.oxbow/metrics'
 
+/** Where assets are: the next part of the path is the page's asset key, the last one the file. */
+export const ASSET_PATH = '/.oxbow/asset/'
+
 /** An empty page, in which a host may begin a window. */
 export const BLANK_PATH = '/.oxbow/blank'
 

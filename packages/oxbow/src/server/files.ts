@@ -29,7 +29,7 @@ export async function serveFiles(directory: string, pages: Pages): Promise<Conte
       if (file === undefined) {
         sendText(exchange, 404, 'Not found.')
       } else if (HTML.test(file)) {
-        pages.send(exchange, { html: await readFile(file) })
+        await pages.send(exchange, { html: await readFile(file) })
       } else {
         dropOddRange(request)
         // A file that vanishes now must end this answer, not the process.

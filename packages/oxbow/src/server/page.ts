@@ -4,11 +4,9 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { BridgeConfig } from '@oxbow/api'
 import type { Config } from '../config.ts'
-import { ASSET_PATH } from './asset.ts'
 import { type Csp, contentSecurityPolicy } from './csp.ts'
-import type { Exchange } from './exchange.ts'
+import { ASSET_PATH, type Exchange } from './exchange.ts'
 import type { Gate, Identity } from './gate.ts'
-import { insertInto } from './markup.ts'
 import { escapeHtml, type Notice, noticePage, TICKET_NOTICE } from './notice.ts'
 import { isPrefetch } from './origin.ts'
 import type { PageScripts } from './scripts.ts'
@@ -61,19 +59,19 @@ export class Pages {
   }
 
   /** Sends a document of the app. A ticket is used up here and nowhere else. */
-  send(exchange: Exchange, document: Document): void {
+  async send(exchange: Exchange, document: Document): Promise<void> {
     const { request, ticket } = exchange
     const use = useOf(request)
     if (use === 'data') {
       // Scripts that fetch a piece of HTML get it as the author wrote it.
       this.#finish(exchange, document)
     } else if (ticket === undefined || use !== 'page' || request.method === 'HEAD') {
-      this.#write(exchange, document, undefined)
+      await this.#write(exchange, document, undefined)
     } else if (isPrefetch(request)) {
       // The browser only guesses; the page itself will need the ticket.
       this.sendNotice(exchange, 503, TICKET_NOTICE)
     } else {
-      this.#redeem(exchange, document, ticket)
+      await this.#redeem(exchange, document, ticket)
     }
   }
 
@@ -88,10 +86,10 @@ export class Pages {
     this.#finish(exchange, { html: Buffer.from(noticePage(notice)), status, headers })
   }
 
-  #redeem(exchange: Exchange, document: Document, ticket: string): void {
+  async #redeem(exchange: Exchange, document: Document, ticket: string): Promise<void> {
     const identity = this.#gate.redeem(ticket)
     if (identity === undefined) this.sendNotice(exchange, 403, TICKET_NOTICE)
-    else this.#write(exchange, document, this.#withAssets(identity))
+    else await this.#write(exchange, document, this.#withAssets(identity))
   }
 
   #withAssets(identity: Identity): BridgeConfig['identity'] {
@@ -100,8 +98,13 @@ export class Pages {
     return { ...identity, assets: `${ASSET_PATH}${key}/` }
   }
 
-  #write(exchange: Exchange, document: Document, identity: BridgeConfig['identity']): void {
+  async #write(
+    exchange: Exchange,
+    document: Document,
+    identity: BridgeConfig['identity'],
+  ): Promise<void> {
     const { request } = exchange
+    const { insertInto } = await import('./markup.ts')
     const nonce = randomBytes(16).toString('base64')
     // In frames inside the page there is no bridge (P3), but the policy holds all the same.
     const head = useOf(request) === 'page' ? this.#head(nonce, identity) : ''

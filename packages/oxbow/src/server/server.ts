@@ -9,11 +9,11 @@ import type { Audit } from '../audit.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { PathResolver } from '../path.ts'
-import { ASSET_PATH, Assets } from './asset.ts'
+import type { Assets } from './asset.ts'
 import type { Authenticate } from './authenticate.ts'
-import { serveDevServer } from './dev-proxy.ts'
 import { Door, type Refusal } from './door.ts'
 import {
+  ASSET_PATH,
   BLANK_PATH,
   type Content,
   type Exchange,
@@ -91,12 +91,13 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   const scripts = options.scripts ?? (await loadScripts(config.app.withGlobalTauri))
   const pages = new Pages({ config, dev, gate, scripts })
   const content = await contentOf(options, { root, pages })
-  const { enable, scope } = config.app.security.assetProtocol
-  const assets = enable ? new Assets(gate, scope, paths) : undefined
+  const assets = await assetsOf(options)
   const listener = await makeListener({ config: server, limits: options.limits, root })
   const secret = await findSecret({ config, paths, logger })
   if (secret !== undefined) gate.inherit({ secret, labels })
   const listening = await listener.listen(port)
+  // The first page needs it, and can be asked for only once its address is known.
+  void import('./markup.ts')
   const site = siteOf(server, listening)
   const served = { site, port: listening, listener, pages, scripts, content, assets }
   return new AppServer(options, served)
@@ -108,11 +109,19 @@ async function contentOf(
 ): Promise<Content> {
   const { frontendDist, devUrl } = config.build
   if (devUrl !== undefined && (dev || frontendDist === undefined)) {
+    const { serveDevServer } = await import('./dev-proxy.ts')
     return serveDevServer({ devUrl, pages, logger })
   }
   if (frontendDist !== undefined) return serveFiles(resolve(root, frontendDist), pages)
   // Tests and servers may need only the line.
   return { respond: async (exchange) => pages.sendNotice(exchange, 404, NO_CONTENT_NOTICE) }
+}
+
+async function assetsOf({ config, gate, paths }: ServerOptions): Promise<Assets | undefined> {
+  const { enable, scope } = config.app.security.assetProtocol
+  if (!enable) return undefined
+  const { Assets } = await import('./asset.ts')
+  return new Assets(gate, scope, paths)
 }
 
 /** What is behind the addresses. */
