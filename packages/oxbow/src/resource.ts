@@ -25,16 +25,18 @@ export interface Resource {
 
 /** Resources by id. A page, a window and the app each have a table of their own. */
 export class ResourceTable {
-  readonly #resources = new Map<number, Resource>()
+  /** Made with the first one: most tables stay empty. */
+  #resources: Map<number, Resource> | undefined
   #ended = false
 
   get size(): number {
-    return this.#resources.size
+    return this.#resources?.size ?? 0
   }
 
   /** How many are of the class. @internal */
   count(type: abstract new (...args: never[]) => Resource): number {
-    return [...this.#resources.values()].filter((resource) => resource instanceof type).length
+    return [...(this.#resources?.values() ?? [])].filter((resource) => resource instanceof type)
+      .length
   }
 
   /**
@@ -42,6 +44,7 @@ export class ResourceTable {
    * the table has ended meanwhile, the resource is closed at once.
    */
   add(resource: Resource): number {
+    this.#resources ??= new Map()
     const random = new Uint32Array(1)
     let rid: number
     do {
@@ -59,15 +62,15 @@ export class ResourceTable {
    * @throws {IpcError} `resource_not_found`
    */
   get<T extends Resource>(rid: number, type: abstract new (...args: never[]) => T): T {
-    const resource = this.#resources.get(rid)
+    const resource = this.#resources?.get(rid)
     if (resource instanceof type) return resource
     throw invalidResource(rid)
   }
 
   /** Closes a resource; says whether there was one. */
   close(rid: number): boolean {
-    const resource = this.#resources.get(rid)
-    this.#resources.delete(rid)
+    const resource = this.#resources?.get(rid)
+    this.#resources?.delete(rid)
     resource?.close()
     return resource !== undefined
   }
@@ -75,7 +78,7 @@ export class ResourceTable {
   /** The owner ends: closes all; one that throws keeps neither the others nor their owner from ending. */
   closeAll(logger: Logger): void {
     this.#ended = true
-    for (const rid of [...this.#resources.keys()]) {
+    for (const rid of [...(this.#resources?.keys() ?? [])]) {
       try {
         this.close(rid)
       } catch (error) {

@@ -5,6 +5,8 @@ import {
   encode,
   FrameReader,
   IpcError,
+  type Limits,
+  type Message,
   messageOf,
   type PageFrame,
 } from '@oxbow/protocol'
@@ -21,7 +23,7 @@ import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel
 import type { FailedPage } from './failures.ts'
 import { type EventLine, HeldEvents, type PageEvent } from './held-events.ts'
 import { type Call, callOf, type Invocation } from './invocation.ts'
-import { closeCode, closeReason, PageLink } from './link.ts'
+import { closeCode, closeReason, type LinkOwner, PageLink } from './link.ts'
 import { Outbox } from './outbox.ts'
 import { PageListeners } from './page-listeners.ts'
 import { usageOf } from './page-usage.ts'
@@ -33,18 +35,22 @@ import { withdrawnIn } from './withdrawn.ts'
 export type LinkHeaders = Readonly<Record<string, string>>
 
 /** One page that has proved which window it is. */
-export class Connection implements EventPage, EventLine, ChannelLine, FailedPage, MeasuredPage {
+export class Connection
+  implements EventPage, EventLine, ChannelLine, FailedPage, MeasuredPage, LinkOwner
+{
   readonly window: WebviewWindow
   readonly headers: LinkHeaders
   readonly resources: ResourceTable = new ResourceTable()
-  readonly listeners: PageListeners
   readonly link: PageLink
-  readonly access: Access
   readonly #backend: Backend
   readonly #outbox: Outbox
-  readonly #calls = new Map<number, Invocation>()
-  readonly #channels = new Set<OpenChannel>()
-  readonly #answers = new Answers()
+  readonly #reader: FrameReader<'page'>
+  // A page that does nothing yet has none of these: what it costs counts as often as there are pages.
+  #access: Access | undefined
+  #listeners: PageListeners | undefined
+  #calls: Map<number, Invocation> | undefined
+  #channels: Set<OpenChannel> | undefined
+  #answers: Answers | undefined
   /** Calls of the message that is being read which the page has given up. */
   #withdrawn: ReadonlySet<number> | undefined
   /** Made with the first event that may be dropped. */
@@ -56,29 +62,17 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.#backend = backend
     this.window = window
     this.headers = line.headers
-    this.listeners = new PageListeners(this, backend)
-    const caller = backend.acl.callerOf(window.label, line.headers)
-    this.access = new Access(backend.acl, caller)
-    const reader = new FrameReader(backend.source, (frame, body) => this.receive(frame, body))
-    this.link = new PageLink({
-      id: line.id,
-      limits: backend.limits,
-      receive: (message) => {
-        if (typeof message === 'string') this.#withdrawn = withdrawnIn(message)
-        reader.read(message)
-      },
-      fail: (error) => this.#fail(error),
-      end: (reason) => this.end(new IpcError('disconnected', reason)),
-    })
+    this.#reader = new FrameReader(backend.source, (frame, body) => this.#act(frame, body))
+    this.link = new PageLink(this, line.id)
     this.#outbox = new Outbox(this.link, line.headers['user-agent'])
   }
 
   get usage(): PageUsage {
     return usageOf({
-      channels: this.#channels,
+      channels: this.#channels ?? [],
       resources: this.resources,
-      listeners: this.listeners.count,
-      scripts: this.#answers.size,
+      listeners: this.#listeners?.count ?? 0,
+      scripts: this.#answers?.size ?? 0,
       queuedBytes: this.#held?.size ?? 0,
     })
   }
@@ -95,8 +89,29 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     return this.#backend.state
   }
 
-  /** Acts on one frame of the page. */
-  receive(frame: PageFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
+  get limits(): Limits {
+    return this.#backend.limits
+  }
+
+  /** What the page may call. */
+  get access(): Access {
+    const { acl } = this.#backend
+    this.#access ??= new Access(acl, acl.callerOf(this.label, this.headers))
+    return this.#access
+  }
+
+  get listeners(): PageListeners {
+    this.#listeners ??= new PageListeners(this, this.#backend)
+    return this.#listeners
+  }
+
+  /** Takes the next message of the page. */
+  receive(message: Message): void {
+    if (typeof message === 'string') this.#withdrawn = withdrawnIn(message)
+    this.#reader.read(message)
+  }
+
+  #act(frame: PageFrame, body: Uint8Array<ArrayBuffer> | undefined): void {
     if (this.#ended) return
     switch (frame[0]) {
       case 'invoke':
@@ -106,13 +121,13 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
         this.#invoke(callOf(frame, rawBody(body)))
         break
       case 'cancel':
-        this.#calls.get(frame[1])?.cancel()
+        this.#calls?.get(frame[1])?.cancel()
         break
       case 'eval-result':
-        this.#answers.resolve(frame[1], frame[2])
+        this.#answers?.resolve(frame[1], frame[2])
         break
       case 'eval-error':
-        this.#answers.reject(frame[1], frame[2])
+        this.#answers?.reject(frame[1], frame[2])
         break
       case 'hello':
         throw new IpcError('malformed_message', 'malformed message: `hello` came twice')
@@ -122,16 +137,17 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   // --- calls ---
 
   #invoke(call: Call): void {
-    if (this.#calls.has(call.id)) {
+    if (this.#calls?.has(call.id)) {
       throw new IpcError('malformed_message', `malformed message: call ${call.id} is still open`)
     }
     const { router, limits } = this.#backend
     if (this.#withdrawn?.has(call.id)) router.withdraw(this, call)
-    else if (this.#calls.size < limits.callsInFlight) router.dispatch(this, call)
+    else if ((this.#calls?.size ?? 0) < limits.callsInFlight) router.dispatch(this, call)
     else router.refuse(this, call, tooMany('callsInFlight', limits.callsInFlight))
   }
 
   openCall(id: number, call: Invocation): void {
+    this.#calls ??= new Map()
     this.#calls.set(id, call)
     this.#backend.calls.add(call)
     // A handler may have ended its own page before it first waited for something.
@@ -139,7 +155,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   closeCall(id: number, call: Invocation): void {
-    if (this.#calls.delete(id)) this.#backend.calls.delete(call)
+    if (this.#calls?.delete(id)) this.#backend.calls.delete(call)
   }
 
   /** @throws {IpcError} `too_large` */
@@ -173,6 +189,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   openChannel(channel: OpenChannel): void {
+    this.#channels ??= new Set()
     if (this.#channels.size >= this.#backend.limits.channels) {
       throw tooMany('channels', this.#backend.limits.channels)
     }
@@ -183,7 +200,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
 
   /** The first open channel or stream of this number. */
   findChannel(id: number): OpenChannel | undefined {
-    for (const channel of this.#channels) if (channel.id === id) return channel
+    for (const channel of this.#channels ?? []) if (channel.id === id) return channel
     return undefined
   }
 
@@ -203,7 +220,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
   }
 
   endChannel(channel: OpenChannel, count: number): void {
-    this.#channels.delete(channel)
+    this.#channels?.delete(channel)
     this.sendFrame(encode.end(channel.id, count))
   }
 
@@ -243,9 +260,10 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
 
   /** Runs a script that answers under the id it is made with; returns how to forget who waits for it. */
   ask(script: (id: number) => string, answer: Answer): () => void {
+    this.#answers ??= new Answers()
     const id = this.#answers.add(answer)
     this.sendFrame(encode.eval(script(id), id))
-    return () => this.#answers.take(id)
+    return () => this.#answers?.take(id)
   }
 
   // --- the end ---
@@ -256,7 +274,7 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.link.close(info)
   }
 
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     const message = messageOf(error)
     const fields = { err: error, window: this.label }
     this.logger.warn(fields, `a page's line was closed: ${message}`)
@@ -272,11 +290,11 @@ export class Connection implements EventPage, EventLine, ChannelLine, FailedPage
     this.window.detach(this)
     this.#backend.events.dropPage(this)
     this.#backend.counters.pages.delete(this)
-    for (const call of this.#calls.values()) call.abort(reason, true)
+    for (const call of this.#calls?.values() ?? []) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
-    for (const channel of this.#channels) channel.lose(reason)
-    this.#channels.clear()
-    this.#answers.rejectAll(reason.message)
+    for (const channel of this.#channels ?? []) channel.lose(reason)
+    this.#channels?.clear()
+    this.#answers?.rejectAll(reason.message)
     this.resources.closeAll(this.logger)
   }
 }

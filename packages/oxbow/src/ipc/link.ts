@@ -27,23 +27,32 @@ const MUCH = 1024 * 1024
 // A page that has stopped, or is stuck, is still there, and may take long to find out that it has to begin anew.
 const RETURN_MS = 600_000
 
-/** What a link is made with. */
-export interface PageLinkOptions {
-  /** The number that the page has drawn for its line. */
-  readonly id: number
+/** Whom a link carries messages for. */
+export interface LinkOwner {
   readonly limits: Limits
   /** Takes each message of the page, once and in order. */
   receive(message: Message): void
   /** The page has broken the rules, or cannot keep up: the line has to end. */
   fail(error: unknown): void
   /** The line has ended. */
-  end(reason: string): void
+  end(reason: IpcError): void
+}
+
+interface Mark {
+  readonly number: number
+  readonly resolve: () => void
+}
+
+interface Large {
+  readonly number: number
+  readonly bytes: number
 }
 
 /** Carries a page's line over one transport after the other. */
 export class PageLink {
+  /** The number that the page has drawn for its line. */
   readonly id: number
-  readonly #options: PageLinkOptions
+  readonly #owner: LinkOwner
   #link: Link
   #transport: Transport | undefined
   /** What its transports make of messages that wait. */
@@ -52,9 +61,9 @@ export class PageLink {
   /** Those who wait for room: they need no more than one promise. */
   #room: Signal | undefined
   /** Those who wait until the page has a message, by its number. */
-  #marks: { readonly number: number; readonly resolve: () => void }[] = []
+  #marks: Mark[] | undefined
   /** Large messages that are not acknowledged, oldest first. */
-  #large: { readonly number: number; readonly bytes: number }[] = []
+  #large: Large[] | undefined
   #largeBytes = 0
   #isOver = false
   /** Whether it may end though the page is still there. */
@@ -62,15 +71,20 @@ export class PageLink {
   /** How often the page has come back. */
   resumes = 0
 
-  constructor(options: PageLinkOptions) {
-    this.id = options.id
-    this.#options = options
-    this.#link = this.#makeLink()
+  constructor(owner: LinkOwner, id: number) {
+    this.id = id
+    this.#owner = owner
+    this.#link = new Link(this)
   }
 
-  #makeLink(): Link {
-    const { receive, fail } = this.#options
-    return new Link({ receive, fail, acknowledged: () => this.#onAcknowledged() })
+  /** Takes a message from the link. */
+  receive(message: Message): void {
+    this.#owner.receive(message)
+  }
+
+  /** The link has found a mistake of the page. */
+  fail(error: unknown): void {
+    this.#owner.fail(error)
   }
 
   /** Bytes and UTF-16 units that the page has not acknowledged. */
@@ -91,7 +105,7 @@ export class PageLink {
   }
 
   get #hasRoom(): boolean {
-    return this.#isOver || this.unacknowledged <= this.#options.limits.windowBytes
+    return this.#isOver || this.unacknowledged <= this.#owner.limits.windowBytes
   }
 
   /** Settles when the page has all that has been sent by now, or is gone. */
@@ -100,7 +114,9 @@ export class PageLink {
     // A page that is there says so at once, and not when it has enough to speak of.
     this.#link.ping()
     const number = this.#link.sent
-    return new Promise((resolve) => this.#marks.push({ number, resolve }))
+    this.#marks ??= []
+    const marks = this.#marks
+    return new Promise((resolve) => marks.push({ number, resolve }))
   }
 
   send(message: Message): void {
@@ -108,12 +124,13 @@ export class PageLink {
     const kept = this.unacknowledged > MUCH ? this.#pack(message) : message
     this.#link.send(kept)
     if (message.length > LARGE) {
+      this.#large ??= []
       this.#large.push({ number: this.#link.sent, bytes: kept.length })
       this.#largeBytes += kept.length
     }
     if (!this.#isOverrun()) return
     this.#mayReturn = true
-    this.#options.fail(overrun(this.unacknowledged))
+    this.fail(overrun(this.unacknowledged))
   }
 
   /** Milliseconds for which a window is kept for a page whose line has ended, where it is usually `ms`. */
@@ -166,7 +183,7 @@ export class PageLink {
   }
 
   #wait(): void {
-    const { resumeMs } = this.#options.limits
+    const { resumeMs } = this.#owner.limits
     this.#away = setTimeout(() => this.#end('the page has not come back'), resumeMs)
   }
 
@@ -176,30 +193,27 @@ export class PageLink {
     clearTimeout(this.#away)
     this.#link.leave()
     // Whatever still points here, such as a channel that nobody has closed: what waited is not kept for it.
-    this.#link = this.#makeLink()
-    this.#large = []
+    this.#link = new Link(this)
+    this.#large = undefined
     this.#transport = undefined
     this.#release()
-    this.#options.end(reason || 'the page has gone away')
+    this.#owner.end(new IpcError('disconnected', reason || 'the page has gone away'))
   }
 
-  #onAcknowledged(): void {
-    let [first] = this.#large
-    while (first !== undefined && first.number <= this.#link.acknowledged) {
-      this.#largeBytes -= first.bytes
-      this.#large.shift()
-      first = this.#large[0]
+  /** The page has said how much it has. */
+  acknowledged(): void {
+    const large = this.#large ?? []
+    while (large[0] !== undefined && large[0].number <= this.#link.acknowledged) {
+      this.#largeBytes -= large.shift()?.bytes ?? 0
     }
     this.#release()
   }
 
   /** Whoever waits looks again by itself. */
   #release(): void {
-    let [mark] = this.#marks
-    while (mark !== undefined && (this.#isOver || mark.number <= this.#link.acknowledged)) {
-      this.#marks.shift()
-      mark.resolve()
-      mark = this.#marks[0]
+    const marks = this.#marks ?? []
+    while (marks[0] !== undefined && (this.#isOver || marks[0].number <= this.#link.acknowledged)) {
+      marks.shift()?.resolve()
     }
     if (this.#room === undefined || !this.#hasRoom) return
     this.#room.raise()
@@ -208,7 +222,7 @@ export class PageLink {
 
   /** What is large has waited for room: a page may need long for it without being stuck. */
   #isOverrun(): boolean {
-    const { messageBytes, unacknowledgedBytes } = this.#options.limits
+    const { messageBytes, unacknowledgedBytes } = this.#owner.limits
     if (this.unacknowledged <= unacknowledgedBytes) return false
     const small = this.unacknowledged - this.#largeBytes
     return small > unacknowledgedBytes || this.unacknowledged > unacknowledgedBytes + messageBytes

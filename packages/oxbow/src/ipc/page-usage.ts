@@ -8,17 +8,18 @@ import { IncomingStream } from './stream.ts'
 
 /** What a page has, as its connection keeps it. */
 export interface PageBelongings extends Pick<PageUsage, 'listeners' | 'scripts' | 'queuedBytes'> {
-  readonly channels: ReadonlySet<OpenChannel>
+  readonly channels: Iterable<OpenChannel>
   readonly resources: ResourceTable
 }
 
 /** Tells streams from the channels and resources that carry them. */
 export function usageOf({ channels, resources, ...rest }: PageBelongings): PageUsage {
-  const incoming = [...channels].filter((one) => one instanceof IncomingStream).length
+  const open = [...channels]
+  const incoming = open.filter((one) => one instanceof IncomingStream).length
   const outgoing = resources.count(ResultStream)
   return {
     ...rest,
-    channels: channels.size - incoming,
+    channels: open.length - incoming,
     streams: incoming + outgoing,
     resources: resources.size - outgoing,
   }

@@ -3,6 +3,7 @@ import {
   CLOSE_CODES,
   type CloseInfo,
   DEFAULT_LIMITS,
+  type IpcError,
   type Limits,
   Link,
   type Message,
@@ -54,13 +55,13 @@ function setUp(limits: Partial<Limits> = {}) {
   const received: Message[] = []
   const end = vi.fn<(reason: string) => void>()
   const fail = vi.fn<(error: unknown) => void>()
-  const link = new PageLink({
-    id: 7,
+  const owner = {
     limits: { ...LIMITS, ...limits },
-    receive: (message) => received.push(message),
+    receive: (message: Message) => received.push(message),
     fail,
-    end,
-  })
+    end: ({ message }: IpcError) => end(message),
+  }
+  const link = new PageLink(owner, 7)
   const page = new FakePage()
   link.begin(page.connect())
   return { link, page, received, end, fail }

@@ -16,13 +16,8 @@ const WEBKIT = 'Mozilla/5.0 AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.
 /** An outbox, and its page, which acknowledges when it is told to. */
 function setUp(userAgent?: string) {
   const [page, backend] = memoryTransports()
-  const link = new PageLink({
-    id: 1,
-    limits: DEFAULT_LIMITS,
-    receive: () => {},
-    fail: () => {},
-    end: () => {},
-  })
+  const owner = { limits: DEFAULT_LIMITS, receive: () => {}, fail: () => {}, end: () => {} }
+  const link = new PageLink(owner, 1)
   const messages: Message[] = []
   const frames: unknown[] = []
   const reader = new FrameReader(fromBackend(), (frame, body) =>
