@@ -88,7 +88,10 @@ export class WebviewWindow<M extends EventMap = EventMap>
   eval(script: string): void {
     if (this.#destroyed) return
     this.#audit?.({ kind: 'eval', window: this.label })
-    this.#withPage({ send: (page) => page.eval(script), reject: this.#dropScript })
+    this.#withPage({
+      send: (page) => page.eval(script),
+      reject: (error) => this.#dropScript(error),
+    })
   }
 
   /**
@@ -186,6 +189,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     if (this.#destroyed) return false
     this.#atHost = true
     this.#host = await open()
+    this.#opening = undefined
     // Whoever destroyed it meanwhile could not tell the host.
     if (this.#destroyed && this.#atHost) await this.#host.close()
     else this.#audit?.({ kind: 'window-created', window: this.label })
@@ -282,7 +286,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     }
   }
 
-  #dropScript = (error: IpcError): void => {
+  #dropScript(error: IpcError): void {
     this.#manager.logger.debug({ err: error, window: this.label }, 'a script was dropped')
   }
 }

@@ -1,15 +1,16 @@
 /** Opens no windows: for servers and tests, whose pages come by themselves. */
 
-import type { Host } from './host.ts'
+import type { Host, HostWindow } from './host.ts'
 
 /** A host without windows. */
 export function noHost(): Host {
+  const window: HostWindow = { commands: new Map(), close: async () => {} }
   return {
     name: 'none',
     endsWithLastWindow: false,
     reloadGraceMs: 5000,
     start: async () => {},
-    open: async () => ({ commands: new Map(), close: async () => {} }),
+    open: async () => window,
     stop: async () => {},
   }
 }

@@ -96,21 +96,20 @@ class Tickets {
   }
 
   issue(label: string): string {
-    const ticket = this.#seal.make(label)
-    const id = labelId(label)
+    const { id, nonce, text } = this.#seal.make(label)
     const older = this.#unused.get(id)?.nonces ?? []
-    const nonces = [...older, nonceOf(this.#seal, ticket)]
-    this.#unused.set(id, { label, nonces: nonces.slice(-MAX_TICKETS) })
-    return ticket
+    this.#unused.set(id, { label, nonces: [...older, nonce].slice(-MAX_TICKETS) })
+    return text
   }
 
   /** The label of a ticket, which is void from here on. */
   take(ticket: string): string | undefined {
     const sealed = this.#seal.open(ticket)
     const unused = sealed && this.#unused.get(sealed.id)
-    if (!unused?.nonces.includes(sealed?.nonce ?? '')) return undefined
-    const nonces = unused.nonces.filter((nonce) => nonce !== sealed?.nonce)
-    this.#unused.set(labelId(unused.label), { ...unused, nonces })
+    if (!sealed || !unused?.nonces.includes(sealed.nonce)) return undefined
+    const nonces = unused.nonces.filter((nonce) => nonce !== sealed.nonce)
+    if (nonces.length === 0) this.#unused.delete(sealed.id)
+    else this.#unused.set(sealed.id, { ...unused, nonces })
     return unused.label
   }
 
@@ -135,9 +134,9 @@ class Keys {
   }
 
   issue(label: string): string {
-    const key = this.#seal.make(label)
-    this.#current.set(labelId(label), { label, nonce: nonceOf(this.#seal, key) })
-    return key
+    const { id, nonce, text } = this.#seal.make(label)
+    this.#current.set(id, { label, nonce })
+    return text
   }
 
   labelOf(key: string): string | undefined {
@@ -165,8 +164,4 @@ class Keys {
     const label = [...this.#labels()].find((other) => labelId(other) === id)
     if (label !== undefined) this.#current.set(id, { label, nonce })
   }
-}
-
-function nonceOf(seal: Seal, text: string): string {
-  return seal.open(text)?.nonce ?? ''
 }

@@ -1,20 +1,19 @@
 /** Finds lines whose other end is gone without a word: unplugged, asleep, or behind a dead network. */
 
 import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
 
-/** What was seen of a line when it was last looked at. */
-interface Glance {
+/** A line, and what was seen of it when it was last looked at. */
+export interface WatchedLine {
+  readonly socket: Socket | undefined
+  readonly readyState: number
+  readonly OPEN: number
   received: number
   unsent: number
   /** How often in succession nothing has changed. */
   silent: number
-}
-
-interface Watched {
-  readonly socket: Socket
-  readonly glance: Glance
-  readonly end: () => void
+  ping(): void
+  /** Ends it: nobody is there any more. */
+  giveUp(): void
 }
 
 // A page has to have the time to answer.
@@ -25,33 +24,26 @@ const MOST_SILENT = 2
 
 /** One timer for all lines of a server. */
 export class Heartbeat {
-  readonly #lines = new Map<WebSocket, Watched>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(intervalMs: number) {
+  /** Watches `lines`, which are those that are open. */
+  constructor(intervalMs: number, lines: Iterable<WatchedLine>) {
     const ms = Math.max(SHORTEST_MS, intervalMs)
-    this.#timer = setInterval(() => this.#beat(), ms).unref()
-  }
-
-  /** Watches a line until it closes; calls `end` when it has fallen silent. */
-  watch(line: WebSocket, socket: Socket, end: () => void): void {
-    const glance = { received: socket.bytesRead, unsent: 0, silent: 0 }
-    this.#lines.set(line, { socket, glance, end })
-    line.once('close', () => this.#lines.delete(line))
+    this.#timer = setInterval(() => beat(lines), ms).unref()
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
+}
 
-  #beat(): void {
-    for (const [line, { socket, glance, end }] of this.#lines) {
-      look(socket, glance)
-      if (glance.silent >= MOST_SILENT) end()
-      else if (line.readyState === line.OPEN) {
-        glance.silent++
-        line.ping()
-      }
+function beat(lines: Iterable<WatchedLine>): void {
+  for (const line of lines) {
+    look(line)
+    if (line.silent >= MOST_SILENT) line.giveUp()
+    else if (line.readyState === line.OPEN) {
+      line.silent++
+      line.ping()
     }
   }
 }
@@ -60,16 +52,16 @@ export class Heartbeat {
  * A page lives that sends anything, if only the answer to a ping. So does one to which bytes still flow:
  * behind a large message the ping has to wait, and a slow network takes its time.
  */
-function look(socket: Socket, glance: Glance): void {
-  const received = socket.bytesRead
-  const unsent = unsentBytes(socket)
-  if (received !== glance.received || unsent < glance.unsent) glance.silent = 0
-  glance.received = received
-  glance.unsent = unsent
+function look(line: WatchedLine): void {
+  const received = line.socket?.bytesRead ?? 0
+  const unsent = unsentBytes(line.socket)
+  if (received !== line.received || unsent < line.unsent) line.silent = 0
+  line.received = received
+  line.unsent = unsent
 }
 
 /** Bytes that the network has not taken yet. Node counts them for its own timeouts, and tells nobody. */
-function unsentBytes(socket: Socket): number {
-  const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } | null }
+function unsentBytes(socket: Socket | undefined): number {
+  const { _handle: handle } = (socket ?? {}) as { _handle?: { writeQueueSize?: number } | null }
   return handle?.writeQueueSize ?? 0
 }

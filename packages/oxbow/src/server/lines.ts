@@ -3,14 +3,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CLOSE_CODES, type Limits, type Transport } from '@oxbow/protocol'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type Server, WebSocketServer } from 'ws'
 import type { Logger } from '../logger.ts'
 import type { ServerConfig } from '../server-config.ts'
 import { type Caller, withCaller } from './authenticate.ts'
 import type { Upgrade } from './exchange.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { LineSocket } from './line-socket.ts'
 import type { Refusals } from './refusals.ts'
-import { WebSocketTransport } from './websocket.ts'
+import { TextFrames } from './text-frame.ts'
+import { type Carrier, WebSocketTransport } from './websocket.ts'
 
 /** Receives each new line; it sets `onmessage` at once. Header names are in lower case. */
 export type OnLink = (transport: Transport, headers: Record<string, string>) => void
@@ -33,13 +35,22 @@ const CLOSING_MS = 3000
 /** All lines of a server. */
 export class Lines {
   readonly #options: LineOptions
-  readonly #server: WebSocketServer
+  readonly #server: Server<typeof LineSocket>
+  readonly #carrier: Carrier
   readonly #heartbeat: Heartbeat
   /** Those whose pages have not proved who they are, and since when they are here. */
-  readonly #strangers = new Map<Socket, number>()
+  readonly #strangers: Map<Socket, number>
+  /** One for all sockets. */
+  readonly #onClose: (this: Socket) => void
 
   constructor(options: LineOptions) {
     this.#options = options
+    this.#carrier = { logger: options.logger, frames: new TextFrames() }
+    const strangers = new Map<Socket, number>()
+    this.#strangers = strangers
+    this.#onClose = function () {
+      strangers.delete(this)
+    }
     const settings = {
       noServer: true,
       clientTracking: true,
@@ -47,9 +58,10 @@ export class Lines {
       perMessageDeflate: false,
       maxPayload: options.limits.messageBytes,
       closeTimeout: CLOSING_MS,
+      WebSocket: LineSocket,
     }
     this.#server = new WebSocketServer(settings)
-    this.#heartbeat = new Heartbeat(options.limits.heartbeatMs)
+    this.#heartbeat = new Heartbeat(options.limits.heartbeatMs, this.#server.clients)
   }
 
   /** Counts a socket among the strangers, or says why it cannot be one. */
@@ -59,7 +71,7 @@ export class Lines {
       return `The limit \`handshakes\` of ${handshakes} is reached; try again.`
     }
     this.#strangers.set(socket, performance.now())
-    socket.once('close', () => this.leave(socket))
+    socket.on('close', this.#onClose)
     return undefined
   }
 
@@ -78,6 +90,7 @@ export class Lines {
   /** Counts a socket no longer among the strangers. */
   leave(socket: Socket): void {
     this.#strangers.delete(socket)
+    socket.off('close', this.#onClose)
   }
 
   /** Makes a line of the socket of a stranger. */
@@ -92,21 +105,19 @@ export class Lines {
     for (const line of this.#server.clients) line.close(CLOSE_CODES.goingAway, 'shutting_down')
   }
 
-  #begin(line: WebSocket, { request, socket, caller }: Beginning): void {
-    const { logger, onLink, refusals } = this.#options
-    const transport = new WebSocketTransport(line, socket, logger)
-    this.#heartbeat.watch(line, socket, () => transport.giveUp())
+  #begin(line: LineSocket, { request, socket, caller }: Beginning): void {
+    const { onLink, refusals } = this.#options
+    line.socket = socket
+    const transport = new WebSocketTransport(line, this.#carrier)
     const stopCounting = this.#holdToBytes(transport, socket)
-    let isAccepted = false
     // Nothing is sent to anybody who has not proved who they are.
     transport.onfirstsend = () => {
-      isAccepted = true
       stopCounting()
       this.leave(socket)
     }
-    void transport.closed.then(({ reason }) => {
-      if (!isAccepted) refusals.audit('link-refused', request, reason || 'it said nothing and left')
-    })
+    transport.onrefused = (reason) => {
+      refusals.audit('link-refused', request, reason || 'it said nothing and left')
+    }
     onLink(transport, withCaller(plainHeaders(request), caller))
   }
 
@@ -135,7 +146,20 @@ interface Beginning {
   readonly caller: Caller
 }
 
+/** Of a prototype's properties none may pass for a header: `__proto__` is one that anybody can send. */
 function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, String(value ?? '')])
-  return Object.fromEntries(entries)
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (!OF_THE_OPENING.has(name) && name !== '__proto__') plain[name] = String(value ?? '')
+  }
+  return plain
 }
+
+// They say nothing of the page, and are not the same when it comes back.
+const OF_THE_OPENING: ReadonlySet<string> = new Set([
+  'connection',
+  'upgrade',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-extensions',
+])

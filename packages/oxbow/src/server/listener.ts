@@ -47,11 +47,14 @@ export class Listener {
     this.#address = address
     server.maxConnections = connections
     // Who asks and then does not read the answer holds it only so long.
-    server.timeout = requestMs
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
+    // Not by `server.timeout`, which would make a timer for each line, too.
+    server.on('request', ({ socket }) => socket.setTimeout(requestMs))
+    const sockets = this.#sockets
+    // One for all sockets.
+    const onClose = function (this: Socket): void {
+      sockets.delete(this)
+    }
+    server.on('connection', (socket) => sockets.add(socket.on('close', onClose)))
   }
 
   /**

@@ -4,6 +4,25 @@ const FINAL_TEXT = 0x81
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
+// UTF-16 units of the longest text that is remembered: no batch of frames is longer.
+const MOST_REMEMBERED = 64 * 1024
+
+/** Makes frames, and that of the latest text only once: an event goes to one page after the other. */
+export class TextFrames {
+  #text = ''
+  #frame: Buffer = textFrame('')
+
+  /** The frame of a text, which may have been sent before. */
+  of(text: string): Buffer {
+    if (text.length > MOST_REMEMBERED) return textFrame(text)
+    if (text !== this.#text) {
+      this.#frame = textFrame(text)
+      this.#text = text
+    }
+    return this.#frame
+  }
+}
+
 /**
  * The frame of a text (RFC 6455, 5.2), header and text in one buffer: a socket takes it in one write, where
  * `ws` would make two.

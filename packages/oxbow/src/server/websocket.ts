@@ -1,13 +1,13 @@
 /** A WebSocket as a transport. */
 
-import type { Socket } from 'node:net'
 import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
 import type { RawData, WebSocket } from 'ws'
 import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
 import { SILENT } from '../silent.ts'
 import { packed, TextBytes } from '../text-bytes.ts'
-import { textFrame } from './text-frame.ts'
+import { LineSocket } from './line-socket.ts'
+import type { TextFrames } from './text-frame.ts'
 
 // The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
@@ -21,99 +21,143 @@ const BROKEN = 1006
 
 const AS_TEXT = { binary: false }
 
+/** What all lines of a server have in common. */
+export interface Carrier {
+  readonly logger: Logger
+  readonly frames: TextFrames
+}
+
 /** Carries whole messages over a WebSocket of the `ws` package. */
 export class WebSocketTransport implements Transport {
   onmessage: ((message: Message) => void) | null = null
   /** Called once, when the first message is sent. */
   onfirstsend: (() => void) | null = null
-  readonly pack: (message: Message) => Message = packed
+  /** Called once, if it ends before that. */
+  onrefused: ((reason: string) => void) | null = null
   readonly closed: Promise<CloseInfo>
-  readonly #socket: WebSocket
-  /** What the WebSocket writes to. */
-  readonly #stream: Socket
+  readonly #line: LineSocket
+  readonly #carrier: Carrier
   /** What the socket gets when it has sent the rest. */
-  readonly #waiting = new Fifo<Message>()
+  #waiting: Fifo<Message> | undefined
   #open = true
   #settle: (info: CloseInfo) => void = () => {}
 
-  constructor(socket: WebSocket, stream: Socket, logger: Logger) {
-    this.#socket = socket
-    this.#stream = stream
+  constructor(line: LineSocket, carrier: Carrier) {
+    this.#line = line
+    this.#carrier = carrier
     this.closed = new Promise((resolve) => {
       this.#settle = resolve
     })
-    socket.on('message', (data, isBinary) => {
-      if (this.#open) this.onmessage?.(isBinary ? toBytes(data) : data.toString())
-    })
-    socket.on('close', (code, reason) => this.#end({ code, reason: reason.toString() }))
-    // `ws` closes the socket itself after an error, telling the page why.
-    socket.on('error', (error) => {
-      logger.warn({ error: error.message }, 'the line to a page has failed')
-      this.#open = false
-    })
+    line.transport = this
+    line.on('message', onMessage).on('close', onClose).on('error', onError)
   }
 
   send(message: Message): void {
     if (!this.#open) return
     this.onfirstsend?.()
     this.onfirstsend = null
+    this.onrefused = null
     if (this.#isBusy) this.#wait(message)
     else this.#pass(message)
+  }
+
+  pack(message: Message): Message {
+    return packed(message)
   }
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
     if (!this.#open) return
     // A page that has to begin anew has no use for what it has missed.
-    if (code === CLOSE_CODES.overrun) this.#waiting.clear()
+    if (code === CLOSE_CODES.overrun) this.#waiting = undefined
     this.#sendWaiting(() => true)
-    this.#socket.close(code, shorten(reason))
-    this.#end({ code, reason })
+    this.#line.close(code, shorten(reason))
+    this.end({ code, reason })
   }
 
   /** Ends it without a word, as the page has: nobody is there who would hear one. */
   giveUp(): void {
-    this.#end({ code: BROKEN, reason: SILENT })
-    this.#socket.terminate()
+    this.end({ code: BROKEN, reason: SILENT })
+    this.#line.terminate()
+  }
+
+  /** The page has sent a message. */
+  receive(message: Message): void {
+    if (this.#open) this.onmessage?.(message)
+  }
+
+  /** The socket has failed. `ws` closes it itself, telling the page why. */
+  fail(error: Error): void {
+    this.#carrier.logger.warn({ error: error.message }, 'the line to a page has failed')
+    this.#open = false
+  }
+
+  /** The socket has closed. */
+  end(info: CloseInfo): void {
+    this.#open = false
+    this.#waiting = undefined
+    this.onrefused?.(info.reason)
+    this.onrefused = null
+    this.#settle(info)
   }
 
   get #isBusy(): boolean {
-    return this.#waiting.size > 0 || this.#socket.bufferedAmount > MOST_UNSENT
+    return this.#waiting !== undefined || this.#line.bufferedAmount > MOST_UNSENT
+  }
+
+  #wait(message: Message): void {
+    if (this.#waiting === undefined) {
+      this.#waiting = new Fifo()
+      this.#line.socket?.once('drain', () => this.#onDrain())
+    }
+    this.#waiting.add(message)
+  }
+
+  #onDrain(): void {
+    this.#sendWaiting(() => this.#line.bufferedAmount <= MOST_UNSENT)
+    if (this.#waiting === undefined) return
+    if (this.#waiting.size === 0) this.#waiting = undefined
+    else this.#line.socket?.once('drain', () => this.#onDrain())
+  }
+
+  #sendWaiting(mayGoOn: () => boolean): void {
+    const waiting = this.#waiting
+    while (waiting !== undefined && waiting.size > 0 && mayGoOn()) {
+      const message = waiting.take()
+      if (message !== undefined) this.#pass(message)
+    }
   }
 
   #pass(message: Message): void {
     // What `ws` sends is in the stream at once as well, so the order stays.
     if (typeof message === 'string') this.#writeText(message)
-    else if (message instanceof TextBytes) this.#socket.send(message, AS_TEXT, ignore)
-    else this.#socket.send(message, ignore)
+    else if (message instanceof TextBytes) this.#line.send(message, AS_TEXT, ignore)
+    else this.#line.send(message, ignore)
   }
 
   #writeText(text: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(textFrame(text))
-  }
-
-  #wait(message: Message): void {
-    if (this.#waiting.size === 0) this.#stream.once('drain', this.#onDrain)
-    this.#waiting.add(message)
-  }
-
-  #onDrain = (): void => {
-    this.#sendWaiting(() => this.#socket.bufferedAmount <= MOST_UNSENT)
-    if (this.#waiting.size > 0) this.#stream.once('drain', this.#onDrain)
-  }
-
-  #sendWaiting(mayGoOn: () => boolean): void {
-    while (this.#waiting.size > 0 && mayGoOn()) {
-      const message = this.#waiting.take()
-      if (message !== undefined) this.#pass(message)
-    }
-  }
-
-  #end(info: CloseInfo): void {
-    this.#open = false
-    this.#waiting.clear()
-    this.#settle(info)
+    const line = this.#line
+    if (line.readyState === line.OPEN) line.socket?.write(this.#carrier.frames.of(text))
   }
 }
+
+function transportOf(line: WebSocket): WebSocketTransport | undefined {
+  return line instanceof LineSocket ? line.transport : undefined
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  transportOf(this)?.receive(isBinary ? toBytes(data) : data.toString())
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  transportOf(this)?.end({ code, reason: reason.toString() })
+}
+
+function onError(this: WebSocket, error: Error): void {
+  transportOf(this)?.fail(error)
+}
+
+/** Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
+function ignore(): void {}
 
 /**
  * The bytes of a binary message in memory of their own: `ws` hands large messages over so, while
@@ -124,9 +168,6 @@ function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength)
   return buffer.byteLength === byteLength ? bytes : bytes.slice()
 }
-
-/** Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
-function ignore(): void {}
 
 /** As much of a reason as fits, without half a character at its end. */
 function shorten(reason: string): string {

@@ -12,66 +12,64 @@ describe('a line', () => {
   afterEach(() => void vi.useRealTimers())
 
   function watched() {
-    const heartbeat = new Heartbeat(1000)
-    onTestFinished(() => heartbeat.stop())
     const socket = { bytesRead: 0, _handle: { writeQueueSize: 0 } }
-    const end = vi.fn()
-    const close = { listener: () => {} }
     const line = {
+      socket: socket as unknown as Socket,
+      received: 0,
+      unsent: 0,
+      silent: 0,
       OPEN: 1,
       readyState: 1,
       ping: vi.fn(),
-      once: (_event: string, listener: () => void) => {
-        close.listener = listener
-      },
+      giveUp: vi.fn(),
     }
-    const watch = (): void =>
-      heartbeat.watch(line as unknown as WebSocket, socket as unknown as Socket, end)
-    watch()
-    return { socket, line, end, close, watch }
+    const lines = new Set([line])
+    const heartbeat = new Heartbeat(1000, lines)
+    onTestFinished(() => heartbeat.stop())
+    return { socket, line, lines }
   }
 
   test('that does not answer is ended at the next beat but one', () => {
-    const { line, end } = watched()
+    const { line } = watched()
     vi.advanceTimersByTime(1000)
     expect(line.ping).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(1999)
-    expect(end).not.toHaveBeenCalled()
+    expect(line.giveUp).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1)
-    expect(end).toHaveBeenCalledTimes(1)
+    expect(line.giveUp).toHaveBeenCalledTimes(1)
   })
 
   test('that answers every second time, with whatever bytes, lives', () => {
-    const { end, socket } = watched()
+    const { line, socket } = watched()
     for (let i = 0; i < 10; i++) {
       vi.advanceTimersByTime(2000)
       socket.bytesRead += 1
     }
-    expect(end).not.toHaveBeenCalled()
+    expect(line.giveUp).not.toHaveBeenCalled()
   })
 
   test('that still takes what it was sent lives, and no longer', () => {
-    const { end, socket } = watched()
+    const { line, socket } = watched()
     const { _handle: handle } = socket
     handle.writeQueueSize = 10_000
     for (let i = 0; i < 10; i++) {
       vi.advanceTimersByTime(1000)
       handle.writeQueueSize -= 1
     }
-    expect(end).not.toHaveBeenCalled()
+    expect(line.giveUp).not.toHaveBeenCalled()
     // More that is not taken is no sign of life.
     handle.writeQueueSize += 100
     vi.advanceTimersByTime(2000)
-    expect(end).toHaveBeenCalledTimes(1)
+    expect(line.giveUp).toHaveBeenCalledTimes(1)
   })
 
-  test('costs no timer, and is forgotten when it closes', () => {
-    const { line, end, close, watch } = watched()
-    for (let i = 0; i < 100; i++) watch()
+  test('costs no timer, and is forgotten when it has closed', () => {
+    const { line, lines } = watched()
+    for (let i = 0; i < 100; i++) lines.add({ ...line })
     expect(vi.getTimerCount()).toBe(1)
-    close.listener()
+    lines.clear()
     vi.advanceTimersByTime(5000)
-    expect([line.ping.mock.calls, end.mock.calls]).toEqual([[], []])
+    expect([line.ping.mock.calls, line.giveUp.mock.calls]).toEqual([[], []])
   })
 })
 
@@ -95,6 +93,6 @@ test('it keeps no process', () => {
   const unref = vi.fn()
   const timer = { unref } as unknown as NodeJS.Timeout
   vi.spyOn(globalThis, 'setInterval').mockReturnValueOnce(timer)
-  new Heartbeat(1000)
+  new Heartbeat(1000, [])
   expect(unref).toHaveBeenCalledOnce()
 })

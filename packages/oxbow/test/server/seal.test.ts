@@ -10,7 +10,7 @@ test.each(['main', 'a/b:c-d_e', 'Fenêtre', '窓', '', 'x'.repeat(100_000)])(
   'a text says its label, however long: %.20s',
   (label) => {
     const seal = new Seal(SECRET, 'key')
-    const text = seal.make(label)
+    const text = seal.make(label).text
     // A hello takes 256.
     expect(text).toMatch(/^[A-Za-z0-9_-]{112}$/)
     expect(seal.open(text)?.id).toBe(labelId(label))
@@ -19,19 +19,19 @@ test.each(['main', 'a/b:c-d_e', 'Fenêtre', '窓', '', 'x'.repeat(100_000)])(
 
 test('two texts of a label are two', () => {
   const seal = new Seal(SECRET, 'key')
-  const [one, two] = [seal.make('main'), seal.make('main')]
+  const [one, two] = [seal.make('main').text, seal.make('main').text]
   expect(seal.open(one)?.nonce).not.toBe(seal.open(two)?.nonce)
 })
 
 test('it proves nothing for another purpose, or with another secret', () => {
-  const text = new Seal(SECRET, 'key').make('main')
+  const text = new Seal(SECRET, 'key').make('main').text
   expect(new Seal(SECRET, 'ticket').open(text)).toBeUndefined()
   expect(new Seal(Buffer.alloc(32, 2), 'key').open(text)).toBeUndefined()
 })
 
 test('no byte of it can be changed', () => {
   const seal = new Seal(SECRET, 'key')
-  const bytes = Buffer.from(seal.make('main'), 'base64url')
+  const bytes = Buffer.from(seal.make('main').text, 'base64url')
   for (let at = 0; at < bytes.length; at++) {
     const forged = Buffer.from(bytes)
     forged[at] = (forged[at] ?? 0) ^ 1
@@ -41,7 +41,7 @@ test('no byte of it can be changed', () => {
 
 test('every text of whatever content is compared in constant time, as digests of one length', () => {
   const seal = new Seal(SECRET, 'key')
-  const sound = seal.make('main')
+  const sound = seal.make('main').text
   for (const text of [sound, `A${sound.slice(1)}`, `${sound.slice(0, -1)}A`, 'A'.repeat(112)]) {
     compare.mockClear()
     seal.open(text)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Receiver } from 'ws'
-import { textFrame } from '../../src/server/text-frame.ts'
+import { TextFrames, textFrame } from '../../src/server/text-frame.ts'
 
 const SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
 
@@ -21,4 +21,19 @@ test.each([
   // Nothing but the frame, which has the shortest header that there is for it.
   const bytes = Buffer.byteLength(text)
   expect(frame.byteLength - bytes).toBe(bytes < 126 ? 2 : bytes < 65_536 ? 4 : 10)
+})
+
+test('the frame of a text that comes again is the same one, and of another text another', () => {
+  const frames = new TextFrames()
+  const first = frames.of('["a"]')
+  expect(frames.of(['["a', '"]'].join(''))).toBe(first)
+  expect(frames.of('["b"]')).toEqual(textFrame('["b"]'))
+  expect(frames.of('["a"]')).toEqual(first)
+})
+
+test('a long text is not remembered', () => {
+  const frames = new TextFrames()
+  const long = 'x'.repeat(64 * 1024 + 1)
+  expect(frames.of(long)).toEqual(textFrame(long))
+  expect(frames.of(long)).not.toBe(frames.of(long))
 })
