@@ -72,7 +72,7 @@ export class RawClient implements Disposable {
 
   /** Waits for a frame. */
   async frame(wanted: (frame: BackendFrame) => boolean): Promise<BackendFrame> {
-    return await vi.waitUntil(() => this.frames.find(wanted), { timeout: 10_000, interval: 1 })
+    return await vi.waitUntil(() => this.frames.find(wanted), { timeout: 30_000, interval: 1 })
   }
 
   /** Waits for the answer to a call. */
