@@ -47,7 +47,7 @@ export type {
 // writing
 export { encode } from './encode.ts'
 export { encodePage } from './encode-page.ts'
-export { FrameWriter } from './writer.ts'
+export { FrameWriter, type RunSource } from './writer.ts'
 
 // reading
 export { fromBackend } from './from-backend.ts'

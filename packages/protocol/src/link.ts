@@ -21,8 +21,8 @@ export interface LinkOptions {
   receive(message: Message): void
   /** Takes what `receive` has thrown, or that the other side does not keep to the rules. */
   fail(error: unknown): void
-  /** Called when the other side has acknowledged messages. */
-  acknowledged?(): void
+  /** Called with the messages that the other side has acknowledged. */
+  acknowledged?(messages: readonly Message[]): void
 }
 
 /**
@@ -150,9 +150,10 @@ export class Link {
     if (!(fresh >= 0 && fresh <= this.#kept.length)) {
       throw malformed('message', 'neither frames nor an acknowledgement')
     }
-    for (const message of this.#kept.splice(0, fresh)) this.unacknowledged -= message.length
+    const messages = this.#kept.splice(0, fresh)
+    for (const message of messages) this.unacknowledged -= message.length
     this.acknowledged = received
-    this.#options.acknowledged?.()
+    this.#options.acknowledged?.(messages)
   }
 }
 

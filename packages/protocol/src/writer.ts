@@ -13,6 +13,20 @@ const QUIET_TURNS = 4
 // A settled promise calls back in the next turn; `queueMicrotask` costs ten times as much in Node.
 const NOW = Promise.resolve()
 
+/** Where the memory of runs of small bodies comes from. */
+export interface RunSource {
+  /** Begins a run of at least so many bytes, or goes on in a larger one with what is in `run`. */
+  room(needed: number, run?: Bytes): Bytes
+}
+
+const FRESH: RunSource = {
+  room(needed, run) {
+    const larger = new Uint8Array(2 * needed)
+    if (run) larger.set(run)
+    return larger
+  },
+}
+
 /**
  * Writes frames to a line. Everything written in one tick leaves as one text message, followed by
  * the bodies that its frames announce; a flush waits for a microtask, never for a timer.
@@ -30,6 +44,7 @@ const NOW = Promise.resolve()
 export class FrameWriter {
   readonly #send: (message: Message) => void
   readonly #pieceBytes: number
+  readonly #runs: RunSource
   #text = ''
   #frames = 0
   /** Bodies in order: each is large, or a run of small ones that is complete. */
@@ -38,16 +53,19 @@ export class FrameWriter {
   /** The run of small bodies at the end, of which `#runBytes` are in use. */
   #run: Bytes | undefined
   #runBytes = 0
-  /** The size of the run before: the next is likely to be as large, and need not grow into it. */
-  #lastRun = 0
   #scheduled = false
   /** Turns since the last frame. */
   #quiet = 0
 
   /** `send` must not write. Bodies leave in pieces of at most `pieceBytes`; without a limit, each large one is one message. */
-  constructor(send: (message: Message) => void, pieceBytes: number = Number.POSITIVE_INFINITY) {
+  constructor(
+    send: (message: Message) => void,
+    pieceBytes: number = Number.POSITIVE_INFINITY,
+    runs: RunSource = FRESH,
+  ) {
     this.#send = send
     this.#pieceBytes = pieceBytes
+    this.#runs = runs
   }
 
   /**
@@ -55,7 +73,7 @@ export class FrameWriter {
    * at once; the memory of a larger one belongs to the line from here on.
    */
   write(frame: string, body?: Bytes): void {
-    const bytes = body === undefined ? 0 : body.byteLength
+    const bytes = body?.byteLength ?? 0
     // What is large travels alone: joined to others, it might go over the limit of the receiver.
     const tooMuchText = this.#text.length + frame.length > BATCH_TEXT
     const tooManyBytes = this.#bodyBytes > 0 && this.#bodyBytes + bytes > BATCH_BYTES
@@ -63,7 +81,7 @@ export class FrameWriter {
     this.#text = this.#frames === 0 ? frame : `${this.#text},${frame}`
     this.#frames++
     this.#quiet = 0
-    if (body !== undefined && bytes > 0) this.#addBody(body)
+    if (body && bytes > 0) this.#addBody(body)
     if (
       this.#frames >= BATCH_FRAMES ||
       this.#text.length >= BATCH_TEXT ||
@@ -85,7 +103,7 @@ export class FrameWriter {
     this.#text = ''
     this.#frames = 0
     this.#bodyBytes = 0
-    if (bodies.length > 0) this.#bodies = []
+    this.#bodies = []
     this.#send(text)
     for (const body of bodies) this.#sendBody(body)
   }
@@ -115,21 +133,15 @@ export class FrameWriter {
   #addToRun(body: Bytes): void {
     const end = this.#runBytes + body.byteLength
     let run = this.#run
-    if (run === undefined || run.byteLength < end) {
-      const larger = new Uint8Array(run === undefined ? Math.max(end, this.#lastRun) : 2 * end)
-      if (run !== undefined) larger.set(run)
-      run = larger
-      this.#run = run
-    }
+    if (!run || run.byteLength < end) run = this.#runs.room(end, run)
     run.set(body, this.#runBytes)
+    this.#run = run
     this.#runBytes = end
   }
 
   #endRun(): void {
-    if (this.#run === undefined) return
-    this.#bodies.push(this.#run.subarray(0, this.#runBytes))
+    if (this.#run) this.#bodies.push(this.#run.subarray(0, this.#runBytes))
     this.#run = undefined
-    this.#lastRun = this.#runBytes
     this.#runBytes = 0
   }
 }

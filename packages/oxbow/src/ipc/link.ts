@@ -11,6 +11,7 @@ import {
   type Transport,
 } from '@oxbow/protocol'
 import { SILENT } from '../silent.ts'
+import { RunMemory } from './run-memory.ts'
 
 /**
  * What a transport ends with when nobody has ended it, and when a page has given it up because nothing
@@ -52,6 +53,8 @@ interface Large {
 export class PageLink {
   /** The number that the page has drawn for its line. */
   readonly id: number
+  /** What its small bodies are written to. */
+  readonly memory: RunMemory = new RunMemory()
   readonly #owner: LinkOwner
   #link: Link
   #transport: Transport | undefined
@@ -200,8 +203,9 @@ export class PageLink {
     this.#owner.end(new IpcError('disconnected', reason || 'the page has gone away'))
   }
 
-  /** The page has said how much it has. */
-  acknowledged(): void {
+  /** The page has these messages. */
+  acknowledged(messages: readonly Message[]): void {
+    this.memory.acknowledged(messages)
     const large = this.#large ?? []
     while (large[0] !== undefined && large[0].number <= this.#link.acknowledged) {
       this.#largeBytes -= large.shift()?.bytes ?? 0

@@ -13,7 +13,7 @@ export class Outbox {
   constructor(link: PageLink, userAgent = '') {
     this.#link = link
     const pieces = takesPieces(userAgent) ? BATCH_BYTES : undefined
-    this.#writer = new FrameWriter((message) => link.send(message), pieces)
+    this.#writer = new FrameWriter((message) => link.send(message), pieces, link.memory)
   }
 
   write(frame: string): void {
