@@ -20,6 +20,7 @@ const alias = Object.entries(ENTRIES).map(([name, path]) => ({
 }))
 
 // Milliseconds. Limits for a slow machine, not expectations: a test waits for conditions.
+const POLL = { interval: 10, timeout: 8_000 }
 const UNIT_TIMEOUT = 10_000
 const PROCESS_TIMEOUT = 60_000
 
@@ -43,6 +44,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     watch: false,
+    expect: { poll: POLL },
     maxWorkers: availableParallelism(),
     reporters: ['default', new SummaryReporter()],
     projects: [

@@ -38,8 +38,9 @@ async function openHeldUp(url: string): Promise<{ page: Page; letGo: () => Promi
   const held = new Promise<Route>((resolve) => page.route('**/slow.js', resolve))
   await page.goto(url, { waitUntil: 'commit' })
   const route = await held
-  // The browser fetches ahead: the bridge may not have run yet.
-  await page.waitForFunction(() => '__OXBOW_INTERNALS__' in window)
+  // The browser fetches ahead: the bridge may not have run yet. A page held up here draws no frames,
+  // by which Playwright would look again.
+  await page.waitForFunction(() => '__OXBOW_INTERNALS__' in window, undefined, { polling: 10 })
   return { page, letGo: () => route.continue() }
 }
 

@@ -20,6 +20,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { z } from 'zod'
 import { frontendFolder, linkOf, startApp, useApp, usePage } from '../support/app.ts'
 import { Chromium, consoleOf } from '../support/chromium.ts'
+import { needsBrowser } from '../support/engine.ts'
 import { describeEachApi } from '../support/frontend.ts'
 import { runSnippet, snippetOf } from './snippet.ts'
 
@@ -197,7 +198,8 @@ describeEachApi('the page side of the guide: channels and events', (api) => {
 })
 
 describe('the backend side of the guide: commands', () => {
-  it('Register with Builder: run', async () => {
+  it('Register with Builder: run', async (context) => {
+    needsBrowser(context, 'the app opens one, in every engine the same')
     const program = `
       import { Builder, command } from 'oxbow'
       const my_custom_command = command(() => {

@@ -231,7 +231,7 @@ describe('a handler', () => {
     const page = await test.page()
     const items = await page.invoke('silent')
     await items.return?.()
-    await vi.waitUntil(() => cancelled.mock.calls.length === 1)
+    await expect.poll(() => cancelled.mock.calls).toHaveLength(1)
   })
 
   it('is told to stop when the signal of the call aborts, and the loop throws at once', async () => {

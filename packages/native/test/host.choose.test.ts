@@ -3,24 +3,22 @@ import { IpcError } from '@oxbow/protocol'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { nativeHost } from '../src/host.ts'
 import { startNative } from './support/app.ts'
-import { PATIENCE, startDesktop } from './support/desktop.ts'
+import { PATIENCE, useDesktop } from './support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 
+const desktop = useDesktop()
+
 test('an app takes native windows by itself where there is a display', options, async () => {
-  const screen = await startDesktop()
-  onTestFinished(() => screen[Symbol.asyncDispose]())
-  const { logs, window } = await startNative(screen, { oxbow: { host: 'auto' } })
+  const { logs, window } = await startNative(desktop(), { oxbow: { host: 'auto' } })
   await window()
   expect(logs).toContain('windows: native (@oxbow/native is installed)')
 })
 
 test('the environment chooses native windows over the configuration', options, async () => {
-  const screen = await startDesktop()
-  onTestFinished(() => screen[Symbol.asyncDispose]())
   vi.stubEnv('OXBOW_HOST', 'native')
   onTestFinished(() => void vi.unstubAllEnvs())
-  const { logs, window } = await startNative(screen, { oxbow: { host: 'none' } })
+  const { logs, window } = await startNative(desktop(), { oxbow: { host: 'none' } })
   await window()
   expect(logs).toContain('windows: native (chosen by OXBOW_HOST)')
 })

@@ -2,22 +2,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { groupOf, startNative, windowProcessOf } from './support/app.ts'
-import { type Desktop, PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+import { PATIENCE, startDesktop, useDesktop, waitFor } from './support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 
-async function desktop(): Promise<Desktop> {
-  const started = await startDesktop()
-  onTestFinished(() => started[Symbol.asyncDispose]())
-  return started
-}
+const desktop = useDesktop()
 
 const windows = [{ title: 'Main' }, { label: 'second', title: 'Second' }]
 
 test('a window process that dies takes its windows and the app with it', options, async () => {
-  const { app, window, payloads, logs } = await startNative(await desktop(), { app: { windows } })
+  const { app, window, payloads, logs } = await startNative(desktop(), { app: { windows } })
   await window('main')
   await window('second')
   const pid = windowProcessOf()
@@ -31,7 +27,7 @@ test('a window process that dies takes its windows and the app with it', options
 })
 
 test('windows come back where they are to survive their process', options, async () => {
-  const { app, window, payloads } = await startNative(await desktop(), {
+  const { app, window, payloads } = await startNative(desktop(), {
     app: { windows },
     oxbow: { native: { onCrash: 'restart' } },
   })
@@ -65,7 +61,7 @@ test('a display that goes away ends the app, even if windows are to survive', op
 })
 
 test('a backend that dies takes its windows with it within a second', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const script = fileURLToPath(new URL('fixtures/backend.mjs', import.meta.url))
   const backend = spawn(process.execPath, [script], {
     env: { ...process.env, DISPLAY: screen.display, OXBOW_HOST: 'native' },
@@ -82,7 +78,7 @@ test('a backend that dies takes its windows with it within a second', options, a
 })
 
 test('an app that stops leaves no process', options, async () => {
-  const { app, window } = await startNative(await desktop())
+  const { app, window } = await startNative(desktop())
   await window()
   const pid = windowProcessOf()
   await app.stop()

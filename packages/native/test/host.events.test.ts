@@ -1,13 +1,14 @@
 // What happens to a window from outside reaches page and backend as Tauri's events (E27 to E29).
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type NativeApp, startNative, windowProcessOf } from './support/app.ts'
-import { type Desktop, PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+import { type Desktop, PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 
+const desktop = useDesktop()
+
 async function start(): Promise<NativeApp & { screen: Desktop }> {
-  const screen = await startDesktop()
-  onTestFinished(() => screen[Symbol.asyncDispose]())
+  const screen = desktop()
   const windows = [{ title: 'Main', width: 400, height: 300, x: 50, y: 60 }]
   return { ...(await startNative(screen, { app: { windows } })), screen }
 }

@@ -1,18 +1,14 @@
 // Native windows, seen from the backend, from their pages, and from outside.
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startNative } from './support/app.ts'
-import { type Desktop, PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
 
-async function desktop(): Promise<Desktop> {
-  const started = await startDesktop()
-  onTestFinished(() => started[Symbol.asyncDispose]())
-  return started
-}
+const desktop = useDesktop()
 
 const options = { timeout: 2 * PATIENCE }
 
 test('the page of a window calls commands over the loopback line', options, async () => {
-  const { window, logs } = await startNative(await desktop())
+  const { window, logs } = await startNative(desktop())
   const main = await window()
   const answer = await main.evalWithResult("__TAURI__.core.invoke('greet', { name: 'Ada' })")
   expect(answer).toBe('Hello, Ada! (main)')
@@ -22,7 +18,7 @@ test('the page of a window calls commands over the loopback line', options, asyn
 })
 
 test('two windows have identities of their own', options, async () => {
-  const { window } = await startNative(await desktop(), {
+  const { window } = await startNative(desktop(), {
     app: { windows: [{ title: 'Main' }, { label: 'second', title: 'Second' }] },
   })
   const greet = "__TAURI__.core.invoke('greet', { name: 'you' })"
@@ -31,7 +27,7 @@ test('two windows have identities of their own', options, async () => {
 })
 
 test('a page opens a window, and hears of it', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
   const outcome = (label: string) =>
@@ -47,7 +43,7 @@ test('a page opens a window, and hears of it', options, async () => {
 })
 
 test('a window has the title, size and place of its configuration', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen, {
     productName: 'Product',
     app: {
@@ -67,7 +63,7 @@ test('a window has the title, size and place of its configuration', options, asy
 })
 
 test('a window opens in the state of its configuration', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen, {
     app: {
       windows: [
@@ -106,7 +102,7 @@ test('a window opens in the state of its configuration', options, async () => {
 })
 
 test('a window does what Tauri asks of windows', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
   await main.setTitle('Renamed')
@@ -134,7 +130,7 @@ test('a window does what Tauri asks of windows', options, async () => {
 })
 
 test('a window goes into its states and back', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
   const hints = () => screen.run('xprop', '-name', 'Main', '_NET_WM_STATE')
@@ -176,7 +172,7 @@ test('a window goes into its states and back', options, async () => {
 })
 
 test('monitors, cursor and theme are those of the display', options, async () => {
-  const { window, payloads } = await startNative(await desktop())
+  const { window, payloads } = await startNative(desktop())
   const main = await window()
   const screen = { position: { x: 0, y: 0 }, size: { width: 1280, height: 900 } }
   const monitor = { name: 'screen', scaleFactor: 1, ...screen, workArea: screen }
@@ -195,7 +191,7 @@ test('monitors, cursor and theme are those of the display', options, async () =>
 })
 
 test('a page gives its window an image of its own as icon', options, async () => {
-  const { window } = await startNative(await desktop())
+  const { window } = await startNative(desktop())
   const main = await window()
   const set = (pixels: string) =>
     main.evalWithResult(`(async () => {
@@ -209,7 +205,7 @@ test('a page gives its window an image of its own as icon', options, async () =>
 })
 
 test('a part of the page drags the window like a title bar', options, async () => {
-  const screen = await desktop()
+  const screen = desktop()
   const { window } = await startNative(screen, {
     app: { windows: [{ title: 'Main', x: 100, y: 100, width: 400, height: 300 }] },
   })
@@ -231,7 +227,7 @@ test(
   'what no window can do rejects by name, and wrong values with the reason',
   options,
   async () => {
-    const { window } = await startNative(await desktop())
+    const { window } = await startNative(desktop())
     const main = await window()
     await expect(main.run('set_badge_count', 1)).rejects.toMatchObject({
       code: 'unsupported',
@@ -248,7 +244,7 @@ test(
 )
 
 test('a busy backend leaves windows alive', options, async () => {
-  const { window } = await startNative(await desktop())
+  const { window } = await startNative(desktop())
   const main = await window()
   const frames = await main.evalWithResult(`(async () => {
     let frames = 0

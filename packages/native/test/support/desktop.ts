@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
-import { expect, vi } from 'vitest'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { startXvfb } from '../../../oxbow/test/support/xvfb.ts'
 
 const execute = promisify(execFile)
@@ -67,6 +67,19 @@ export async function startDesktop(): Promise<Desktop> {
       await managerExited
       await xvfb.stop()
     },
+  }
+}
+
+/** Starts a display for the tests of a file, which show their windows there one after the other. */
+export function useDesktop(): () => Desktop {
+  let desktop: Desktop | undefined
+  beforeAll(async () => {
+    desktop = await startDesktop()
+  }, PATIENCE)
+  afterAll(() => desktop?.[Symbol.asyncDispose]())
+  return () => {
+    if (desktop) return desktop
+    throw new Error('it is there in tests only, not while they are collected')
   }
 }
 
