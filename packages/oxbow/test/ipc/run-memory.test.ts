@@ -18,7 +18,7 @@ describe('the memory of a run', () => {
   it('has room, and keeps what is in it when it grows', () => {
     const run = fill(new RunMemory())
     expect(run.byteLength).toBe(BATCH_BYTES)
-    expect(run).toEqual(new Uint8Array(BATCH_BYTES).fill(1))
+    expect(run.findIndex((byte) => byte !== 1)).toBe(-1)
   })
 
   it('is that of one that the page has', () => {
