@@ -1,5 +1,7 @@
 /** Finds the calls that a page has given up before they were sent: they must not run. */
 
+import { STREAM_COMMANDS } from '@oxbow/protocol'
+
 /** The numbers of calls that a message begins and cancels, if there are any. */
 export function withdrawnIn(message: string): ReadonlySet<number> | undefined {
   // Hardly any message cancels something, so all others pay for no more than a look.
@@ -10,7 +12,9 @@ function cancelled(message: string): ReadonlySet<number> | undefined {
   const begun = new Set<unknown>()
   const withdrawn = new Set<number>()
   for (const frame of framesOf(message)) {
-    const [kind, id] = frame
+    const [kind, id, command] = frame
+    // Whoever reads a stream and leaves it at once wants its handler stopped, which this call does.
+    if (command === STREAM_COMMANDS.read) continue
     if (kind === 'invoke' || kind === 'invoke-bytes') begun.add(id)
     else if (kind === 'cancel' && begun.has(id)) withdrawn.add(id as number)
   }

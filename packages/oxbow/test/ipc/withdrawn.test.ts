@@ -11,6 +11,11 @@ test.each([
     text(['invoke', 5, 'greet', {}], ['invoke', 6, 'greet', {}], ['cancel', 6]),
     [6],
   ],
+  [
+    'the reading of a stream, which stops its handler',
+    text(['invoke', 5, 'plugin:__OXBOW__|stream_read', {}], ['cancel', 5]),
+    [],
+  ],
   ['the end of a call that was sent before', text(['invoke', 5, 'greet', {}], ['cancel', 4]), []],
   ['an end before the beginning', text(['eval-result', 1, 2], ['cancel', 5], ['invoke', 5]), []],
   [
