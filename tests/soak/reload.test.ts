@@ -9,9 +9,9 @@ import { Chromium } from '../support/chromium.ts'
 import { heldBy, MeasuredBackend, MIB, metricsOf } from './measured-backend.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
-const TIMES = SOAK ? 1000 : 8
+const TIMES = SOAK ? 1000 : 5
 /** How often first: what is made once, such as compiled code, has been made then. */
-const WARM_UP = SOAK ? 50 : 3
+const WARM_UP = SOAK ? 50 : 2
 /** MiB by which the heap may grow. */
 const GROWTH = 5
 
