@@ -36,7 +36,10 @@ export interface Connected<C extends AppContract> extends Client<C> {
   readonly label: string
   /** For what takes a connection, such as `new Channel(handler, connection)`. */
   readonly connection: Connection
-  /** Ends the connection and everything that it owns in the backend. */
+  /**
+   * Ends the connection and everything that it owns in the backend. Until then it keeps its process alive,
+   * also while it looks for a backend that is gone.
+   */
   close(): void
   [Symbol.dispose](): void
 }
