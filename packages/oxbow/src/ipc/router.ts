@@ -72,12 +72,8 @@ export class Router {
 
   /** Passes over a call that its page has given up before it was sent, and waits for no more. */
   withdraw(connection: Connection, call: Call): void {
-    // What a page says of a stream counts: that it has left it is told by the end of such a call.
-    if (isOfLine(call.command)) this.dispatch(connection, call)
-    else {
-      connection.endUnclaimed(call, () => false)
-      this.#tell(connection, call, 'aborted')
-    }
+    connection.endUnclaimed(call, () => false)
+    this.#tell(connection, call, 'aborted')
   }
 
   #tell(connection: Connection, { command }: Call, outcome: AuditedOutcome): void {
