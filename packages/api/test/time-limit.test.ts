@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** How many timers there are once both sides have acknowledged what has come. */
 async function timersLeft(): Promise<number> {
-  await vi.advanceTimersByTimeAsync(50)
+  await vi.advanceTimersByTimeAsync(200)
   return vi.getTimerCount()
 }
 

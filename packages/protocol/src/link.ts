@@ -7,7 +7,7 @@ import type { Message, Transport } from './transport.ts'
 // the first that it has not spoken of.
 const ACK_MESSAGES = 64
 const ACK_BYTES = 256 * 1024
-const ACK_MS = 50
+const ACK_MS = 200
 
 /** Asks the other side to say how much it has. */
 export const PING = '?'
