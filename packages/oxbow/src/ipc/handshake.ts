@@ -45,7 +45,7 @@ class Handshake {
   readonly #backend: Doorkeeper
   readonly #transport: Transport
   readonly #headers: LinkHeaders
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
 
   constructor(backend: Doorkeeper, transport: Transport, headers: LinkHeaders) {
     this.#backend = backend
@@ -66,6 +66,8 @@ class Handshake {
 
   end(): void {
     clearTimeout(this.#timer)
+    // It is there as long as its transport, which may be for days.
+    this.#timer = undefined
   }
 
   #readHello(message: Message): HelloFrame {
