@@ -236,7 +236,7 @@ class AppServer implements PageServer {
 
   #onUpgrade(upgrade: Upgrade): void {
     const { request, socket } = upgrade
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     const full = this.#lines.enter(socket)
     if (full !== undefined) {
       this.#refusals.tell('link-refused', request, full)
@@ -261,6 +261,11 @@ class AppServer implements PageServer {
       content.upgrade(upgrade)
     } else refuse(socket, 404, 'There is no WebSocket here.')
   }
+}
+
+/** One for all sockets, as lines stay. */
+function destroy(this: Socket): void {
+  this.destroy()
 }
 
 /** Answers an upgrade that leads nowhere, and does not wait for the other side to hang up. */
