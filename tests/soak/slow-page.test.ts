@@ -121,7 +121,8 @@ async function produce({ backend, page, slow, idle }: Scene, event: string): Pro
   const what = `${EVENTS} events "${event}" and ${BYTES / MIB} MiB in ${seconds} s`
   console.log(`${what}; resident before, at most and at the end: ${figures}`)
   expect(most).toBeLessThan(LIMITS.unacknowledgedBytes + (PAGES - 1) * WINDOW)
-  if (SOAK) expect(peak - idle).toBeLessThan(CEILING)
+  // All else is to be seen as well.
+  if (SOAK) expect.soft(peak - idle).toBeLessThan(CEILING)
 }
 
 /** All others have read everything: what the backend has in memory now is for the page that is stopped. */
