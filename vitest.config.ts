@@ -53,6 +53,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/{protocol,oxbow}/test/**/*.test.ts'],
+          // A process made for each file would spend more time on imports than on tests.
           isolate: false,
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
@@ -61,6 +62,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // They replace timers and globals of a page, or the environment of windows.
           name: 'isolated',
           include: ['packages/{api,native}/test/**/*.test.ts'],
           testTimeout: UNIT_TIMEOUT,
