@@ -28,7 +28,7 @@ const LIMITS = {
 const WINDOW = LIMITS.windowBytes + CHUNK + 256 * EVENTS_OF_ROUND
 
 /** Bytes that a backend has in use, more or less, because it has done something: compiled code, and the like. */
-const BY_THE_WAY = 4 * MIB
+const BY_THE_WAY = (SOAK ? 8 : 4) * MIB
 
 /** MiB of the system's memory by which the backend may grow at most; in a short run, garbage decides that. */
 const CEILING = 150
