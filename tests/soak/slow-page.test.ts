@@ -31,7 +31,7 @@ const WINDOW = LIMITS.windowBytes + CHUNK + 256 * EVENTS_OF_ROUND
 const BY_THE_WAY = (SOAK ? 8 : 4) * MIB
 
 /** MiB of the system's memory by which the backend may grow at most; in a short run, garbage decides that. */
-const CEILING = 150
+const CEILING = 256
 
 /** Sends events to all, and messages to each; the events keep the pace of the pages that keep up. */
 const PROGRAM = `
