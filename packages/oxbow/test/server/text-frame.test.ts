@@ -1,6 +1,10 @@
+import type { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { Receiver } from 'ws'
+import * as ws from 'ws'
 import { TextFrames, textFrame } from '../../src/server/text-frame.ts'
+
+/** What `ws` reads frames with; its types do not name it. */
+const { Receiver } = ws as unknown as { readonly Receiver: new (options: object) => Writable }
 
 const SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
 
