@@ -70,6 +70,8 @@ export class Callbacks {
 
   /** Hands on a channel's message; Tauri's channels are callbacks and get Tauri's frames (C2). */
   message(id: CallbackId, index: number, value: unknown): void {
+    // A handler may have ended the line between two messages of one frame.
+    if (this.#lost) return
     const sink = this.#channels.get(id)
     if (sink === undefined) this.runSafely(id, { message: value, index })
     else sink.message(index, value)

@@ -221,13 +221,13 @@ export class PageConnection implements Connection, RecoverablePage {
     return call
   }
 
-  #receive(frame: BackendFrame, body: unknown): void {
+  #receive(frame: BackendFrame, body: Uint8Array | undefined): void {
     switch (frame[0]) {
       case 'result':
         this.#take(frame[1])?.resolve(frame[2])
         break
       case 'result-bytes':
-        this.#take(frame[1])?.resolve(toBuffer(body as Uint8Array<ArrayBuffer>))
+        this.#take(frame[1])?.resolve(body?.buffer)
         break
       case 'error':
         this.#onError(frame)
@@ -235,11 +235,12 @@ export class PageConnection implements Connection, RecoverablePage {
       case 'event':
         this.listeners.dispatch(frame[1], frame[2], frame[3])
         break
-      case 'message':
-        this.callbacks.message(frame[1], frame[2], frame[3])
+      case 'messages':
+        // Each is taken as if it had come alone.
+        for (const value of frame[3]) this.callbacks.message(frame[1], frame[2]++, value)
         break
       case 'message-bytes':
-        this.callbacks.message(frame[1], frame[2], toBuffer(body as Uint8Array<ArrayBuffer>))
+        this.callbacks.message(frame[1], frame[2], body?.buffer)
         break
       case 'end':
         this.callbacks.end(frame[1], frame[2])
@@ -283,11 +284,6 @@ export class PageConnection implements Connection, RecoverablePage {
     if (this.state === 'connecting') this.state = 'connected'
     this.#options.onChange?.()
   }
-}
-
-/** A body that fills its buffer is handed over without a copy. */
-function toBuffer(body: Uint8Array<ArrayBuffer>): ArrayBuffer {
-  return body.byteLength === body.buffer.byteLength ? body.buffer : body.slice().buffer
 }
 
 /** Takes an error as it came up, and gives the caller the one that it wants. */

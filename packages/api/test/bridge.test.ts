@@ -259,8 +259,8 @@ describe('unmodified calls', () => {
     const page = await loadPage()
     page.run(`var got = []; var channel = new tauri.core.Channel((message) => got.push(message))`)
     const id = page.run('channel.id') as number
-    page.backends[0]?.writer.write(encode.message(id, 0, '"a"'))
-    page.backends[0]?.writer.write(encode.message(id, 1, '"b"'))
+    page.backends[0]?.writer.write(encode.messages(id, 0, '"a"'))
+    page.backends[0]?.writer.write(encode.messages(id, 1, '"b"'))
     page.backends[0]?.writer.write(encode.end(id, 2))
     await flush(page)
     expect(page.run('got')).toEqual(['a', 'b'])

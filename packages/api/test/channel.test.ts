@@ -12,7 +12,7 @@ function channelPair<T>(handler?: (message: T) => void) {
   const { connection, backend } = connected()
   const channel = new Channel<T>(handler, connection)
   const send = (index: number, value: unknown = index) =>
-    backend.writer.write(encode.message(channel.id, index, JSON.stringify(value)))
+    backend.writer.write(encode.messages(channel.id, index, JSON.stringify(value)))
   const end = (total: number) => backend.writer.write(encode.end(channel.id, total))
   return { connection, backend, channel, send, end }
 }

@@ -2,6 +2,7 @@
 
 import { CLOSE_CODES, encode, IpcError, type Message, memoryTransports } from '@oxbow/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Channel } from '../src/channel.ts'
 import { fail } from '../src/fail.ts'
 import { connected, connectionOver, FakeBackend, PENDING, settled } from './backend.ts'
 
@@ -319,7 +320,7 @@ describe('callbacks', () => {
   it('P8 a message for an unknown callback only warns', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { connection, backend } = connected()
-    backend.writer.write(encode.message(7, 0, '1'))
+    backend.writer.write(encode.messages(7, 0, '1'))
     await settled(connection)
     expect(warn.mock.calls).toEqual([
       [
@@ -337,7 +338,7 @@ describe('callbacks', () => {
       got.push(frame)
       throw new Error('bad handler')
     })
-    backend.writer.write(encode.message(id, 0, '"a"'))
+    backend.writer.write(encode.messages(id, 0, '"a"'))
     backend.writer.write(encode.messageBytes(id, 1, 1), new Uint8Array([9]))
     backend.writer.write(encode.end(id, 2))
     await settled(connection)
@@ -348,6 +349,34 @@ describe('callbacks', () => {
     ])
     expect(reported).toHaveBeenCalledTimes(3)
     vi.unstubAllGlobals()
+  })
+})
+
+describe('messages that share a frame', () => {
+  it('C2 reach a callback of Tauri one by one, each with its index', async () => {
+    const { connection, backend } = connected()
+    const got: unknown[] = []
+    const id = connection.callbacks.add((frame) => got.push(frame))
+    backend.writer.write(encode.messages(id, 4, '"a","b"'))
+    await settled(connection)
+    expect(got).toEqual([
+      { message: 'a', index: 4 },
+      { message: 'b', index: 5 },
+    ])
+  })
+
+  it('end with the line when a handler ends it between two of them', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { connection, backend } = connected()
+    const got: unknown[] = []
+    const channel = new Channel((message) => {
+      got.push(message)
+      connection.close()
+    }, connection)
+    backend.writer.write(encode.messages(channel.id, 0, '"a","b"'))
+    await vi.waitUntil(() => got.length > 0)
+    expect(got).toEqual(['a'])
+    expect(warn).not.toHaveBeenCalled()
   })
 })
 

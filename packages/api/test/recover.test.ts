@@ -244,7 +244,7 @@ describe('a transport that breaks', () => {
     const got: unknown[] = []
     const channel = new Channel((message: unknown) => got.push(message), connection)
     await world.break()
-    world.line.link.send(`[${encode.message(channel.id, 0, '"kept"')}]`)
+    world.line.link.send(`[${encode.messages(channel.id, 0, '"kept"')}]`)
     await vi.advanceTimersByTimeAsync(PAUSE_MS)
     expect(got).toEqual(['kept'])
     expect(world.line.listens).toHaveLength(2)
@@ -372,7 +372,7 @@ describe('a line that the backend does not have any more', () => {
     expect(await next).toBe('disconnected')
     const got: unknown[] = []
     const fresh = new Channel((message: unknown) => got.push(message), connection)
-    world.line.link.send(`[${encode.message(fresh.id, 0, '1')}]`)
+    world.line.link.send(`[${encode.messages(fresh.id, 0, '1')}]`)
     await settled()
     expect(got).toEqual([1])
   })

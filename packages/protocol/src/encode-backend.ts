@@ -5,6 +5,21 @@ import type { EventTarget } from './event-target.ts'
 
 const quote: (text: string) => string = JSON.stringify
 
+/**
+ * What ends the frame of {@link encode.openMessages}, which grows by a comma and a value for each message.
+ *
+ * @example
+ * ```ts
+ * import { encode, END_OF_MESSAGES, FrameWriter, memoryTransports } from '@oxbow/protocol'
+ *
+ * const [transport] = memoryTransports()
+ * const writer = new FrameWriter((message) => transport.send(message))
+ * writer.write(encode.openMessages(7, 0, '"a"'), undefined, END_OF_MESSAGES)
+ * writer.extend('"b"') // [["messages",7,0,["a","b"]]]
+ * ```
+ */
+export const END_OF_MESSAGES = ']]'
+
 /** The half of `encode` that a backend needs: one function for each kind of frame that it sends. */
 export const encodeBackend = {
   welcome: (
@@ -18,8 +33,11 @@ export const encodeBackend = {
   resultBytes: (id: number, length: number): string => `["result-bytes",${id},${length}]`,
   error: (id: number, json: string, code?: string): string =>
     code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},${quote(code)}]`,
-  message: (channel: number, index: number, json: string): string =>
-    `["message",${channel},${index},${json}]`,
+  /** `json` is one value, or several with commas between them. */
+  messages: (channel: number, index: number, json: string): string =>
+    `["messages",${channel},${index},[${json}]]`,
+  openMessages: (channel: number, index: number, json: string): string =>
+    `["messages",${channel},${index},[${json}`,
   messageBytes: (channel: number, index: number, length: number): string =>
     `["message-bytes",${channel},${index},${length}]`,
   end: (channel: number, index: number): string => `["end",${channel},${index}]`,

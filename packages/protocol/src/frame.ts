@@ -93,8 +93,16 @@ export type ResultBytesFrame = [kind: 'result-bytes', id: CallId, length: ByteLe
  */
 export type ErrorFrame = [kind: 'error', id: CallId, value: Json, code?: string]
 
-/** One message of a channel. `index` counts the messages of one binding from 0 (C2). */
-export type MessageFrame = [kind: 'message', channel: CallbackId, index: number, value: Json]
+/**
+ * Messages of a channel that follow each other. `index` is that of the first; it counts the messages of one
+ * binding from 0 (C2).
+ */
+export type MessagesFrame = [
+  kind: 'messages',
+  channel: CallbackId,
+  index: number,
+  values: readonly Json[],
+]
 
 /** One raw message of a channel. */
 export type MessageBytesFrame = [
@@ -145,7 +153,7 @@ export type BackendFrame =
   | ResultFrame
   | ResultBytesFrame
   | ErrorFrame
-  | MessageFrame
+  | MessagesFrame
   | MessageBytesFrame
   | EndFrame
   | ListenFrame

@@ -9,6 +9,7 @@ type Check = (field: unknown) => boolean
 
 const text: Check = (field) => typeof field === 'string'
 const value: Check = (field) => field !== undefined
+const list: Check = Array.isArray
 const slots: Check = (field) => Array.isArray(field) && field.every(isCount)
 
 /** For each kind, how many fields there must be, and what each is. */
@@ -18,7 +19,7 @@ const SHAPES: ReadonlyMap<unknown, readonly [least: number, ...Check[]]> = new M
     result: [2, isCount, value],
     'result-bytes': [2, isCount, isCount],
     error: [2, isCount, value, text],
-    message: [3, isCount, isCount, value],
+    messages: [3, isCount, isCount, list],
     'message-bytes': [3, isCount, isCount, isCount],
     end: [2, isCount, isCount],
     listen: [5, isCount, text, isCount, isCount, value],
@@ -53,12 +54,9 @@ export function fromBackend(): Source<'backend'> {
 }
 
 function isBackendFrame(frame: unknown): frame is BackendFrame {
-  const shape = Array.isArray(frame) ? SHAPES.get(frame[0]) : undefined
-  if (shape === undefined) return false
-  const fields = (frame as unknown[]).length - 1
-  if (fields < shape[0] || fields >= shape.length) return false
-  for (let i = 1; i <= fields; i++) {
-    if (!(shape[i] as Check)((frame as unknown[])[i])) return false
-  }
+  const shape = Array.isArray(frame) && SHAPES.get(frame[0])
+  if (!shape || frame.length <= shape[0]) return false
+  for (let i = 1; i < frame.length; i++)
+    if (!(shape[i] as Check | undefined)?.(frame[i])) return false
   return true
 }

@@ -53,7 +53,7 @@ export function fromPage(limits: Limits = DEFAULT_LIMITS): Source<'page'> {
       'eval-error': [id, named('message', text)],
     } satisfies Record<PageFrame[0], readonly Field[]>),
   )
-  return { parse: (frame) => checkFrame(frame, fields), guard: guard(limits), room }
+  return { parse: (frame) => checkFrame(frame, fields), ...guard(limits), room }
 }
 
 function checkFrame(frame: unknown, known: ReadonlyMap<unknown, readonly Field[]>): PageFrame {

@@ -22,7 +22,7 @@ export type {
   Json,
   ListenFrame,
   MessageBytesFrame,
-  MessageFrame,
+  MessagesFrame,
   PageFrame,
   ResultBytesFrame,
   ResultFrame,
@@ -47,6 +47,7 @@ export type {
 // writing
 export { encode } from './encode.ts'
 export { encodePage } from './encode-page.ts'
+export { END_OF_MESSAGES } from './encode-backend.ts'
 export { FrameWriter, type RunSource } from './writer.ts'
 
 // reading

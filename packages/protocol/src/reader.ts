@@ -8,8 +8,8 @@ import type { Message } from './transport.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /**
- * Receives each frame in order; `body` is there for the kinds that announce bytes, and may be a
- * view of a larger buffer. A sink that throws ends the line, just as a malformed message does.
+ * Receives each frame in order; `body` is there for the kinds that announce bytes, and fills its
+ * buffer. A sink that throws ends the line, just as a malformed message does.
  */
 export type FrameSink<F> = (frame: F, body: Bytes | undefined) => void
 
@@ -71,8 +71,7 @@ export class FrameReader<S extends Sender> {
     if (this.#next < this.#frames.length) {
       throw malformed('message', 'text where bytes were due')
     }
-    const { guard } = this.#source
-    guard?.checkText(text)
+    this.#source.checkText?.(text)
     const values = parseList(text)
     this.#due = 0
     this.#frames = values.map((value) => {
@@ -80,28 +79,30 @@ export class FrameReader<S extends Sender> {
       this.#due += bodyLength(frame) ?? 0
       return frame
     })
-    guard?.checkFrames(values.length, this.#due)
+    this.#source.checkFrames?.(values.length, this.#due)
     this.#next = 0
     this.#deliver()
   }
 
   #readBytes(message: Bytes): void {
     const size = message.byteLength
-    if (size === 0) throw malformed('message', 'empty')
-    if (size > this.#due) throw malformed('message', 'bytes that no frame announced')
+    if (size === 0 || size > this.#due) throw malformed('message', 'bytes that no frame announced')
     this.#due -= size
-    // Node's Buffer is a Uint8Array whose `slice` does not copy; a plain view of it does.
-    const bytes = new Uint8Array(message.buffer, message.byteOffset, size)
     let offset = 0
     while (offset < size) {
       const frame = this.#frames[this.#next]
       if (frame === undefined) return // The sink has closed the reader.
       const length = bodyLength(frame) ?? 0
-      const piece = bytes.subarray(offset, offset + length - this.#filled)
+      const piece = message.subarray(offset, offset + length - this.#filled)
       offset += piece.byteLength
-      // One body that is one message is handed over as it is: large bodies are never copied.
+      // One body that is one message is handed over as it is: large bodies are never copied. Others are, by
+      // the constructor, as `slice` of Node's Buffer only makes another view.
       if (piece.byteLength < length) this.#collect(frame, piece, length)
-      else this.#take(frame, length === size ? piece : piece.slice())
+      else
+        this.#take(
+          frame,
+          piece.byteLength === piece.buffer.byteLength ? piece : new Uint8Array(piece),
+        )
     }
   }
 
@@ -146,5 +147,5 @@ function parseList(text: string): unknown[] {
     // Then it is no array either.
   }
   if (Array.isArray(value)) return value
-  throw malformed('message', 'not a JSON array of frames')
+  throw malformed('message', 'not a list of frames')
 }

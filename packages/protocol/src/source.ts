@@ -8,12 +8,13 @@ export type Sender = 'page' | 'backend'
 /** The frames that a side sends. */
 export type FrameFrom<S extends Sender> = S extends 'page' ? PageFrame : BackendFrame
 
-/** The side at the other end of a line: what it may send, and how far it is trusted. */
-export interface Source<S extends Sender = Sender> {
+/**
+ * The side at the other end of a line: what it may send, and how far it is trusted. One that is trusted has
+ * no limits.
+ */
+export interface Source<S extends Sender = Sender> extends Partial<Guard> {
   /** Checks one frame of unknown origin, field by field; throws `malformed_frame`. */
   parse(frame: unknown): FrameFrom<S>
-  /** Holds messages to limits; a side that is trusted needs no guard. */
-  readonly guard?: Guard
   /**
    * Memory for a body that comes in pieces. It begins with what is in `body`, the memory so far, and
    * has room for `needed` of the `length` bytes that there will be.

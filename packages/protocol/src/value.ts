@@ -35,8 +35,7 @@ function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (depth > PLAIN_DEPTH || TO_IPC_KEY in value || 'toJSON' in value) return false
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
-    return true
+    return value.every((item) => isPlain(item, depth + 1))
   }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false

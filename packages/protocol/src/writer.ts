@@ -46,6 +46,9 @@ export class FrameWriter {
   readonly #pieceBytes: number
   readonly #runs: RunSource
   #text = ''
+  /** What ends the last frame, as long as it may grow. */
+  #end = ''
+  /** Frames and what has been added to them. */
   #frames = 0
   /** Bodies in order: each is large, or a run of small ones that is complete. */
   #bodies: Bytes[] = []
@@ -70,37 +73,52 @@ export class FrameWriter {
 
   /**
    * Adds a frame, with exactly the body that it announces. A body of at most `COPY_BYTES` is copied
-   * at once; the memory of a larger one belongs to the line from here on.
+   * at once; the memory of a larger one belongs to the line from here on. A frame that lacks its `end`
+   * gets it when it leaves or another follows; until then it can grow.
    */
-  write(frame: string, body?: Bytes): void {
+  write(frame: string, body?: Bytes, end = ''): void {
     const bytes = body?.byteLength ?? 0
     // What is large travels alone: joined to others, it might go over the limit of the receiver.
-    const tooMuchText = this.#text.length + frame.length > BATCH_TEXT
-    const tooManyBytes = this.#bodyBytes > 0 && this.#bodyBytes + bytes > BATCH_BYTES
-    if (tooMuchText || tooManyBytes) this.flush()
-    this.#text = this.#frames === 0 ? frame : `${this.#text},${frame}`
+    if (this.#isFull(frame.length, bytes)) this.flush()
+    this.#text = this.#frames === 0 ? frame : `${this.#text}${this.#end},${frame}`
+    this.#end = end
     this.#frames++
     this.#quiet = 0
     if (body && bytes > 0) this.#addBody(body)
-    if (
-      this.#frames >= BATCH_FRAMES ||
-      this.#text.length >= BATCH_TEXT ||
-      this.#bodyBytes >= BATCH_BYTES
-    ) {
-      this.flush()
-    } else if (!this.#scheduled) {
+    if (this.#isFull()) this.flush()
+    else if (!this.#scheduled) {
       this.#scheduled = true
       void NOW.then(this.#onTick)
     }
   }
 
+  /** Adds to the last frame if it has an `end` of its own; `false` if it has not, or has left, or is full. */
+  extend(text: string): boolean {
+    if (this.#end === '' || this.#isFull(text.length)) return false
+    this.#text = `${this.#text},${text}`
+    this.#frames++
+    this.#quiet = 0
+    if (this.#isFull()) this.flush()
+    return true
+  }
+
+  /** Whether a message is complete, or would be too large with so much more. */
+  #isFull(text = 0, bytes = 0): boolean {
+    return (
+      this.#frames >= BATCH_FRAMES ||
+      this.#text.length + text >= BATCH_TEXT ||
+      (this.#bodyBytes > 0 && this.#bodyBytes + bytes >= BATCH_BYTES)
+    )
+  }
+
   /** Sends what is there now. */
   flush(): void {
     if (this.#frames === 0) return
-    const text = `[${this.#text}]`
+    const text = `[${this.#text}${this.#end}]`
     this.#endRun()
     const bodies = this.#bodies
     this.#text = ''
+    this.#end = ''
     this.#frames = 0
     this.#bodyBytes = 0
     this.#bodies = []

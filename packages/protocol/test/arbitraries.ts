@@ -88,7 +88,7 @@ export const sentBy: Record<Sender, fc.Arbitrary<Sent>> = {
     raw(kind('result-bytes'), count),
     plain(kind('error'), count, json),
     plain(kind('error'), count, json, text),
-    plain(kind('message'), count, count, json),
+    plain(kind('messages'), count, count, fc.array(json, { maxLength: 4 })),
     raw(kind('message-bytes'), count, count),
     plain(kind('end'), count, count),
     plain(kind('listen'), count, text, count, count, target),

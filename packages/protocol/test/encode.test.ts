@@ -27,8 +27,8 @@ function encoded(frame: Frame): string {
       return encode.resultBytes(frame[1], frame[2])
     case 'error':
       return encode.error(frame[1], json(frame[2]), frame[3])
-    case 'message':
-      return encode.message(frame[1], frame[2], json(frame[3]))
+    case 'messages':
+      return encode.messages(frame[1], frame[2], frame[3].map(json).join())
     case 'message-bytes':
       return encode.messageBytes(frame[1], frame[2], frame[3])
     case 'end':

@@ -44,7 +44,7 @@ const kinds: Record<Sender, Record<string, readonly [Is[], optional?: Is]>> = {
     result: [[whole, () => true]],
     'result-bytes': [[whole, whole]],
     error: [[whole, () => true], text],
-    message: [[whole, whole, () => true]],
+    messages: [[whole, whole, list]],
     'message-bytes': [[whole, whole, whole]],
     end: [[whole, whole]],
     listen: [[whole, text, whole, whole, () => true]],

@@ -67,7 +67,7 @@ describe('the vectors of frames.json', () => {
       'result',
       'result-bytes',
       'error',
-      'message',
+      'messages',
       'message-bytes',
       'end',
       'listen',

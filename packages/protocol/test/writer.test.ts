@@ -4,6 +4,7 @@ import {
   BATCH_FRAMES,
   BATCH_TEXT,
   COPY_BYTES,
+  END_OF_MESSAGES,
   encode,
   FrameReader,
   FrameWriter,
@@ -78,6 +79,41 @@ describe('one tick', () => {
     const { sent, writer } = collect()
     for (let i = 0; i < BATCH_FRAMES; i++) writer.write(encode.cancel(i))
     expect(sent).toHaveLength(1)
+  })
+})
+
+describe('a frame that may grow', () => {
+  const begin = (writer: FrameWriter, channel = 7, index = 0): void =>
+    writer.write(encode.openMessages(channel, index, `${index}`), undefined, END_OF_MESSAGES)
+
+  test('it grows until it leaves, and ends by itself', async () => {
+    const { sent, writer } = collect()
+    begin(writer)
+    expect([writer.extend('1'), writer.extend('2')]).toEqual([true, true])
+    await microtasks()
+    expect(sent).toEqual(['[["messages",7,0,[0,1,2]]]'])
+    expect(writer.extend('3')).toBe(false)
+  })
+
+  test('another frame ends it', () => {
+    const { sent, writer } = collect()
+    begin(writer)
+    begin(writer, 8)
+    writer.extend('1')
+    writer.write(encode.end(8, 2))
+    expect(writer.extend('2')).toBe(false)
+    writer.flush()
+    expect(sent).toEqual(['[["messages",7,0,[0]],["messages",8,0,[0,1]],["end",8,2]]'])
+  })
+
+  test('what is added counts as frames do', () => {
+    const { sent, writer } = collect()
+    begin(writer)
+    for (let n = 1; n < BATCH_FRAMES; n++) writer.extend(String(n))
+    expect(sent).toHaveLength(1)
+    expect(writer.extend('next')).toBe(false)
+    begin(writer)
+    expect(writer.extend('x'.repeat(BATCH_TEXT))).toBe(false)
   })
 })
 

@@ -1,6 +1,6 @@
 /** Everything that a page is sent: frames, and results and messages that may be large. */
 
-import { BATCH_BYTES, COPY_BYTES, encode, FrameWriter } from '@oxbow/protocol'
+import { BATCH_BYTES, COPY_BYTES, END_OF_MESSAGES, encode, FrameWriter } from '@oxbow/protocol'
 import type { PageLink } from './link.ts'
 import { type Encoded, type Failure, sizeOf } from './response.ts'
 
@@ -8,6 +8,9 @@ import { type Encoded, type Failure, sizeOf } from './response.ts'
 export class Outbox {
   readonly #link: PageLink
   readonly #writer: FrameWriter
+  /** The channel of the last JSON message, and the index of the message that would follow it. */
+  #channel = 0
+  #index = 0
 
   /** The page's `User-Agent` says how it likes its bytes. */
   constructor(link: PageLink, userAgent = '') {
@@ -30,8 +33,17 @@ export class Outbox {
   }
 
   sendMessage(channel: number, index: number, body: Encoded): void {
-    if (typeof body === 'string') this.#writer.write(encode.message(channel, index, body))
+    if (typeof body === 'string') this.#sendJson(channel, index, body)
     else this.#writer.write(encode.messageBytes(channel, index, body.byteLength), ownBytes(body))
+  }
+
+  /** Messages that follow each other share a frame. */
+  #sendJson(channel: number, index: number, json: string): void {
+    const follows = channel === this.#channel && index === this.#index
+    this.#channel = channel
+    this.#index = index + 1
+    if (follows && this.#writer.extend(json)) return
+    this.#writer.write(encode.openMessages(channel, index, json), undefined, END_OF_MESSAGES)
   }
 
   /** Sends what is written, now. */

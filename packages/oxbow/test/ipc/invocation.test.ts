@@ -300,7 +300,7 @@ describe('a channel of a call that was given up', () => {
     await open('main')
     const page = connect('main')
     page.invoke(0, 'work', { onItem: '__CHANNEL__:7' })
-    await page.frame('message', 7, 0, 1)
+    await page.frame('messages', 7, 0)
     page.send(['cancel', 0])
     await page.frame('end', 7, 1)
     door.open()
@@ -308,7 +308,7 @@ describe('a channel of a call that was given up', () => {
     expect(sent).toHaveBeenCalledWith(true)
     await ticks()
     expect(page.frames.filter(([, id]) => id === 7)).toEqual([
-      ['message', 7, 0, 1],
+      ['messages', 7, 0, [1]],
       ['end', 7, 1],
     ])
     const dropped = logs.filter(({ message }) => message.includes('are dropped'))
@@ -329,11 +329,11 @@ describe('a channel of a call that was given up', () => {
     await open('main')
     const page = connect('main')
     page.invoke(0, 'work', { onItem: '__CHANNEL__:7' })
-    await page.frame('message', 7, 0, 1)
+    await page.frame('messages', 7, 0)
     page.send(['cancel', 0])
     door.open()
     await until(() => manager.calls.size === 0)
     await page.frame('end', 7, 2)
-    expect(page.frames).toContainEqual(['message', 7, 1, 2])
+    expect(page.frames).toContainEqual(['messages', 7, 1, [2]])
   })
 })

@@ -53,6 +53,47 @@ it('large results go out one after the other, as a slow page takes them', async 
   expect(frames.map((frame) => (frame as unknown[])[1])).toEqual([0, 1, 2])
 })
 
+it('C2 messages in a row share a frame, whatever comes between begins another', async () => {
+  const { outbox, messages } = setUp()
+  const send = (channel: number, from: number, to: number): void => {
+    for (let index = from; index < to; index++) outbox.sendMessage(channel, index, `${index}`)
+  }
+  send(7, 0, 3)
+  send(8, 0, 1)
+  send(7, 3, 5)
+  outbox.sendMessage(7, 5, new Uint8Array(1))
+  send(7, 6, 7)
+  outbox.sendResult(0, 'null')
+  send(7, 7, 8)
+  // A second binding of the same number counts anew.
+  send(7, 0, 1)
+  await settled()
+  expect(JSON.parse(String(messages[0]))).toEqual([
+    ['messages', 7, 0, [0, 1, 2]],
+    ['messages', 8, 0, [0]],
+    ['messages', 7, 3, [3, 4]],
+    ['message-bytes', 7, 5, 1],
+    ['messages', 7, 6, [6]],
+    ['result', 0, null],
+    ['messages', 7, 7, [7]],
+    ['messages', 7, 0, [0]],
+  ])
+})
+
+it('C2 a row of messages goes on in the next batch with its index', async () => {
+  const { outbox, messages } = setUp()
+  for (let index = 0; index < 1000; index++) outbox.sendMessage(7, index, `${index}`)
+  await settled()
+  const frames = messages.flatMap(
+    (text) => JSON.parse(String(text)) as [string, number, number, number[]][],
+  )
+  expect(frames.length).toBeGreaterThan(1)
+  for (const [, , index, values] of frames) expect(values[0]).toBe(index)
+  expect(frames.flatMap(([, , , values]) => values)).toEqual(
+    Array.from({ length: 1000 }, (_, n) => n),
+  )
+})
+
 it('small results do not wait for large ones', async () => {
   const { outbox, frames } = setUp()
   outbox.sendResult(0, new Uint8Array(8 * BATCH_BYTES))
