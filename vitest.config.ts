@@ -24,6 +24,13 @@ const POLL = { interval: 10, timeout: 8_000 }
 const UNIT_TIMEOUT = 10_000
 const PROCESS_TIMEOUT = 60_000
 
+// They replace the timers of a whole process, where what an earlier file has left may still set some.
+const WITH_FAKE_TIMERS = [
+  'packages/protocol/test/link.test.ts',
+  'packages/oxbow/test/ipc/{link,open-calls,result-stream,time-limits}.test.ts',
+  'packages/oxbow/test/server/{gate,heartbeat}.test.ts',
+]
+
 /** The conformance suite once more, in native windows of WebKitGTK under X servers of their own. */
 const WEBKIT = {
   extends: true as const,
@@ -53,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/{protocol,oxbow}/test/**/*.test.ts'],
+          exclude: [...WITH_FAKE_TIMERS, '**/node_modules/**'],
           // A process made for each file would spend more time on imports than on tests.
           isolate: false,
           testTimeout: UNIT_TIMEOUT,
@@ -62,9 +70,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // They replace timers and globals of a page, or the environment of windows.
+          // They replace timers, globals of a page, or the environment of windows.
           name: 'isolated',
-          include: ['packages/{api,native}/test/**/*.test.ts'],
+          include: ['packages/{api,native}/test/**/*.test.ts', ...WITH_FAKE_TIMERS],
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
         },

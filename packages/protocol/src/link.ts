@@ -4,8 +4,9 @@ import { malformed } from './malformed.ts'
 import type { Message, Transport } from './transport.ts'
 
 // A receiver says how much it has after so many messages or bytes, or so many milliseconds after
-// the first that it has not spoken of.
-const ACK_MESSAGES = 64
+// the first that it has not spoken of. Each costs both sides as much as a call, so those that answer one call
+// after the other should hardly meet any.
+const ACK_MESSAGES = 1024
 const ACK_BYTES = 256 * 1024
 const ACK_MS = 200
 

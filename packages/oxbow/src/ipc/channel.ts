@@ -203,9 +203,12 @@ export function unclaimedChannels(
   body: InvokeBody,
   isClaimed: (key: string, id: number) => boolean,
 ): readonly number[] {
-  if (body.kind === 'raw' || typeof body.value !== 'object') return NONE
+  if (body.kind === 'raw' || typeof body.value !== 'object' || body.value === null) return NONE
+  const args = body.value as Readonly<Record<string, unknown>>
   let found = NONE
-  for (const [key, value] of Object.entries(body.value ?? {})) {
+  // What comes as JSON inherits from nothing but `Object`, which has no members to go through.
+  for (const key in args) {
+    const value = args[key]
     const id = typeof value === 'string' ? parseMarker(value) : undefined
     if (id !== undefined && !isClaimed(key, id)) found = [...found, id]
   }

@@ -160,7 +160,7 @@ export class Connection
 
   /** @throws {IpcError} `too_large` */
   checkResult(result: Encoded): void {
-    checkSize(result, this.#backend.limits, 'the result')
+    checkSize(result, this.#backend.limits, () => 'the result')
   }
 
   sendResult(id: number, result: Encoded): void {
@@ -206,7 +206,7 @@ export class Connection
 
   sendMessage(channel: number, index: number, body: Encoded): void {
     if (this.#ended) return
-    checkSize(body, this.#backend.limits, `a message of channel ${channel}`)
+    checkSize(body, this.#backend.limits, () => `a message of channel ${channel}`)
     this.#outbox.sendMessage(channel, index, body)
   }
 

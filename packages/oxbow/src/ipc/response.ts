@@ -43,10 +43,10 @@ export function sizeOf(body: Encoded): number {
 }
 
 /** @throws {IpcError} `too_large` for what no message may hold. */
-export function checkSize(body: Encoded, { messageBytes }: Limits, what: string): void {
+export function checkSize(body: Encoded, { messageBytes }: Limits, what: () => string): void {
   const size = sizeOf(body)
   if (size <= messageBytes) return
-  const text = `${what} has ${size} bytes; the limit \`messageBytes\` is ${messageBytes}`
+  const text = `${what()} has ${size} bytes; the limit \`messageBytes\` is ${messageBytes}`
   throw new IpcError('too_large', text)
 }
 
