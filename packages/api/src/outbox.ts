@@ -1,7 +1,6 @@
 /** Everything a page sends, held to the limits of the backend before it leaves. */
 
 import {
-  BATCH_BYTES,
   COPY_BYTES,
   exceededLimit,
   FrameWriter,
@@ -32,7 +31,7 @@ export class Outbox {
 
   constructor(send: (message: Message) => void) {
     // Large frames are slow to take apart where they arrive, and each piece is acknowledged by itself.
-    this.#writer = new FrameWriter(send, BATCH_BYTES)
+    this.#writer = new FrameWriter(send)
   }
 
   /**

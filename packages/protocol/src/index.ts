@@ -48,7 +48,7 @@ export type {
 export { encode } from './encode.ts'
 export { encodePage } from './encode-page.ts'
 export { END_OF_MESSAGES } from './encode-backend.ts'
-export { FrameWriter, type RunSource } from './writer.ts'
+export { FrameWriter, type RunSource, type WriterOptions } from './writer.ts'
 
 // reading
 export { fromBackend } from './from-backend.ts'

@@ -69,7 +69,7 @@ export class FrameReader<S extends Sender> {
 
   #readText(text: string): void {
     if (this.#next < this.#frames.length) {
-      throw malformed('message', 'text where bytes were due')
+      throw malformed('message', 'text instead of bytes')
     }
     this.#source.checkText?.(text)
     const values = parseList(text)
@@ -86,7 +86,7 @@ export class FrameReader<S extends Sender> {
 
   #readBytes(message: Bytes): void {
     const size = message.byteLength
-    if (size === 0 || size > this.#due) throw malformed('message', 'bytes that no frame announced')
+    if (size === 0 || size > this.#due) throw malformed('message', 'unannounced bytes')
     this.#due -= size
     let offset = 0
     while (offset < size) {

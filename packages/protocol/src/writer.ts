@@ -10,7 +10,6 @@ type Bytes = Uint8Array<ArrayBuffer>
 // message for each frame.
 const QUIET_TURNS = 4
 
-// A settled promise calls back in the next turn; `queueMicrotask` costs ten times as much in Node.
 const NOW = Promise.resolve()
 
 /** Where the memory of runs of small bodies comes from. */
@@ -19,12 +18,27 @@ export interface RunSource {
   room(needed: number, run?: Bytes): Bytes
 }
 
-const FRESH: RunSource = {
-  room(needed, run) {
-    const larger = new Uint8Array(2 * needed)
-    if (run) larger.set(run)
-    return larger
+/** How a writer does what can be done in more than one way. */
+export interface WriterOptions {
+  /** Bodies leave in pieces of at most so many bytes. */
+  readonly pieceBytes: number
+  readonly runs: RunSource
+  /** Calls back in the next turn of the microtask queue. */
+  readonly later: (tick: () => void) => void
+}
+
+/** A writer that has nothing in common with others. */
+const ALONE: WriterOptions = {
+  pieceBytes: BATCH_BYTES,
+  runs: {
+    room(needed, run) {
+      const larger = new Uint8Array(2 * needed)
+      if (run) larger.set(run)
+      return larger
+    },
   },
+  // A settled promise calls back in the next turn; `queueMicrotask` costs ten times as much in Node.
+  later: (tick) => void NOW.then(tick),
 }
 
 /**
@@ -43,8 +57,7 @@ const FRESH: RunSource = {
  */
 export class FrameWriter {
   readonly #send: (message: Message) => void
-  readonly #pieceBytes: number
-  readonly #runs: RunSource
+  readonly #options: WriterOptions
   #text = ''
   /** What ends the last frame, as long as it may grow. */
   #end = ''
@@ -60,15 +73,10 @@ export class FrameWriter {
   /** Turns since the last frame. */
   #quiet = 0
 
-  /** `send` must not write. Bodies leave in pieces of at most `pieceBytes`; without a limit, each large one is one message. */
-  constructor(
-    send: (message: Message) => void,
-    pieceBytes: number = Number.POSITIVE_INFINITY,
-    runs: RunSource = FRESH,
-  ) {
+  /** `send` must not write. */
+  constructor(send: (message: Message) => void, options: WriterOptions = ALONE) {
     this.#send = send
-    this.#pieceBytes = pieceBytes
-    this.#runs = runs
+    this.#options = options
   }
 
   /**
@@ -88,7 +96,7 @@ export class FrameWriter {
     if (this.#isFull()) this.flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
-      void NOW.then(this.#onTick)
+      this.#options.later(this.#onTick)
     }
   }
 
@@ -128,13 +136,14 @@ export class FrameWriter {
 
   #onTick = (): void => {
     this.#scheduled = this.#quiet++ < QUIET_TURNS
-    if (this.#scheduled) void NOW.then(this.#onTick)
+    if (this.#scheduled) this.#options.later(this.#onTick)
     else this.flush()
   }
 
   #sendBody(body: Bytes): void {
-    for (let start = 0; start < body.byteLength; start += this.#pieceBytes) {
-      this.#send(body.subarray(start, start + this.#pieceBytes))
+    const { pieceBytes } = this.#options
+    for (let start = 0; start < body.byteLength; start += pieceBytes) {
+      this.#send(body.subarray(start, start + pieceBytes))
     }
   }
 
@@ -151,7 +160,7 @@ export class FrameWriter {
   #addToRun(body: Bytes): void {
     const end = this.#runBytes + body.byteLength
     let run = this.#run
-    if (!run || run.byteLength < end) run = this.#runs.room(end, run)
+    if (!run || run.byteLength < end) run = this.#options.runs.room(end, run)
     run.set(body, this.#runBytes)
     this.#run = run
     this.#runBytes = end

@@ -3,6 +3,7 @@
 import { BATCH_BYTES, COPY_BYTES, END_OF_MESSAGES, encode, FrameWriter } from '@oxbow/protocol'
 import type { PageLink } from './link.ts'
 import { type Encoded, type Failure, sizeOf } from './response.ts'
+import { inSharedTurn } from './shared-turn.ts'
 
 /** Writes to one page. */
 export class Outbox {
@@ -15,8 +16,11 @@ export class Outbox {
   /** The page's `User-Agent` says how it likes its bytes. */
   constructor(link: PageLink, userAgent = '') {
     this.#link = link
-    const pieces = takesPieces(userAgent) ? BATCH_BYTES : undefined
-    this.#writer = new FrameWriter((message) => link.send(message), pieces, link.memory)
+    this.#writer = new FrameWriter((message) => link.send(message), {
+      pieceBytes: takesPieces(userAgent) ? BATCH_BYTES : Number.POSITIVE_INFINITY,
+      runs: link.memory,
+      later: inSharedTurn,
+    })
   }
 
   write(frame: string): void {
