@@ -9,6 +9,7 @@ import { type Options, readOptions, USAGE } from './options.ts'
 import { plotOf } from './plot.ts'
 import { hotspots } from './profile.ts'
 import type { ResultFile } from './result-file.ts'
+import type { Table } from './results.ts'
 import { run } from './run.ts'
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url))
@@ -22,9 +23,13 @@ async function main(args: readonly string[]): Promise<void> {
   // What is measured is what users run.
   process.env.NODE_ENV = 'production'
   const about = { date: new Date().toISOString(), versions: await versions(), machine: machine() }
-  const table = await run(options, say)
-  const file: ResultFile = { ...about, results: table.rows(), skipped: table.skipped }
-  await write(options.out, file)
+  const fileOf = (table: Table): ResultFile => {
+    return { ...about, results: table.rows(), skipped: table.skipped }
+  }
+  // After each round, so that a run of an hour which is cut off has not been for nothing.
+  const measured = async (table: Table): Promise<void> => await write(options.out, fileOf(table))
+  const file = fileOf(await run(options, { say, measured }))
+  say(`\n${markdownOf(file)}\nwritten: ${RESULTS}${options.out}.json, .md, .svg`)
   for (const line of goalsMissed(file.results)) say(line)
   say(`skipped: ${file.skipped.length}`)
   if (options.profile === undefined) return
@@ -33,14 +38,12 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function write(name: string, file: ResultFile): Promise<void> {
   const path = `${RESULTS}${name}`
-  const markdown = markdownOf(file)
   await mkdir(RESULTS, { recursive: true })
   await Promise.all([
     writeFile(`${path}.json`, `${JSON.stringify(file, null, 2)}\n`),
-    writeFile(`${path}.md`, markdown),
+    writeFile(`${path}.md`, markdownOf(file)),
     writeFile(`${path}.svg`, plotOf(file)),
   ])
-  say(`\n${markdown}\nwritten: ${path}.json, .md, .svg`)
 }
 
 function read(args: readonly string[]): Options {

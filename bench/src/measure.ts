@@ -21,10 +21,10 @@ const STEPS: readonly (readonly [Measure, ...WorkloadName[]])[] = [
 ]
 
 /**
- * Milliseconds for one workload; the slowest peer takes a tenth of it. Some wait for ever: Tauri
+ * Milliseconds for one workload; the slowest peer takes nearly as long. Some wait for ever: Tauri
  * numbers callbacks at random, and of 20,000 calls at once now and then two have the same number.
  */
-const PATIENCE = 60_000
+const PATIENCE = 40_000
 
 /** Measures what the plan asks for. What a peer cannot do does not take the rest with it. */
 export async function measure(client: Client, { workloads, sizes }: Plan): Promise<Outcome> {

@@ -21,8 +21,15 @@ import { measureSize } from './workload-size.ts'
 import type { PlaceName, WorkloadName } from './workloads.ts'
 import { WORKLOADS } from './workloads.ts'
 
+/** Hears how a run goes on. */
+export interface RunEvents {
+  say(line: string): void
+  /** A round has ended: this is what there is so far. */
+  measured(table: Table): Promise<void>
+}
+
 /** Runs everything that the options ask for. */
-export async function run(options: Options, say: (line: string) => void): Promise<Table> {
+export async function run(options: Options, { say, measured }: RunEvents): Promise<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-bench-'))
   const collector = await Collector.start()
   const nodeArgs = nodeArgsFor(options.profile)
@@ -41,6 +48,7 @@ export async function run(options: Options, say: (line: string) => void): Promis
     for (let round = 0; round < options.rounds; round++) {
       say(`round ${round + 1} of ${options.rounds}`)
       await runRound({ bench, options, table, places, say, skip }, round)
+      await measured(table)
     }
   } finally {
     for (const place of places) await place.stop()
