@@ -3,7 +3,7 @@ import type { LineEventPayloads } from '@oxbow/api'
 import { Builder, command, event } from 'oxbow'
 import { testApp } from 'oxbow/test'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { connectPausable, type PausableClient } from '../support/pausable-client.ts'
+import { connectWithSocket, type SocketClient } from '../support/socket-client.ts'
 
 const KEPT = 100
 const PADDING = 'x'.repeat(100)
@@ -21,7 +21,7 @@ async function setUp() {
 }
 
 /** Notes what a page hears, in order: numbers of events, and gaps. */
-async function listenTo(page: PausableClient, name: string) {
+async function listenTo(page: SocketClient, name: string) {
   const heard: (number | string)[] = []
   await page.listen(name, ({ payload }) => heard.push((payload as { n: number }).n))
   await page.listen('oxbow://gap', ({ payload }) => {
@@ -60,7 +60,7 @@ describe('a page that has stopped reading', () => {
     'hears of the events "%s" the last %i at least, in order, and how many it has missed',
     async (name, kept) => {
       const app = await setUp()
-      const page = await connectPausable(app.access('main'))
+      const page = await connectWithSocket(app.access('main'))
       const heard = await listenTo(page, name)
       page.pause()
       for (let n = 0; n < COUNT; n++) app.emit(name as 'line', { n, PADDING })
@@ -78,7 +78,7 @@ describe('a page that has stopped reading', () => {
 
   it('costs no more than what is kept, and takes it along when it goes', async () => {
     const app = await setUp()
-    const page = await connectPausable(app.access('main'))
+    const page = await connectWithSocket(app.access('main'))
     await listenTo(page, 'line')
     page.pause()
     for (let n = 0; n < COUNT; n++) app.emit('line', { n, PADDING })
@@ -94,10 +94,10 @@ describe('a page that has stopped reading', () => {
 
 it('a page that keeps up misses nothing, whatever becomes of another', async () => {
   const app = await setUp()
-  const stopped = await connectPausable(app.access('stopped'))
+  const stopped = await connectWithSocket(app.access('stopped'))
   await listenTo(stopped, 'position')
   stopped.pause()
-  const page = await connectPausable(app.access('main'))
+  const page = await connectWithSocket(app.access('main'))
   const heard = await listenTo(page, 'position')
   for (let n = 0; n < 1000; n++) {
     app.emit('position', { n, PADDING })
@@ -110,7 +110,7 @@ it('a page that keeps up misses nothing, whatever becomes of another', async () 
 
 it('nobody but Oxbow tells a page of its line', async () => {
   const app = await setUp()
-  const page = await connectPausable(app.access('main'))
+  const page = await connectWithSocket(app.access('main'))
   const refused = { code: 'invalid_event_name' }
   await expect(page.emit('oxbow://gap', { event: null })).rejects.toMatchObject(refused)
   expect(() => app.emit('oxbow://connection' as never, {} as never)).toThrow(

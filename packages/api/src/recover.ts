@@ -1,6 +1,7 @@
 /** Repairs a page's broken line: finds the backend again, and begins anew where it cannot go on. */
 
 import {
+  BROKEN,
   CLOSE_CODES,
   type CloseInfo,
   type ErrorCode,
@@ -40,9 +41,6 @@ export type Recover = (page: RecoverablePage, first: Promise<Transport>) => void
 /** The page's own events, which no backend emits. */
 const STATE_EVENT = 'oxbow://connection'
 const GAP_EVENT = 'oxbow://gap'
-
-/** What a transport ends with when nobody has ended it. */
-const BROKEN = 1006
 
 /** Ends after which the same page would only be refused again. */
 const FINAL: readonly number[] = [
@@ -199,7 +197,11 @@ class Silence {
   constructor(page: RecoverablePage) {
     this.noticed = new Promise((notice) => {
       const reason = 'the backend has fallen silent'
-      this.#next(page, { heard: -1, asked: false, notice: () => notice({ code: BROKEN, reason }) })
+      this.#next(page, {
+        heard: -1,
+        asked: false,
+        notice: () => notice({ code: BROKEN, reason }),
+      })
     })
   }
 

@@ -9,16 +9,21 @@ const PACKED = 4096
 export class TextBytes extends Uint8Array<ArrayBuffer> {}
 
 /**
- * A message as it should wait. V8 keeps a text as the pieces that it was put together from until somebody
- * reads it, which for a frame takes five times the memory; to count its bytes makes one text of them. And
- * texts that have waited, V8 gives back late: only when there are as many again. Bytes it does not put off.
+ * The same text in one piece. V8 keeps a text as the pieces that it was put together from until somebody
+ * reads it, which for a frame takes five times the memory; to count its bytes makes one text of them.
+ */
+export function flattened(text: string): string {
+  Buffer.byteLength(text)
+  return text
+}
+
+/**
+ * A message as it should wait. Texts that have waited, V8 gives back late: only when there are as many again.
+ * Bytes it does not put off.
  */
 export function packed(message: Message): Message {
   if (typeof message !== 'string') return message
-  if (message.length < PACKED) {
-    Buffer.byteLength(message)
-    return message
-  }
+  if (message.length < PACKED) return flattened(message)
   const { buffer, byteOffset, length } = Buffer.from(message) as Buffer<ArrayBuffer>
   return new TextBytes(buffer, byteOffset, length)
 }

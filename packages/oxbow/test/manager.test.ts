@@ -1,8 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import { command } from '../src/ipc/command.ts'
 import { SILENT } from '../src/silent.ts'
-import { startBackend } from './support/backend.ts'
+import { type RawPage, startBackend, type TestBackend } from './support/backend.ts'
 import { FakeHost, gate } from './support/fake-host.ts'
+
+/** Opens a window, whose page the backend has taken in. */
+async function pageOf(backend: TestBackend<FakeHost>, label: string): Promise<RawPage> {
+  await backend.open(label)
+  const page = backend.connect(label)
+  await page.frame('welcome')
+  return page
+}
 
 describe('a window', () => {
   it('that is destroyed while it opens is closed again, and nobody hears that it was created', async () => {
@@ -90,18 +98,13 @@ describe('a window', () => {
     const host = new FakeHost()
     host.reloadGraceMs = 1
     const limits = { unacknowledgedBytes: 10_000 }
-    const { manager, open, connect } = await startBackend({}, host, { oxbow: { limits } })
-    const pages = []
-    for (const label of ['stuck', 'closed']) {
-      await open(label)
-      const page = connect(label)
-      await page.frame('welcome')
-      pages.push(page)
-    }
-    const [stuck, closed] = pages
+    const backend = await startBackend({}, host, { oxbow: { limits } })
+    const { manager, connect } = backend
+    const stuck = await pageOf(backend, 'stuck')
+    const closed = await pageOf(backend, 'closed')
     manager.windows.get('stuck')?.eval('x'.repeat(20_000))
-    expect((await stuck?.closed)?.code).toBe(4413)
-    closed?.close()
+    expect((await stuck.closed)?.code).toBe(4413)
+    closed.close()
     await vi.waitUntil(() => manager.windows.size === 1)
     await connect('stuck').frame('welcome')
     expect(manager.app.metrics()).toMatchObject({ overruns: 1, connections: { connected: 1 } })
@@ -110,20 +113,13 @@ describe('a window', () => {
   it('whose page has fallen silent is kept for longer than one whose page is gone', async () => {
     const host = new FakeHost()
     host.reloadGraceMs = 1
-    const { manager, open, connect } = await startBackend({}, host, {
-      oxbow: { limits: { resumeMs: 1 } },
-    })
-    const pages = []
-    for (const label of ['asleep', 'crashed']) {
-      await open(label)
-      const page = connect(label)
-      await page.frame('welcome')
-      pages.push(page)
-    }
-    const [asleep, crashed] = pages
-    asleep?.close({ code: 1006, reason: SILENT })
+    const backend = await startBackend({}, host, { oxbow: { limits: { resumeMs: 1 } } })
+    const { manager, connect } = backend
+    const asleep = await pageOf(backend, 'asleep')
+    const crashed = await pageOf(backend, 'crashed')
+    asleep.close({ code: 1006, reason: SILENT })
     await vi.waitUntil(() => manager.windows.get('asleep')?.isConnected === false)
-    crashed?.close({ code: 1006, reason: '' })
+    crashed.close({ code: 1006, reason: '' })
     await vi.waitUntil(() => manager.windows.size === 1)
     await connect('asleep').frame('welcome')
   })

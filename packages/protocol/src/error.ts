@@ -118,6 +118,20 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
+/**
+ * What a transport reports as its close code when nobody has ended it: the line can go on over another.
+ *
+ * @example
+ * ```ts
+ * import { BROKEN, memoryTransports } from '@oxbow/protocol'
+ *
+ * const [page] = memoryTransports()
+ * const { code } = await page.closed
+ * if (code === BROKEN) console.log('try again')
+ * ```
+ */
+export const BROKEN = 1006
+
 /** The WebSocket close codes that Oxbow uses, from the range kept for applications. */
 export const CLOSE_CODES = {
   malformed: 4400,

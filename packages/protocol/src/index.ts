@@ -62,6 +62,7 @@ export { GONE, Link, type LinkOptions, PING } from './link.ts'
 
 // errors
 export {
+  BROKEN,
   CLOSE_CODES,
   ERROR_CODES,
   type ErrorCode,

@@ -110,12 +110,12 @@ export class FrameWriter {
     return true
   }
 
-  /** Whether a message is complete, or would be too large with so much more. */
-  #isFull(text = 0, bytes = 0): boolean {
+  /** Whether so much more, or anything at all, would not fit. */
+  #isFull(text = 1, bytes = 1): boolean {
     return (
       this.#frames >= BATCH_FRAMES ||
-      this.#text.length + text >= BATCH_TEXT ||
-      (this.#bodyBytes > 0 && this.#bodyBytes + bytes >= BATCH_BYTES)
+      this.#text.length + text > BATCH_TEXT ||
+      (this.#bodyBytes > 0 && this.#bodyBytes + bytes > BATCH_BYTES)
     )
   }
 

@@ -135,6 +135,15 @@ describe('what is large travels alone', () => {
     expect(sent.map(shapeOf)).toEqual(['text', 10, 'text', BATCH_BYTES])
   })
 
+  test('bodies that fill a message share it, and leave at once', () => {
+    const { sent, writer } = collect()
+    for (let i = 0; i < 16; i++) {
+      expect(sent).toEqual([])
+      writer.write(encode.resultBytes(i, BATCH_BYTES / 16), bytes(BATCH_BYTES / 16))
+    }
+    expect(sent.map(shapeOf)).toEqual(['text', BATCH_BYTES])
+  })
+
   test('messages stay small, however much is written in one tick', () => {
     const { sent, writer } = collect()
     for (let i = 0; i < 300; i++) {

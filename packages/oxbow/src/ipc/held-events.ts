@@ -1,6 +1,7 @@
 /** The events that wait for a page which is behind, where the old ones give way to the new. */
 
 import type { Retention } from '../delivery.ts'
+import { flattened } from '../text-bytes.ts'
 
 // UTF-16 units of events that a page has not acknowledged, beyond which it is behind. Little, because what
 // may be dropped should be new when it comes; what else is on the way to the page does not count.
@@ -83,11 +84,10 @@ export class HeldEvents {
   }
 
   #hold(event: PageEvent): void {
-    const { retention, frame } = event
-    // To count its bytes makes one text of the pieces that V8 has put it together from, which take more memory.
-    Buffer.byteLength(frame)
+    const { retention } = event
+    const frame = flattened(event.frame)
     const group = this.#groupOf(event)
-    const held = { ...event, group }
+    const held = { ...event, frame, group }
     this.#waiting.add(held)
     group.waiting.push(held)
     group.size += frame.length

@@ -2,6 +2,7 @@
 
 import {
   BATCH_TEXT,
+  BROKEN,
   CLOSE_CODES,
   type CloseInfo,
   IpcError,
@@ -17,7 +18,7 @@ import { RunMemory } from './run-memory.ts'
  * What a transport ends with when nobody has ended it, and when a page has given it up because nothing
  * came: such a page tries another, and its farewell may be what arrives first.
  */
-const BROKEN: readonly number[] = [1005, 1006]
+const UNENDED: readonly number[] = [1005, BROKEN]
 
 // More than any batch of frames: a large result, or a piece of one.
 const LARGE = 2 * BATCH_TEXT
@@ -181,7 +182,7 @@ export class PageLink {
     this.#transport = undefined
     this.#link.leave()
     this.#mayReturn ||= reason === SILENT
-    if (BROKEN.includes(code)) this.#wait()
+    if (UNENDED.includes(code)) this.#wait()
     else this.#end(reason)
   }
 

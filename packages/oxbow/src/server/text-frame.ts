@@ -1,11 +1,10 @@
 /** Texts as WebSockets carry them. */
 
+import { BATCH_TEXT } from '@oxbow/protocol'
+
 const FINAL_TEXT = 0x81
 const LENGTH_16 = 126
 const LENGTH_64 = 127
-
-// UTF-16 units of the longest text that is remembered: no batch of frames is longer.
-const MOST_REMEMBERED = 64 * 1024
 
 /** Makes frames, and that of the latest text only once: an event goes to one page after the other. */
 export class TextFrames {
@@ -14,7 +13,8 @@ export class TextFrames {
 
   /** The frame of a text, which may have been sent before. */
   of(text: string): Buffer {
-    if (text.length > MOST_REMEMBERED) return textFrame(text)
+    // To keep a longer one would cost more than it saves.
+    if (text.length > BATCH_TEXT) return textFrame(text)
     if (text !== this.#text) {
       this.#frame = textFrame(text)
       this.#text = text

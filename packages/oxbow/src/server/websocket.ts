@@ -1,6 +1,6 @@
 /** A WebSocket as a transport. */
 
-import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
+import { BROKEN, CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
 import type { RawData, WebSocket } from 'ws'
 import { Fifo } from '../fifo.ts'
 import type { Logger } from '../logger.ts'
@@ -15,9 +15,6 @@ const REASON_BYTES = 123
 // Bytes that a socket has not got rid of, beyond which it is given no more: it would copy every message, and
 // whoever sends keeps them anyway until they have come.
 const MOST_UNSENT = 1024 * 1024
-
-// What a WebSocket ends with when nobody has ended it.
-const BROKEN = 1006
 
 const AS_TEXT = { binary: false }
 

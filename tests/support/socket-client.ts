@@ -1,0 +1,30 @@
+// A client whose socket a test can lay its hands on: stop it, break it, or let it send into nothing.
+import { type AnyContract, type Connected, connect, type WebSocketClass } from '@oxbow/api'
+import type { Access } from 'oxbow'
+import { WebSocket } from 'ws'
+
+/** A client and its sockets, the present one last. */
+export interface SocketClient extends Connected<AnyContract> {
+  readonly sockets: readonly WebSocket[]
+  /** Stops reading, as a page does that is stopped in a debugger. */
+  pause(): void
+  resume(): void
+}
+
+/** Connects as the page of a window. */
+export async function connectWithSocket(access: Access): Promise<SocketClient> {
+  const sockets: WebSocket[] = []
+  class KnownSocket extends WebSocket {
+    constructor(url: string) {
+      super(url)
+      sockets.push(this)
+    }
+  }
+  const page = await connect({ ...access, WebSocket: KnownSocket as WebSocketClass })
+  return {
+    ...page,
+    sockets,
+    pause: () => sockets.at(-1)?.pause(),
+    resume: () => sockets.at(-1)?.resume(),
+  }
+}
