@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { SummaryReporter } from './scripts/reporter.ts'
+import { POLL } from './tests/support/poll.ts'
 
 /** Every entry of a package, so that a test and what it tests share one copy of each module. */
 const ENTRIES = {
@@ -20,7 +21,6 @@ const alias = Object.entries(ENTRIES).map(([name, path]) => ({
 }))
 
 // Milliseconds. Limits for a slow machine, not expectations: a test waits for conditions.
-const POLL = { interval: 10, timeout: 8_000 }
 const UNIT_TIMEOUT = 10_000
 const PROCESS_TIMEOUT = 60_000
 
@@ -52,6 +52,7 @@ export default defineConfig({
   test: {
     watch: false,
     expect: { poll: POLL },
+    setupFiles: ['tests/support/patience.ts'],
     maxWorkers: availableParallelism(),
     reporters: ['default', new SummaryReporter()],
     projects: [
