@@ -30,7 +30,6 @@ export class Outbox {
   messageBytes: number = MESSAGE_BYTES
 
   constructor(send: (message: Message) => void) {
-    // Large frames are slow to take apart where they arrive, and each piece is acknowledged by itself.
     this.#writer = new FrameWriter(send)
   }
 

@@ -197,11 +197,7 @@ class Silence {
   constructor(page: RecoverablePage) {
     this.noticed = new Promise((notice) => {
       const reason = 'the backend has fallen silent'
-      this.#next(page, {
-        heard: -1,
-        asked: false,
-        notice: () => notice({ code: BROKEN, reason }),
-      })
+      this.#next(page, { heard: -1, asked: false, notice: () => notice({ code: BROKEN, reason }) })
     })
   }
 

@@ -35,7 +35,8 @@ export const encodeBackend = {
     code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},${quote(code)}]`,
   /** `json` is one value, or several with commas between them. */
   messages: (channel: number, index: number, json: string): string =>
-    `["messages",${channel},${index},[${json}]]`,
+    `${encodeBackend.openMessages(channel, index, json)}${END_OF_MESSAGES}`,
+  /** The same without its end, so that it can grow. */
   openMessages: (channel: number, index: number, json: string): string =>
     `["messages",${channel},${index},[${json}`,
   messageBytes: (channel: number, index: number, length: number): string =>

@@ -29,6 +29,7 @@ export interface WriterOptions {
 
 /** A writer that has nothing in common with others. */
 const ALONE: WriterOptions = {
+  // Large messages are slow to take apart where they arrive, and each piece is acknowledged by itself.
   pieceBytes: BATCH_BYTES,
   runs: {
     room(needed, run) {
