@@ -9,6 +9,7 @@ import { POLL } from './tests/support/poll.ts'
 const ENTRIES = {
   '@oxbow/protocol': 'packages/protocol/src/index.ts',
   '@oxbow/api': 'packages/api/src/index.ts',
+  '@oxbow/api/banner': 'packages/api/src/banner.ts',
   '@oxbow/api/mocks': 'packages/api/src/mocks.ts',
   '@oxbow/native': 'packages/native/src/index.ts',
   oxbow: 'packages/oxbow/src/index.ts',
@@ -27,23 +28,57 @@ const PROCESS_TIMEOUT = 60_000
 // They replace the timers of a whole process, where what an earlier file has left may still set some.
 const WITH_FAKE_TIMERS = [
   'packages/protocol/test/link.test.ts',
-  'packages/oxbow/test/ipc/{link,open-calls,result-stream,time-limits}.test.ts',
+  'packages/oxbow/test/base/allowance.test.ts',
+  'packages/oxbow/test/{channel/result-stream,ipc/open-calls,ipc/time-limits,line/link}.test.ts',
   'packages/oxbow/test/server/{gate,heartbeat}.test.ts',
 ]
+
+// Rules that the backend alone decides run in Chromium only, but for `npm run soak -- webkit`: tests/compare asks
+// some 1,500 questions about them in WebKit too, in one window.
+const OF_THE_BACKEND = [
+  ...['snippets', 'event', 'event-matrix', 'channel', 'channel-ends', 'menu', 'capabilities'],
+  ...['invoke', 'invoke-arguments', 'invoke-results'],
+].map((name) => `tests/conformance/${name}.test.ts`)
+
+// 1,000 loads and tabs say something, a few do not: `npm run soak -- reload`.
+const SOAK_ONLY = process.env.OXBOW_SOAK ? [] : ['tests/soak/reload.test.ts']
+
+// Raw sockets, whatever the engine.
+const WITHOUT_PAGES = 'tests/conformance/bad-input.test.ts'
 
 /** The conformance suite once more, in native windows of WebKitGTK under X servers of their own. */
 const WEBKIT = {
   extends: true as const,
   test: {
     name: 'webkit',
-    include: ['tests/conformance/**/*.test.ts', 'tests/webkit/**/*.test.ts'],
-    // Raw sockets, whatever the engine: they have run once already.
-    exclude: ['tests/conformance/bad-input.test.ts', '**/node_modules/**'],
+    include: [
+      'tests/conformance/**/*.test.ts',
+      'tests/webkit/**/*.test.ts',
+      'tests/compare/compare.test.ts',
+    ],
+    exclude: [
+      WITHOUT_PAGES,
+      ...(process.env.OXBOW_SOAK ? [] : OF_THE_BACKEND),
+      '**/node_modules/**',
+    ],
     globalSetup: ['tests/support/shared-frontend.ts', 'tests/support/shared-desktops.ts'],
     isolate: false,
     env: { OXBOW_TEST_ENGINE: 'webkit' },
     testTimeout: PROCESS_TIMEOUT,
     hookTimeout: PROCESS_TIMEOUT,
+  },
+} satisfies TestProjectInlineConfiguration
+
+// Milliseconds. Cargo builds Tauri with all that it needs.
+const BUILD_TIMEOUT = 1_800_000
+
+/** Real Tauri, where cargo is there: see `npm run compare`. */
+const TAURI = {
+  extends: true as const,
+  test: {
+    name: 'tauri',
+    include: ['tests/compare/tauri.compare.ts'],
+    testTimeout: BUILD_TIMEOUT,
   },
 } satisfies TestProjectInlineConfiguration
 
@@ -53,7 +88,8 @@ export default defineConfig({
     watch: false,
     expect: { poll: POLL },
     setupFiles: ['tests/support/patience.ts'],
-    maxWorkers: availableParallelism(),
+    // Half of its time a test waits for a browser, a window or a process.
+    maxWorkers: 2 * availableParallelism(),
     reporters: ['default', new SummaryReporter()],
     projects: [
       {
@@ -92,7 +128,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-          exclude: ['tests/{meta,types,webkit}/**', '**/node_modules/**'],
+          exclude: ['tests/{meta,types,webkit}/**', ...SOAK_ONLY, '**/node_modules/**'],
           globalSetup: ['tests/support/shared-frontend.ts', 'tests/support/shared-chromium.ts'],
           isolate: false,
           testTimeout: PROCESS_TIMEOUT,
@@ -100,6 +136,7 @@ export default defineConfig({
         },
       },
       ...(process.env.OXBOW_TEST_WEBKIT ? [WEBKIT] : []),
+      ...(process.env.OXBOW_COMPARE ? [TAURI] : []),
     ],
   },
 })

@@ -12,6 +12,8 @@ await build({
     'src/backend-main.ts',
     'src/client-main.ts',
     'src/crowd-main.ts',
+    'src/desktop-main.ts',
+    'src/plain-main.ts',
     'src/without-link-main.ts',
     'src/link-hooks.ts',
     'src/plain-link.ts',

@@ -14,11 +14,14 @@ const ENV = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` }
 /** @param {string} folder */
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
+/** Published too, but no workspace: npm refuses workspaces of other systems. */
+const ELSEWHERE = 'packages/native-webview'
+
 /** @returns {{ name: string, folder: string, exports: Record<string, unknown> }[]} */
 function publishable() {
   /** @type {string[]} */
   const workspaces = manifestOf(ROOT).workspaces
-  return workspaces
+  return [...workspaces, ELSEWHERE]
     .filter((path) => path.startsWith('packages/'))
     .map((path) => join(ROOT, path))
     .map((folder) => ({ folder, ...manifestOf(folder) }))
@@ -35,6 +38,11 @@ function checks() {
     { name: 'types of tests', command: 'tsc', args: ['-b', 'tsconfig.tests.json'] },
     { name: 'lint and format', command: 'biome', args: ['check', '--error-on-warnings'] },
     { name: 'unused code', command: 'knip', args: [] },
+    {
+      name: 'imports between folders',
+      command: 'depcruise',
+      args: ['--config', 'packages/oxbow/imports.config.mjs', 'packages/oxbow/src'],
+    },
     ...publishable().flatMap(({ name, folder, exports }) => {
       const scripts = scriptsOf(exports)
       const exclude = scripts.length > 0 ? ['--exclude-entrypoints', ...scripts] : []

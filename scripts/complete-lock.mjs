@@ -1,8 +1,11 @@
 // Adds to package-lock.json the packages for other platforms that a registry mirror did not offer to `npm install`.
 //
-// `npm ci` refuses a lock file that lacks one of them, on every platform. What they are for is in their names.
+// `npm ci` refuses a lock file that lacks one of them, on every platform. What they are for is in their names. Their
+// digests come from the registry, so that nothing is installed that was not meant.
+import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const FILE = fileURLToPath(new URL('../package-lock.json', import.meta.url))
 
@@ -11,7 +14,9 @@ const MORE_SYSTEMS = ['sunos', 'win32']
 const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x']
 const MORE_PROCESSORS = ['wasm32', 'x64']
 
-/** @typedef {{ version: string, dev?: boolean, optional?: boolean, [key: string]: unknown }} Entry */
+/** @typedef {{ version: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean, [key: string]: unknown }} Entry */
+
+const run = promisify(execFile)
 
 /** @param {string} name */
 function platformOf(name) {
@@ -52,9 +57,30 @@ function missingFrom(packages) {
   return missing
 }
 
+/**
+ * Gives every package from a registry its digest, one after the other.
+ *
+ * @param {[string, Entry][]} entries
+ * @returns {Promise<number>} how many had none
+ */
+async function addDigests(entries) {
+  const without = entries.filter(
+    ([path, { link, integrity }]) => path.startsWith('node_modules/') && !link && !integrity,
+  )
+  for (const [path, entry] of without) {
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+    const { stdout } = await run('npm', ['view', `${name}@${entry.version}`, 'dist.integrity'])
+    if (!stdout.startsWith('sha512-')) throw new Error(`the registry has no digest of ${name}`)
+    entry.integrity = stdout.trim()
+  }
+  return without.length
+}
+
 const lock = JSON.parse(readFileSync(FILE, 'utf8'))
 const missing = missingFrom(lock.packages)
 const entries = Object.entries({ ...lock.packages, ...missing })
+const digests = await addDigests(entries)
 lock.packages = Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b, 'en')))
 writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`)
-process.stdout.write(`package-lock.json: ${Object.keys(missing).length} packages added\n`)
+const added = Object.keys(missing).length
+process.stdout.write(`package-lock.json: ${added} packages and ${digests} digests added\n`)

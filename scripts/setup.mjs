@@ -24,7 +24,17 @@ const MAC_BROWSERS = [
 ]
 
 // What the tests run besides a browser, by Debian's names.
-const TEST_PACKAGES = ['xvfb', 'libwebkit2gtk-4.1-0', 'openbox', 'wmctrl', 'x11-utils', 'xdotool']
+const TEST_PACKAGES = [
+  'xvfb',
+  'libwebkit2gtk-4.1-0',
+  'openbox',
+  'wmctrl',
+  'x11-utils',
+  'xdotool',
+  'nginx-light',
+  'weston',
+  'dbus',
+]
 
 /** @param {string} text */
 function say(text) {
@@ -93,18 +103,28 @@ function distribution() {
     .join(' ')
 }
 
+function isUbuntu() {
+  return distribution().includes('ubuntu')
+}
+
 /** Debian's `chromium` has another name on Ubuntu. */
 function browserPackage() {
-  return distribution().includes('ubuntu') ? 'chromium-browser' : 'chromium'
+  return isUbuntu() ? 'chromium-browser' : 'chromium'
+}
+
+/** What the tests need whatever browser there is. Ubuntu has no package of the headless shell. */
+function testPackages() {
+  return isUbuntu() ? TEST_PACKAGES : ['chromium-headless-shell', ...TEST_PACKAGES]
 }
 
 function missingPackages() {
+  const wanted = testPackages()
   const query = spawnSync('dpkg-query', [
     '-W',
     '-f',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own format
     '${Package} ${db:Status-Abbrev}\n',
-    ...TEST_PACKAGES,
+    ...wanted,
   ])
   const present = new Set(
     String(query.stdout)
@@ -112,7 +132,7 @@ function missingPackages() {
       .filter((line) => / .i/.test(line))
       .map((line) => line.split(' ')[0]),
   )
-  const missing = TEST_PACKAGES.filter((name) => !present.has(name))
+  const missing = wanted.filter((name) => !present.has(name))
   return hasBrowser() ? missing : [browserPackage(), ...missing]
 }
 

@@ -1,4 +1,5 @@
-// Runs a test at its full size, for much longer than `npm test` does. By its name in tests/soak, or its folder:
+// Runs a test at its full size, for much longer than `npm test` does: by its name in tests/soak, its folder in
+// tests, `leaks`, `endurance`, `webkit` or `wayland`.
 //
 //   npm run soak -- slow-page
 import { spawnSync } from 'node:child_process'
@@ -9,20 +10,33 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const [name] = process.argv.slice(2)
 if (name === undefined) {
   process.stderr.write(
-    'soak: say which, such as `npm run soak -- slow-page`; see tests/soak and tests/faults.\n',
+    'soak: say which, such as `npm run soak -- slow-page`; see tests/soak, tests/faults and packages/native/test.\n',
   )
   process.exit(2)
 }
-const run = spawnSync(
-  process.execPath,
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    'e2e',
-    `tests/soak/${name}`,
-    `tests/${name}/`,
+
+/** The whole conformance suite in native windows that X or Wayland shows. */
+const inWindows = (/** @type {string} */ display) => ({
+  env: { OXBOW_TEST_WEBKIT: '1', OXBOW_TEST_DISPLAY: display },
+  args: ['--project', 'webkit'],
+})
+
+const byFile = {
+  env: {},
+  args: [
+    ...['--project', 'e2e', '--project', 'isolated'],
+    ...[`tests/soak/${name}`, `tests/${name}/`, `native/test/host.${name}`],
   ],
-  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, OXBOW_SOAK: '1' } },
-)
+}
+
+const windowed = new Map([
+  ['webkit', inWindows('x11')],
+  ['wayland', inWindows('wayland')],
+])
+const { env, args } = windowed.get(name) ?? byFile
+const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, OXBOW_SOAK: '1', ...env },
+})
 process.exit(run.status ?? 1)

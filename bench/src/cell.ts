@@ -58,7 +58,12 @@ interface Beginning {
 /** Starts all processes of a cell; the result stands for all of them. */
 async function begin(bench: Bench, cell: Cell, { plan, folder }: Beginning): Promise<Shown> {
   const app = await cell.peer.loadApp?.()
-  if (app !== undefined) return app.runApp(folder ?? '', cell.place.env)
+  if (app !== undefined)
+    return app.runApp({
+      folder: folder ?? '',
+      node: process.execPath,
+      env: cell.place.env ?? process.env,
+    })
   const backend = startBackend(bench, { peer: cell.peer.name, ...(folder && { folder }) })
   try {
     const shown = await Promise.race([show(cell, plan, backend), backend.failed])

@@ -17,10 +17,27 @@ const GOALS: Partial<Record<WorkloadName, readonly [number, number, number]>> = 
   'memory-idle-10000': [1.3, 1.3, 1.3],
 }
 
+/** What an app of Oxbow may cost at most, whatever others cost. */
+const LIMITS: Partial<Record<WorkloadName, number>> = {
+  'desktop-idle': 0.5,
+}
+
 /** One line for each goal that was not reached. */
 export function goalsMissed(rows: readonly Row[]): string[] {
+  return [...ratiosMissed(rows), ...limitsMissed(rows)]
+}
+
+function limitsMissed(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ peer, workload, median, unit }) => {
+    const limit = LIMITS[workload]
+    if (peer !== 'oxbow-app' || limit === undefined || median <= limit) return []
+    return [`missed: ${workload}: ${median} ${unit}, wanted at most ${limit}`]
+  })
+}
+
+function ratiosMissed(rows: readonly Row[]): string[] {
   return rows.flatMap(({ peer, workload, place, ratio: reached }) => {
-    const goal = GOALS[workload]?.[PLACES.indexOf(place)]
+    const goal = place === 'desktop' ? undefined : GOALS[workload]?.[PLACES.indexOf(place)]
     if (peer !== 'oxbow' || goal === undefined || reached === null) return []
     const isLower = WORKLOADS[workload].better === 'lower'
     if (isLower ? reached <= goal : reached >= goal) return []

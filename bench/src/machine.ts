@@ -12,6 +12,7 @@ const run = promisify(execFile)
 const PACKAGES = [
   'oxbow',
   '@oxbow/api',
+  '@oxbow/native',
   '@tauri-apps/api',
   'ws',
   'socket.io',
@@ -22,7 +23,7 @@ const PACKAGES = [
   'kkrpc',
   'comlink',
   'zod',
-  'webview-napi',
+  'koffi',
 ]
 
 /** What the file of results says of the machine. */

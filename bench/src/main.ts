@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   // After each round, so that a run of an hour which is cut off has not been for nothing.
   const measured = async (table: Table): Promise<void> => await write(options.out, fileOf(table))
   const file = fileOf(await run(options, { say, measured }))
-  say(`\n${markdownOf(file)}\nwritten: ${RESULTS}${options.out}.json, .md, .svg`)
+  say(`\n${markdownOf(file)}\nwritten: ${RESULTS}${options.out}.json, .md`)
   for (const line of goalsMissed(file.results)) say(line)
   say(`skipped: ${file.skipped.length}`)
   if (options.profile === undefined) return
@@ -38,11 +38,12 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function write(name: string, file: ResultFile): Promise<void> {
   const path = `${RESULTS}${name}`
+  const picture = plotOf(file)
   await mkdir(RESULTS, { recursive: true })
   await Promise.all([
     writeFile(`${path}.json`, `${JSON.stringify(file, null, 2)}\n`),
     writeFile(`${path}.md`, markdownOf(file)),
-    writeFile(`${path}.svg`, plotOf(file)),
+    ...(picture === undefined ? [] : [writeFile(`${path}.svg`, picture)]),
   ])
 }
 

@@ -1,25 +1,27 @@
 /** Writes the results as tables. */
 
 import { plain, ratio } from './numbers.ts'
-import { BASELINE, GROWTH, PEERS, type Peer } from './peers.ts'
+import { ALL_PEERS, BASELINE, type Peer } from './peers.ts'
 import type { ResultFile } from './result-file.ts'
 import type { Row } from './results.ts'
-import {
-  PLACES,
-  type PlaceName,
-  WORKLOAD_NAMES,
-  WORKLOADS,
-  type WorkloadName,
-} from './workloads.ts'
+import { type PlaceName, WORKLOAD_NAMES, WORKLOADS, type WorkloadName } from './workloads.ts'
 
 const TITLES: Readonly<Record<PlaceName, string>> = {
   node: 'A client in Node',
   chromium: 'A page in Chromium',
   webkitgtk: 'A page in a window of WebKitGTK',
+  desktop: 'Whole apps',
 }
 
 /** Workloads that share a table, so that none is too wide. */
-const GROUPS = [/^invoke|^channel/, /^bytes/, /^event/, /^memory|^client|^start/]
+const GROUPS = [
+  /^invoke|^channel/,
+  /^bytes/,
+  /^event/,
+  /^memory|^client|^start/,
+  /^desktop-(paint|memory)/,
+  /^desktop-(idle|install|packages)/,
+]
 
 export function markdownOf(file: ResultFile): string {
   const parts = [
@@ -27,7 +29,7 @@ export function markdownOf(file: ResultFile): string {
     `${file.date.slice(0, 10)}, ${machineText(file)}`,
     'Medians of all rounds, with the lowest and the highest in brackets. In bold: the median of the ' +
       `ratios to \`${BASELINE}\` in the same round, if nothing else is said of the peer.`,
-    ...PLACES.flatMap((place) => placeTables(file.results, place)),
+    ...(Object.keys(TITLES) as PlaceName[]).flatMap((place) => placeTables(file.results, place)),
     '## What was measured',
     ...WORKLOAD_NAMES.filter((name) => file.results.some(({ workload }) => workload === name)).map(
       (name) => `- \`${name}\`, ${WORKLOADS[name].unit}: ${WORKLOADS[name].what}`,
@@ -47,7 +49,7 @@ export function markdownOf(file: ResultFile): string {
 }
 
 function peersOf({ results }: ResultFile): Peer[] {
-  return [...PEERS, ...GROWTH].filter(({ name }) => results.some(({ peer }) => peer === name))
+  return ALL_PEERS.filter(({ name }) => results.some(({ peer }) => peer === name))
 }
 
 /** List items follow each other without an empty line. */
@@ -76,7 +78,7 @@ function placeTables(rows: readonly Row[], place: PlaceName): string[] {
 }
 
 function tableOf(rows: readonly Row[], workloads: readonly WorkloadName[]): string {
-  const lines = [...PEERS, ...GROWTH].flatMap(({ name: peer }) => {
+  const lines = ALL_PEERS.flatMap(({ name: peer }) => {
     const cells = workloads.map((workload) =>
       cellOf(rows.find((row) => row.peer === peer && row.workload === workload)),
     )

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { BASELINE, GROWTH, PEERS, type Peer } from './peers.ts'
+import { BASELINE, DESKTOP, GROWTH, PEERS, type Peer } from './peers.ts'
 import { FULL, LONG, QUICK, type Sizes } from './plan.ts'
 import { PLACES, type PlaceName, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
 
@@ -24,13 +24,20 @@ export const USAGE = `npm run bench -- [workload…] [options]
 
   workload          a name, or the first word of one: ${firstWords().join(', ')}
   growth            what calls and messages cost with 1 to 1,000 commands, listeners, channels
+  desktop           whole apps beside Tauri's: their start, memory, idleness and size
   --env a,b         places: ${PLACES.join(', ')}
   --peers a,b       peers: ${PEERS.map(({ name }) => name).join(', ')}
   --rounds n        rounds (5)
   --quick           small sizes, for development
-  --out name        writes bench/results/NAME.json, .md and .svg (latest; growth)
+  --out name        writes bench/results/NAME.json, .md and .svg (latest; growth; desktop)
   --profile folder  backends, and clients in Node, write CPU profiles there
 `
+
+/** Kinds of runs of their own, each by the first word: who takes part, and where. */
+const KINDS: Readonly<Record<string, Pick<Options, 'peers' | 'places'>>> = {
+  growth: { peers: GROWTH, places: ['node'] },
+  desktop: { peers: DESKTOP, places: ['desktop'] },
+}
 
 /** @throws {Error} for a name that is not known, with those that are */
 export function readOptions(args: readonly string[]): Options {
@@ -47,18 +54,18 @@ export function readOptions(args: readonly string[]): Options {
     },
   })
   const [word, ...others] = positionals
-  const isGrowth = word === 'growth'
+  const kind = word === undefined ? undefined : KINDS[word]
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds: ${values.rounds} is no number of rounds`)
   return {
-    workloads: workloadsOf(isGrowth ? others : positionals),
-    places: choose('place', PLACES, isGrowth ? 'node' : values.env),
-    peers: isGrowth ? GROWTH : peersOf(values.peers),
+    workloads: workloadsOf(kind === undefined ? positionals : others),
+    places: kind?.places ?? choose('place', PLACES, values.env),
+    peers: kind?.peers ?? peersOf(values.peers),
     rounds,
     sizes: values.quick ? QUICK : values.profile === undefined ? FULL : LONG,
     quick: values.quick,
-    out: values.out ?? (isGrowth ? 'growth' : 'latest'),
+    out: values.out ?? (kind === undefined || word === undefined ? 'latest' : word),
     profile: values.profile === undefined ? undefined : fromHere(values.profile),
   }
 }
@@ -68,7 +75,7 @@ function workloadsOf(words: readonly string[]): readonly WorkloadName[] {
   const chosen = words.map((word) => {
     const found = WORKLOAD_NAMES.filter((name) => name === word || name.startsWith(`${word}-`))
     if (found.length > 0) return found
-    throw unknown('workload', word, ['growth', ...firstWords(), ...WORKLOAD_NAMES])
+    throw unknown('workload', word, [...Object.keys(KINDS), ...firstWords(), ...WORKLOAD_NAMES])
   })
   return WORKLOAD_NAMES.filter((name) => chosen.flat().includes(name))
 }
@@ -102,5 +109,6 @@ function fromHere(path: string): string {
 }
 
 function firstWords(): string[] {
-  return [...new Set(WORKLOAD_NAMES.map((name) => name.split('-')[0] ?? name))]
+  const words = WORKLOAD_NAMES.map((name) => name.split('-')[0] ?? name)
+  return [...new Set(words)].filter((word) => word !== 'desktop')
 }

@@ -1,8 +1,8 @@
 /** Who is measured: each peer with its backend, its client, and where it can run. */
 
+import type { App } from './app.ts'
 import type { Feature, StartBackend } from './backend.ts'
 import type { Connect, Extra } from './client.ts'
-import type { Shown } from './place.ts'
 import { CLIENT_WORKLOADS, type PlaceName, type WorkloadName } from './workloads.ts'
 
 /** One peer: a backend with clients of its own, or an app that is all in one. */
@@ -13,8 +13,8 @@ export interface Peer {
   readonly loadBackend?: () => Promise<{ readonly startBackend: StartBackend }>
   /** The client in Node. */
   readonly loadClient?: () => Promise<{ readonly connect: Connect }>
-  /** The file of the client in a page. */
-  readonly pageClient: string
+  /** The file of the client in a page; an app of the desktop has a page without one. */
+  readonly pageClient?: string
   /** What a page loads beside its own script. */
   readonly scripts?: readonly string[]
   /** The file of the worker, where the page calls a worker rather than a backend. */
@@ -30,13 +30,6 @@ export interface Peer {
   readonly extra?: Extra
   /** Whose figures of the same round are 1. @default the baseline */
   readonly baseline?: string
-}
-
-/** An app that shows the page in a folder in a window of its own. */
-export interface App {
-  /** Rejects with the reason why there is no such app here. */
-  buildApp(): Promise<void>
-  runApp(folder: string, env?: NodeJS.ProcessEnv): Shown
 }
 
 /** The peer whose figures are 1. */
@@ -188,9 +181,37 @@ export const GROWTH: readonly Peer[] = (['commands', 'listeners', 'channels'] as
     })),
 )
 
+/** Whole apps, as somebody installs and starts them. */
+export const DESKTOP: readonly Peer[] = [
+  {
+    name: 'oxbow-app',
+    what: 'an app of Oxbow: a backend in Node, and its windows in a process of their own',
+    loadApp: () => import('../peers/oxbow/app.ts'),
+    places: ['desktop'],
+    baseline: 'tauri-app',
+  },
+  {
+    name: 'tauri-app',
+    what: 'the app of real Tauri 2, release build',
+    loadApp: () => import('../peers/tauri/app.ts'),
+    places: ['desktop'],
+    baseline: 'tauri-app',
+  },
+  {
+    name: 'plain-app',
+    what: 'Node with bare windows of WebKitGTK: no backend, no server, nothing to call',
+    loadApp: () => import('../peers/plain/app.ts'),
+    places: ['desktop'],
+    baseline: 'tauri-app',
+  },
+]
+
+/** Everybody, in all kinds of runs. */
+export const ALL_PEERS: readonly Peer[] = [...PEERS, ...GROWTH, ...DESKTOP]
+
 /** @throws {Error} naming the peers that there are */
 export function findPeer(name: string): Peer {
-  const peer = [...PEERS, ...GROWTH].find((peer) => peer.name === name)
+  const peer = ALL_PEERS.find((peer) => peer.name === name)
   if (peer) return peer
   const names = PEERS.map((peer) => peer.name).join(', ')
   throw new Error(`there is no peer ${name}; there are ${names}`)

@@ -10,6 +10,7 @@ import { nativeHost } from '@oxbow/native'
 import type { HostContext } from 'oxbow'
 import { endWithRunner } from './ending.ts'
 import type { Place, Showing, Shown } from './place.ts'
+import type { PlaceName } from './workloads.ts'
 
 /** What a window is when nothing is said of it. */
 const WINDOW = {
@@ -29,6 +30,10 @@ const WINDOW = {
   alwaysOnTop: false,
   alwaysOnBottom: false,
   skipTaskbar: false,
+  focusable: true,
+  maximizable: true,
+  minimizable: true,
+  closable: true,
   visibleOnAllWorkspaces: false,
   incognito: false,
   zoomHotkeysEnabled: false,
@@ -37,10 +42,15 @@ const WINDOW = {
 }
 
 export class WebKitPlace implements Place {
-  readonly name = 'webkitgtk'
+  readonly name: PlaceName
   #display: ChildProcess | undefined
   #data = ''
   #env: NodeJS.ProcessEnv = process.env
+
+  /** @param name `desktop` where apps show their own windows */
+  constructor(name: PlaceName = 'webkitgtk') {
+    this.name = name
+  }
 
   get env(): NodeJS.ProcessEnv {
     return this.#env
@@ -94,6 +104,8 @@ function contextOf(fail: (error: Error) => void): HostContext {
     closeRequested: nothing,
     windowEvent: nothing,
     crashed: fail,
+    decide: async () => false,
+    downloaded: nothing,
     evalIn: nothing,
   }
 }

@@ -23,6 +23,10 @@ export interface Sizes {
   readonly crowds: readonly [some: number, many: number]
   /** Connections that do nothing: some, and many. */
   readonly idle: readonly [some: number, many: number]
+  /** Milliseconds in which an app comes to rest once its pages are there. */
+  readonly settleMs: number
+  /** Milliseconds for which an idle app is watched. */
+  readonly watchMs: number
 }
 
 export const FULL: Sizes = {
@@ -36,6 +40,8 @@ export const FULL: Sizes = {
   repeats: 3,
   crowds: [1000, 10_000],
   idle: [2000, 10_000],
+  settleMs: 5000,
+  watchMs: 30_000,
 }
 
 /** For development: everything runs, nothing is worth remembering. */
@@ -49,6 +55,8 @@ export const QUICK: Sizes = {
   repeats: 1,
   crowds: [100, 300],
   idle: [100, 300],
+  settleMs: 1000,
+  watchMs: 3000,
 }
 
 /** For profiles: long enough for the start to be a small part of them. */

@@ -4,7 +4,7 @@ import { ratio, short } from './numbers.ts'
 import { PEERS } from './peers.ts'
 import type { ResultFile } from './result-file.ts'
 import type { Row } from './results.ts'
-import { PLACES, type PlaceName, WORKLOADS, type WorkloadName } from './workloads.ts'
+import { PLACES, WORKLOADS, type WorkloadName } from './workloads.ts'
 
 /** What is drawn, with its title. */
 const FIGURES: readonly (readonly [WorkloadName, string])[] = [
@@ -14,7 +14,7 @@ const FIGURES: readonly (readonly [WorkloadName, string])[] = [
   ['invoke-p50', 'Microseconds for one call, shorter is better'],
 ]
 
-const COLUMNS: Readonly<Record<PlaceName, string>> = {
+const COLUMNS: Readonly<Record<(typeof PLACES)[number], string>> = {
   node: 'Client in Node',
   chromium: 'Page in Chromium',
   webkitgtk: 'Page in WebKitGTK',
@@ -49,14 +49,15 @@ const STYLE = `
     .strong { fill: #4fdcb7; }
   }`
 
-/** The picture, for light and dark pages alike. */
-export function plotOf({ date, results, machine }: ResultFile): string {
+/** The picture, for light and dark pages alike; `undefined` where there is nothing to draw. */
+export function plotOf({ date, results, machine }: ResultFile): string | undefined {
   const rivals = PEERS.filter(({ without }) => without === undefined).map(({ name }) => name)
   const names = rivals.filter(
     (name) => !NOT_DRAWN.includes(name) && results.some(({ peer }) => peer === name),
   )
   const places = PLACES.filter((place) => results.some((row) => row.place === place))
   const figures = FIGURES.filter(([name]) => results.some(({ workload }) => workload === name))
+  if (figures.length === 0) return undefined
   const height = HEAD + names.length * STEP + GAP
   const panels = figures.map(([workload, title], index) => {
     const rows = results.filter((row) => row.workload === workload)
@@ -79,7 +80,7 @@ interface Figure {
   readonly rows: readonly Row[]
   readonly title: string
   readonly names: readonly string[]
-  readonly places: readonly PlaceName[]
+  readonly places: (typeof PLACES)[number][]
 }
 
 function figureOf({ rows, title, names, places }: Figure, top: number): string {

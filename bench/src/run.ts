@@ -15,6 +15,7 @@ import { NodePlace } from './place-node.ts'
 import { WebKitPlace } from './place-webkitgtk.ts'
 import type { Outcome } from './report.ts'
 import { Table, type Where } from './results.ts'
+import { measureDesktop } from './workload-desktop.ts'
 import { measureEvents } from './workload-event.ts'
 import { measureMemory } from './workload-memory.ts'
 import { measureSize } from './workload-size.ts'
@@ -75,6 +76,7 @@ const PARTS: readonly (readonly [string[], (bench: Bench, cell: Cell) => Promise
   [['event'], measureEvents],
   [['memory'], measureMemory],
   [['client'], measureSize],
+  [['desktop'], measureDesktop],
 ]
 
 /** Each place has all its peers one after the other, so that those that are compared are close in time. */
@@ -132,7 +134,12 @@ async function begin(place: Place, { peers }: Options, skip: Skip): Promise<bool
 }
 
 function placesOf({ places }: Options, nodeArgs: NodeArgs): Place[] {
-  const all = [new NodePlace(nodeArgs), new ChromiumPlace(), new WebKitPlace()]
+  const all = [
+    new NodePlace(nodeArgs),
+    new ChromiumPlace(),
+    new WebKitPlace(),
+    new WebKitPlace('desktop'),
+  ]
   return all.filter(({ name }) => places.includes(name))
 }
 

@@ -3,7 +3,8 @@
 /** Where a client runs. */
 export const PLACES = ['node', 'chromium', 'webkitgtk'] as const
 
-export type PlaceName = (typeof PLACES)[number]
+/** `desktop`: whole apps with their windows. */
+export type PlaceName = (typeof PLACES)[number] | 'desktop'
 
 /** One thing that is measured. */
 interface Workload {
@@ -16,6 +17,7 @@ interface Workload {
 
 const PAGES = ['chromium', 'webkitgtk'] as const
 const NODE = ['node'] as const
+const DESKTOP = ['desktop'] as const
 
 const table = {
   'invoke-p50': {
@@ -96,6 +98,42 @@ const table = {
     better: 'lower',
     what: "start of the backend's process to the first answer in a page",
     places: PAGES,
+  },
+  'desktop-paint': {
+    unit: 'ms',
+    better: 'lower',
+    what: "start of the app's process to the first contentful paint of its page",
+    places: DESKTOP,
+  },
+  'desktop-memory': {
+    unit: 'MiB',
+    better: 'lower',
+    what: 'memory of all processes of the app with one idle window',
+    places: DESKTOP,
+  },
+  'desktop-memory-10': {
+    unit: 'MiB',
+    better: 'lower',
+    what: 'the same with ten windows',
+    places: DESKTOP,
+  },
+  'desktop-idle': {
+    unit: '% of a core',
+    better: 'lower',
+    what: 'processor time of all processes of the app with one idle window, over 30 s',
+    places: DESKTOP,
+  },
+  'desktop-install': {
+    unit: 'MiB',
+    better: 'lower',
+    what: 'what `npm install` brings onto the disk; of Tauri, its program',
+    places: DESKTOP,
+  },
+  'desktop-packages': {
+    unit: 'packages',
+    better: 'lower',
+    what: 'how many packages these are',
+    places: DESKTOP,
   },
 } as const satisfies Record<string, Workload>
 

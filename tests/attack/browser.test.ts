@@ -225,7 +225,7 @@ describe('in a page of the app', () => {
     expect(await thief.evaluate(() => '__OXBOW_INTERNALS__' in window)).toBe(false)
   })
 
-  it('a tab of the same address is nobody without a ticket', async () => {
+  it('a tab of the same address has no window without a ticket', async () => {
     const victim = await startVictim()
     await openApp(victim)
     const other = await context.newPage()

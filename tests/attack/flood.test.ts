@@ -136,7 +136,7 @@ describe('who says too little too slowly is cut off', () => {
   })
 })
 
-describe('who holds what he is given is given no more', () => {
+describe('a client that does not read gets no more data', () => {
   async function hold(victim: Victim): Promise<Socket> {
     const socket = connect({ port: victim.port, host: '127.0.0.1', allowHalfOpen: true })
     socket.on('error', () => {})
@@ -179,7 +179,7 @@ describe('who holds what he is given is given no more', () => {
     await vi.waitFor(() => expectServing(victim), WAIT)
   })
 
-  it('an answer that nobody reads', async () => {
+  it('an answer that is not read', async () => {
     const server = { connections: 4, requestMs: 200 }
     const victim = await startVictim({ oxbow: { server } })
     // More than the buffers of both sides hold, and nobody reads it.

@@ -107,7 +107,7 @@ describe('a name that would be code somewhere is refused', () => {
   )
 })
 
-it('what a page emits reaches no other page as anything but data', async () => {
+it('events of a page reach other pages only as data', async () => {
   const victim = await startVictim()
   using sender = await join(victim, 'sender')
   using hearer = await join(victim, 'hearer')

@@ -108,7 +108,7 @@ describe('other sites cannot have the app in a page of theirs', () => {
   })
 })
 
-it('what is refused does not say what is there', async () => {
+it('a refusal does not reveal which files exist', async () => {
   const victim = await startVictim()
   const headers = { origin: 'http://evil.example' }
   const there = await send(victim, '/app.js', headers)

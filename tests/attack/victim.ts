@@ -107,8 +107,13 @@ export function keyIn({ body }: Pick<Answer, 'body'>): string | undefined {
 export async function knock(victim: Victim, key: string): Promise<string | Ending> {
   using client = await RawClient.open(victim.origin)
   client.send([['hello', PROTOCOL_VERSION, key, LINK]])
-  client.send([['invoke', 0, 'whoami', {}]])
-  const answered = client.answer(0).then(([, , label]) => label as string)
+  const answered = client
+    .frame(([kind]) => kind === 'welcome')
+    .then(() => {
+      client.send([['invoke', 0, 'whoami', {}]])
+      return client.answer(0)
+    })
+    .then(([, , label]) => label as string)
   answered.catch(() => {})
   return await Promise.race([answered, client.ended])
 }

@@ -61,7 +61,7 @@ afterEach(async ({ task }) => {
   expect(greeting).toBe('Hello, honest page!')
 })
 
-describe('a call that is wrong rejects, and the line goes on', () => {
+describe('a wrong call rejects, and the line stays open', () => {
   beforeEach(needsNoPage)
 
   /** Sends one call and gives its answer without kind and id; then shows that the line works. */
@@ -79,7 +79,7 @@ describe('a call that is wrong rejects, and the line goes on', () => {
     'invalid_args',
   ]
 
-  it.each(['', 'Greet', '__proto__', 'constructor', 'toString', '\0', 'x'.repeat(100_000)])(
+  it.each(['', 'Greet', '__proto__', 'constructor', 'toString', '\0'])(
     'I13 an unknown command: %j',
     async (name) => {
       expect(await call(name, {})).toEqual([
@@ -89,6 +89,15 @@ describe('a call that is wrong rejects, and the line goes on', () => {
       ])
     },
   )
+
+  it('I13 shortens the long name of an unknown command', async () => {
+    const shortened = `${'x'.repeat(100)}… (100000 characters)`
+    expect(await call('x'.repeat(100_000), {})).toEqual([
+      'error',
+      `Command ${shortened} not found`,
+      'command_not_found',
+    ])
+  })
 
   it.each(['plugin:', 'plugin:|', 'plugin:nobody|x', 'plugin:constructor|name'])(
     'A1 an unknown plugin: %s',
@@ -171,13 +180,13 @@ describe('a call that is wrong rejects, and the line goes on', () => {
     '__CHANNEL__:1\n',
     '__channel__:1',
   ])('C9 a malformed channel: %j', async (on) => {
-    const text = `invalid channel value \`${on}\`, expected a string in the \`__CHANNEL__:ID\` format`
+    const text = `invalid channel value \`${on.replace('\n', '\\n')}\`, expected a string in the \`__CHANNEL__:ID\` format`
     expect(await call('stream', { on })).toEqual(['error', text, 'invalid_args'])
     expect(await call('nestedId', { on })).toEqual(invalid('on', 'nestedId', text))
   })
 
   it.each([[7], [null], [{}], [['__CHANNEL__:1']]])(
-    'C9 a channel that is no text: %j',
+    'C9 rejects a channel that is not a string: %j',
     async (on) => {
       const [kind, text, code] = await call('stream', { on })
       expect([kind, code]).toEqual(['error', 'invalid_args'])
@@ -227,12 +236,21 @@ describe('a call that is wrong rejects, and the line goes on', () => {
 
   it('W4 a window with a malformed label or no label at all', async () => {
     const create = (options: Json) => call('plugin:webview|create_webview_window', { options })
+    for (const label of ['', 'a'.repeat(257), 'a'.repeat(100_000)]) {
+      expect(await create({ label })).toEqual([
+        'error',
+        'runtime error: Window labels must have 1 to 256 characters.',
+        'invalid_label',
+      ])
+    }
     expect(await create({ label: 'a.b' })).toEqual([
       'error',
       expect.stringContaining('Window labels must only include'),
       'invalid_label',
     ])
-    for (const options of [{}, null, { label: 7 }, { label: 'wide', width: 'wide' }]) {
+    // Without a label it is `main`, as in Tauri.
+    expect(await create({})).toEqual(['error', expect.any(String), 'window_exists'])
+    for (const options of [null, { label: 7 }, { label: 'wide', width: 'wide' }]) {
       const [kind, , code] = await create(options)
       expect(kind).toBe('error')
       expect(code).toMatch(/^invalid_(args|config)$/)
@@ -646,15 +664,34 @@ describe('a line that is not opened as it should is closed', () => {
     expect(await begin([])).toMatchObject({ code: CLOSE_CODES.malformed })
   })
 
-  it('a newer page with the same key: 4409 for the older', async () => {
+  it('a second page with the same key: 4409, and the first stays', async () => {
     await running().app.createWebviewWindow('twice')
     const { url, key } = running().app.access('twice')
-    using older = await RawClient.open(url)
-    older.send([helloOf(key)])
-    await older.frame(([kind]) => kind === 'welcome')
-    using newer = await RawClient.open(url)
-    newer.send([helloOf(key, 2)])
-    await newer.frame(([kind]) => kind === 'welcome')
+    using first = await RawClient.open(url)
+    first.send([helloOf(key)])
+    await first.frame(([kind]) => kind === 'welcome')
+    using second = await RawClient.open(url)
+    second.send([helloOf(key, 2)])
+    expect(await second.ended).toMatchObject({ code: CLOSE_CODES.replaced })
+    first.send([['invoke', 0, 'greet', { name: 'Ada' }]])
+    expect(await first.answer(0)).toEqual(['result', 0, 'Hello, Ada!'])
+  })
+
+  it('a message while it is found out whether the page is a copy: 4400', async () => {
+    await running().app.createWebviewWindow('impatient')
+    const { url, key } = running().app.access('impatient')
+    using first = await RawClient.open(url)
+    first.send([helloOf(key)])
+    await first.frame(([kind]) => kind === 'welcome')
+    using second = await RawClient.open(url)
+    second.send([helloOf(key, 2)])
+    second.send([['invoke', 0, 'greet', { name: 'Ada' }]])
+    expect(await second.ended).toMatchObject({ code: CLOSE_CODES.malformed })
+  })
+
+  it('a newer key: 4409 for the page with the older one', async () => {
+    using older = await RawClient.join(running().app, 'renewed')
+    using newer = await RawClient.join(running().app, 'renewed')
     newer.send([['invoke', 0, 'greet', { name: 'Ada' }]])
     expect(await newer.answer(0)).toEqual(['result', 0, 'Hello, Ada!'])
     expect(await older.ended).toMatchObject({ code: CLOSE_CODES.replaced })

@@ -52,7 +52,7 @@ describeEachApi('an app without capabilities', (api) => {
     expect(heard).toBe('hi')
   })
 
-  it('A12 its pages read of windows what there is, and change nothing', async () => {
+  it('A12 its pages may read everything about windows, and change nothing', async () => {
     expect(await call(page(), 'plugin:window|title')).toHaveProperty('resolved')
     expect(await call(page(), 'plugin:window|set_title', { value: 'Mine' })).toEqual({
       rejected: expect.stringMatching(
@@ -142,11 +142,11 @@ describe('capabilities of windows', () => {
     expect(parsed).not.toHaveBeenCalled()
   })
 
-  it('says in the log which window no capability is for, and who was denied what', async () => {
+  it('logs windows without a capability, and denied calls', async () => {
     await answersOf('stranger', [['greet']])
     const warnings = running().logs.filter(({ level }) => level === 'warn')
     expect(warnings.map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('no capability is for the window "stranger"'),
+      expect.stringContaining('no capability applies to the window "stranger"'),
     )
     expect(warnings).toContainEqual(
       expect.objectContaining({

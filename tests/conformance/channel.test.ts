@@ -184,36 +184,42 @@ describeEachApi('channels', (api) => {
     ])
   })
 
-  it('C3 the index alone decides: early frames wait, past and repeated ones are dropped', async () => {
-    const heard = await page().evaluate(() => {
-      const heard: unknown[] = []
-      const { id } = new window.tauri.core.Channel((message) => heard.push(message))
-      const run = (index: number, message: unknown): void =>
-        window.__TAURI_INTERNALS__.runCallback(id, { message, index })
-      for (let index = 11; index >= 0; index--) run(index, index)
-      run(3, 'repeated')
-      run(11, 'repeated')
-      run(12, 12)
-      return heard
+  // Channels before 2.2 sort what came early as texts; here nothing ever does.
+  if (api !== '2.0') {
+    it('C3 the index alone decides: early frames wait, past and repeated ones are dropped', async () => {
+      const heard = await page().evaluate(() => {
+        const heard: unknown[] = []
+        const { id } = new window.tauri.core.Channel((message) => heard.push(message))
+        const run = (index: number, message: unknown): void =>
+          window.__TAURI_INTERNALS__.runCallback(id, { message, index })
+        for (let index = 11; index >= 0; index--) run(index, index)
+        run(3, 'repeated')
+        run(11, 'repeated')
+        run(12, 12)
+        return heard
+      })
+      expect(heard).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
     })
-    expect(heard).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
-  })
+  }
 
-  it('C4 the end frees the callback, at once or when the gap before it is filled', async () => {
-    const found = await page().evaluate(() => {
-      const { callbacks, runCallback } = window.__TAURI_INTERNALS__
-      const inOrder = new window.tauri.core.Channel()
-      runCallback(inOrder.id, { message: 'a', index: 0 })
-      const before = callbacks.has(inOrder.id)
-      runCallback(inOrder.id, { end: true, index: 1 })
-      const early = new window.tauri.core.Channel()
-      runCallback(early.id, { end: true, index: 1 })
-      const waiting = callbacks.has(early.id)
-      runCallback(early.id, { message: 'a', index: 0 })
-      return [before, callbacks.has(inOrder.id), waiting, callbacks.has(early.id)]
+  // Channels before 2.5 know of no end: the bridge frees them.
+  if (api !== '2.0') {
+    it('C4 the end frees the callback, at once or when the gap before it is filled', async () => {
+      const found = await page().evaluate(() => {
+        const { callbacks, runCallback } = window.__TAURI_INTERNALS__
+        const inOrder = new window.tauri.core.Channel()
+        runCallback(inOrder.id, { message: 'a', index: 0 })
+        const before = callbacks.has(inOrder.id)
+        runCallback(inOrder.id, { end: true, index: 1 })
+        const early = new window.tauri.core.Channel()
+        runCallback(early.id, { end: true, index: 1 })
+        const waiting = callbacks.has(early.id)
+        runCallback(early.id, { message: 'a', index: 0 })
+        return [before, callbacks.has(inOrder.id), waiting, callbacks.has(early.id)]
+      })
+      expect(found).toEqual([true, false, true, false])
     })
-    expect(found).toEqual([true, false, true, false])
-  })
+  }
 
   it('C4 a channel that the backend has ended is freed', async () => {
     const found = await page().evaluate(async () => {
@@ -224,9 +230,10 @@ describeEachApi('channels', (api) => {
     expect(found).toBe(false)
   })
 
-  // Releases up to 2.12.2 do not count a message whose handler threw, and wait for it for ever.
-  const heardAfterThrow = api === '2.12' ? ['a', 'b', 'c'] : ['a', 'b']
-  const wording = api === '2.12' ? 'does not stall the stream' : 'stalls the stream (until 2.12.3)'
+  // Releases from 2.1 to 2.12.2 do not count a message whose handler threw, and wait for it for ever.
+  const goesOn = api === '2.12' || api === '2.0'
+  const heardAfterThrow = goesOn ? ['a', 'b', 'c'] : ['a', 'b']
+  const wording = goesOn ? 'does not stall the stream' : 'stalls the stream (until 2.12.3)'
 
   it(`C5 a throwing handler ${wording} and disturbs nothing else`, async () => {
     const thrown = `thrown by C5 of ${api}`
@@ -391,7 +398,7 @@ describeEachApi('channels', (api) => {
     ])
   })
 
-  it('C14 departs: a channel that is retained outlives its command, until close()', async () => {
+  it('C14 C21 departs: a channel that is retained outlives its command, until close()', async () => {
     const end = await keep('c14')
     await settled(page())
     const isOpen = () =>
@@ -483,19 +490,24 @@ describeEachApi('channels', (api) => {
     expect(found[0]).toBe(found[1])
   })
 
-  it('C22 a plugin listener that is refused under its new name is registered under its old one', async () => {
-    const found = await page().evaluate(async () => {
-      const { addPluginListener, invoke } = window.tauri.core
-      const heard: unknown[] = []
-      const listener = await addPluginListener('scanner', 'code', (message) => heard.push(message))
-      const { callbacks } = window.__TAURI_INTERNALS__
-      const open = callbacks.has(listener.channelId)
-      const args = { event: 'code', channelId: listener.channelId }
-      await invoke('plugin:scanner|remove_listener', args)
-      return { heard, open, left: callbacks.has(listener.channelId) }
+  // Releases before 2.0.3 try only one name.
+  if (api !== '2.0') {
+    it('C22 a plugin listener that is refused under its new name is registered under its old one', async () => {
+      const found = await page().evaluate(async () => {
+        const { addPluginListener, invoke } = window.tauri.core
+        const heard: unknown[] = []
+        const listener = await addPluginListener('scanner', 'code', (message) =>
+          heard.push(message),
+        )
+        const { callbacks } = window.__TAURI_INTERNALS__
+        const open = callbacks.has(listener.channelId)
+        const args = { event: 'code', channelId: listener.channelId }
+        await invoke('plugin:scanner|remove_listener', args)
+        return { heard, open, left: callbacks.has(listener.channelId) }
+      })
+      expect(found).toEqual({ heard: ['listening to code'], open: true, left: false })
     })
-    expect(found).toEqual({ heard: ['listening to code'], open: true, left: false })
-  })
+  }
 })
 
 describe('channels of a page that goes away', () => {
@@ -508,7 +520,9 @@ describe('channels of a page that goes away', () => {
       return onEvent.id
     })
     const end = kept.get(id)
-    expect(() => end?.send(1n)).toThrow(expect.objectContaining({ code: 'not_serializable' }))
+    expect(() => end?.send(2n ** 64n)).toThrow(
+      expect.objectContaining({ code: 'not_serializable' }),
+    )
     await end?.send('heard by nobody yet')
     await page.reload()
     await settled(page)

@@ -157,7 +157,7 @@ describeEachApi('arguments', (api) => {
       expect(await call(page(), 'inherited', {})).toEqual(missing('constructor', 'inherited'))
     })
 
-    it('I17 the handler gets what the schema makes of an argument', async () => {
+    it('I17 the handler gets the output of the schema', async () => {
       expect(await call(page(), 'trimmed', { text: ' x ' })).toEqual({ resolved: '{"text":"x"}' })
     })
 
@@ -182,20 +182,20 @@ describeEachApi('arguments', (api) => {
       )
     })
 
-    it('I18 null is a value where the schema says so', async () => {
+    it('I18 null is a value if the schema accepts it', async () => {
       expect(await call(page(), 'nullable', { text: null })).toEqual({ resolved: 'null' })
       expect(await call(page(), 'nullable', {})).toEqual(missing('text', 'nullable'))
       expect(await call(page(), 'nullish', { text: null })).toEqual({ resolved: 'null' })
       expect(await call(page(), 'nullish', {})).toEqual({ resolved: 'undefined' })
     })
 
-    it('I18 a default stands in for an absent argument and for null', async () => {
+    it('I18 a default replaces an absent argument and null', async () => {
       const resolved = '{"text":"none"}'
       expect(await call(page(), 'fallback', {})).toEqual({ resolved })
       expect(await call(page(), 'fallback', { text: null })).toEqual({ resolved })
     })
 
-    it('I19 a body that is no object has no keys', async () => {
+    it('I19 a body that is not an object has no keys', async () => {
       for (const body of [['text'], 'text', null, 7, true]) {
         expect(await call(page(), 'text', body)).toEqual(missing('text', 'text'))
         expect(await call(page(), 'optional', body)).toEqual({ resolved: 'undefined' })
@@ -236,7 +236,7 @@ describeEachApi('the request', (api) => {
   )
   const page = usePage(running, 'main', { api })
 
-  it('I32 an ordinary call has a JSON body, with the keys that nobody declared', async () => {
+  it('I32 an ordinary call has a JSON body, with undeclared keys too', async () => {
     const found = await page().evaluate(() =>
       window.tauri.core.invoke('request', { n: 1, extra: [2] }),
     )

@@ -64,7 +64,7 @@ describeEachApi('names', (api) => {
     })
   })
 
-  it('I13 a command that nobody registered rejects with its name', async () => {
+  it('I13 an unregistered command rejects with its name', async () => {
     expect(await call(page(), 'missing')).toEqual({ rejected: 'Command missing not found' })
   })
 
@@ -74,7 +74,7 @@ describeEachApi('names', (api) => {
     })
   })
 
-  it('I13 a plugin that nobody registered can be allowed to nobody', async () => {
+  it('I13 an unregistered plugin cannot be allowed to a window', async () => {
     expect(await call(page(), 'plugin:nowhere|go')).toEqual({
       rejected: 'nowhere.go not allowed. Plugin not found',
     })

@@ -159,14 +159,61 @@ describeEachApi('images, menus and trays', (api) => {
       ])
     })
 
-    it('7.4 a resource of another kind is refused', async () => {
+    it('7.4 a resource of another kind is none, and a kind that does not fit is refused', async () => {
       const found = await page().evaluate(async () => {
-        const item = await (window.tauri.menu as unknown as Menus).MenuItem.new({ text: 'x' })
-        const invoke = window.tauri.core.invoke
-        return invoke('plugin:menu|items', { rid: item.rid, kind: 'Menu' }).then(String, String)
+        const { Menu, MenuItem } = window.tauri.menu as unknown as Menus
+        const [{ rid }, menu] = [await MenuItem.new({ text: 'x' }), await Menu.new()]
+        const ask = async (command: string, args: object) => {
+          const call = window.tauri.core.invoke(`plugin:menu|${command}`, { rid, ...args })
+          return (await call.then(String, String)).replace(String(rid), 'RID')
+        }
+        return [
+          await ask('items', { kind: 'Menu' }),
+          await ask('text', { kind: 'Submenu' }),
+          await ask('is_checked', {}),
+          await ask('items', { kind: 'MenuItem' }),
+          await ask('text', { rid: menu.rid, kind: 'Menu' }),
+          await ask('set_icon', { kind: 'MenuItem', icon: null }),
+          await menu.append(await Menu.new()).then(String, String),
+        ]
       })
-      expect(found).toBe('Unexpected menu kind')
+      const none = 'The resource id RID is invalid.'
+      const misfit = 'Unexpected menu kind'
+      expect(found).toEqual([none, none, none, misfit, misfit, misfit, misfit])
     })
+
+    it('7.4 a menu that does not hold an item refuses to take it out', async () => {
+      const found = await page().evaluate(async () => {
+        const { Menu, MenuItem } = window.tauri.menu as unknown as Menus
+        const [menu, stranger] = [await Menu.new(), await MenuItem.new({ text: 'x' })]
+        return menu.remove(stranger).then(String, String)
+      })
+      expect(found).toBe('menu error: This menu item is not a child of this `Menu` or `Submenu`')
+    })
+
+    it('7.4 the last of several items that are put in front is the first', async () => {
+      const found = await page().evaluate(async () => {
+        const menu = await (window.tauri.menu as unknown as Menus).Menu.new()
+        await menu.append({ id: 'c', text: '' })
+        await menu.prepend([
+          { id: 'a', text: '' },
+          { id: 'b', text: '' },
+        ])
+        return (await menu.items()).map(({ id }) => id)
+      })
+      expect(found).toEqual(['b', 'a', 'c'])
+    })
+
+    it.each([{ items: [{ nope: 1 }] }, { items: [{ item: 'Nope' }] }, { item: 'Nope' }])(
+      '7.4 %j is nothing that a menu can be made of',
+      async (options) => {
+        const found = await page().evaluate(async (given) => {
+          const { Menu } = window.tauri.menu as unknown as Menus
+          return await Menu.new(given).then(String, String)
+        }, options)
+        expect(found).toMatch(/^invalid args `options` for command `new`: /)
+      },
+    )
 
     it('7.4 showing a menu rejects by name on a host without menus', async () => {
       const found = await page().evaluate(async () => {

@@ -89,7 +89,7 @@ describeEachApi('what a page finds', (api) => {
     await app.getWebviewWindow('prepared')?.destroy()
   })
 
-  it('P3 a reload makes everything anew', async () => {
+  it('P3 a reload makes everything again', async () => {
     const { open } = running()
     const fresh = await open('reloaded', { api })
     await fresh.evaluate(() => {
@@ -197,7 +197,7 @@ describeEachApi('what a page finds', (api) => {
     expect(found).toEqual({ seen: [false], returned: 1, kept: false })
   })
 
-  it('P6 a callback that is not once stays', async () => {
+  it('P6 a callback that is not `once` stays', async () => {
     const found = await page().evaluate(() => {
       const { transformCallback, callbacks, runCallback } = window.__TAURI_INTERNALS__
       const seen: unknown[] = []
@@ -229,7 +229,7 @@ describeEachApi('what a page finds', (api) => {
     expect(found).toBe(false)
   })
 
-  it('P8 runCallback lets what the callback throws reach its caller', async () => {
+  it('P8 an error of the callback reaches the caller of runCallback', async () => {
     const found = await page().evaluate(() => {
       const { transformCallback, runCallback } = window.__TAURI_INTERNALS__
       const id = transformCallback(() => {
@@ -399,6 +399,15 @@ describe('settings of the app', () => {
       window.tauri.path.delimiter(),
     ])
     expect(found).toEqual(['http://asset.localhost/C%3A%5Ca%20b.png', '\\', ';'])
+  })
+
+  it('a policy that asks for TLS everywhere leaves a page without TLS alive', async () => {
+    const csp = "default-src 'self'; upgrade-insecure-requests; block-all-mixed-content"
+    await using running = await startApp(builder(), { app: { security: { csp } } })
+    const page = await running.open()
+    expect(await page.evaluate(() => window.tauri.core.invoke('greet'))).toBe('hello')
+    await page.reload()
+    await linkOf(page)
   })
 
   it('P13 withGlobalTauri gives the page exactly the namespaces of the package', async () => {

@@ -104,7 +104,7 @@ describeEachApi('what a page sends', (api) => {
     expect(sent).toEqual({ json: { list: [{ 1: [1, 2], inner: { buffer: [1, 2] } }] } })
   })
 
-  it('S3 an object with the IPC key is what that returns, own or inherited, walked again', async () => {
+  it('S3 an object with the IPC key, own or inherited, becomes the result of this method, converted again', async () => {
     const sent = await page().evaluate(() => {
       class UserId {
         __TAURI_TO_IPC_KEY__(): unknown {
@@ -125,7 +125,7 @@ describeEachApi('what a page sends', (api) => {
     expect(sent).toEqual({ json: { both: 'json', date: '1970-01-01T00:00:00.000Z' } })
   })
 
-  it('S4 what toJSON returns is walked again', async () => {
+  it('S4 the result of toJSON is converted again', async () => {
     const sent = await page().evaluate(() => {
       const value = { toJSON: () => new Map([['bytes', new Uint8Array([1])]]) }
       return window.tauri.core.invoke('body', { value })
@@ -204,30 +204,33 @@ describeEachApi('what a page sends', (api) => {
     })
   })
 
-  it('S6 sizes and positions have the forms that commands of windows expect', async () => {
-    const sent = await page().evaluate(() => {
-      const { LogicalPosition, LogicalSize, PhysicalPosition, PhysicalSize, Position, Size } =
-        window.tauri.dpi
-      return window.tauri.core.invoke('body', {
-        logicalSize: new LogicalSize(1, 2),
-        physicalSize: new PhysicalSize(3, 4),
-        logicalPosition: new LogicalPosition(5, 6),
-        physicalPosition: new PhysicalPosition(7, 8),
-        size: new Size(new LogicalSize(1, 2)),
-        position: new Position(new PhysicalPosition(7, 8)),
+  // Releases before 2.1 have no `Size` and `Position`.
+  if (api !== '2.0') {
+    it('S6 sizes and positions have the forms that commands of windows expect', async () => {
+      const sent = await page().evaluate(() => {
+        const { LogicalPosition, LogicalSize, PhysicalPosition, PhysicalSize, Position, Size } =
+          window.tauri.dpi
+        return window.tauri.core.invoke('body', {
+          logicalSize: new LogicalSize(1, 2),
+          physicalSize: new PhysicalSize(3, 4),
+          logicalPosition: new LogicalPosition(5, 6),
+          physicalPosition: new PhysicalPosition(7, 8),
+          size: new Size(new LogicalSize(1, 2)),
+          position: new Position(new PhysicalPosition(7, 8)),
+        })
+      })
+      expect(sent).toEqual({
+        json: {
+          logicalSize: { width: 1, height: 2 },
+          physicalSize: { width: 3, height: 4 },
+          logicalPosition: { x: 5, y: 6 },
+          physicalPosition: { x: 7, y: 8 },
+          size: { Logical: { width: 1, height: 2 } },
+          position: { Physical: { x: 7, y: 8 } },
+        },
       })
     })
-    expect(sent).toEqual({
-      json: {
-        logicalSize: { width: 1, height: 2 },
-        physicalSize: { width: 3, height: 4 },
-        logicalPosition: { x: 5, y: 6 },
-        physicalPosition: { x: 7, y: 8 },
-        size: { Logical: { width: 1, height: 2 } },
-        position: { Physical: { x: 7, y: 8 } },
-      },
-    })
-  })
+  }
 
   it('S6 a resource has no form of its own', async () => {
     const sent = await page().evaluate(() =>
@@ -253,6 +256,21 @@ describeEachApi('what a page sends', (api) => {
     expect(sent.map((headers) => headers['x-custom'])).toEqual(['a', 'b', 'c'])
   })
 
+  it.each<[string, unknown]>([
+    ['null options', null],
+    ['null', { headers: null }],
+    ['an empty text', { headers: '' }],
+    ['false', { headers: false }],
+    ['zero', { headers: 0 }],
+  ])('S7 %s for headers is none, and the line lives on', async (_name, options) => {
+    const sent = await page().evaluate(async (given) => {
+      const { invoke } = window.tauri.core
+      await invoke('headers', {}, given as never)
+      return await invoke('headers', new Uint8Array([1]), given as never)
+    }, options)
+    expect(sent).toMatchObject({ 'content-type': 'application/octet-stream' })
+  })
+
   it('S7 headers travel with raw bodies too', async () => {
     const sent = await page().evaluate(() =>
       window.tauri.core.invoke('headers', new Uint8Array([1]), { headers: { 'X-Custom': 'a' } }),
@@ -269,6 +287,25 @@ describeEachApi('what a page sends', (api) => {
       'tauri-callback': expect.stringMatching(/^\d+$/),
       'tauri-error': expect.stringMatching(/^\d+$/),
     })
+  })
+
+  it('S7 a page chooses its User-Agent and Accept-Language, and no header that says who it is', async () => {
+    const sent = await page().evaluate(() =>
+      window.tauri.core.invoke(
+        'headers',
+        {},
+        {
+          headers: {
+            'User-Agent': 'mine',
+            'Accept-Language': 'nl',
+            Origin: 'forged',
+            Host: 'forged',
+          },
+        },
+      ),
+    )
+    expect(sent).toMatchObject({ 'user-agent': 'mine', 'accept-language': 'nl' })
+    expect(Object.values(sent as object)).not.toContain('forged')
   })
 
   it('S7 the headers of Tauri itself cannot be overridden', async () => {

@@ -3,6 +3,7 @@ import { type AppHandle, Builder, command, IpcError, stateKey } from 'oxbow'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, vi } from 'vitest'
 import { type RunningApp, startApp, useApp, usePage } from '../support/app.ts'
+import { call } from '../support/call.ts'
 import { consoleOf, errorsOf } from '../support/chromium.ts'
 import { ENGINE, needsBrowser } from '../support/engine.ts'
 import { describeEachApi, NEWEST, pathOf } from '../support/frontend.ts'
@@ -104,6 +105,12 @@ describe('evalWithResult', () => {
   const page = usePage(running, 'main')
   const ask = (script: string) => windowOf(running()).evalWithResult(script)
 
+  it('W3 gives the value of the last statement, whatever ends it', async () => {
+    const title = await ask('document.title')
+    expect(await ask('document.title;')).toBe(title)
+    expect(await ask('const n = 2; // two\nif (n > 1) { n * 2 }')).toBe(4)
+  })
+
   it.each([
     ['an expression', '1 + 1', 2],
     ['an expression with a comment', '1 + 1 // two', 2],
@@ -181,7 +188,7 @@ describe('evalWithResult', () => {
     expect(await title).toBe('other')
   })
 
-  it('W3 a page that answers what nobody asked disturbs nothing', async () => {
+  it('W3 an unexpected answer of a page is ignored', async () => {
     await page().evaluate(() => window.__OXBOW_INTERNALS__.answer(4711, () => 'unasked'))
     expect(await ask('"still there"')).toBe('still there')
   })
@@ -219,7 +226,7 @@ describe('labels', () => {
     await expect(running.app.createWebviewWindow('main')).rejects.toEqual(
       expect.objectContaining({
         code: 'window_exists',
-        message: 'a window with label `main` already exists',
+        message: 'a webview with label `main` already exists',
       }),
     )
   })
@@ -230,7 +237,7 @@ describe('labels', () => {
       return () => builder().build({ app: { windows } })
     }
     expect(build('a.b')).toThrow(IpcError)
-    expect(build('a.b')).toThrow('app.windows.0.label: Window labels must only include')
+    expect(build('a.b')).toThrow('app.windows[0].label: Window labels must only include')
     expect(build('a', 'b', 'a')).toThrow('two windows have the label `a`')
   })
 })
@@ -239,7 +246,7 @@ describeEachApi('windows', (api) => {
   const running = useApp(builder)
   const page = usePage(running, 'main', { api })
 
-  it('W4 a page that makes a window hears what is wrong with its label', async () => {
+  it('W4 a page that makes a window gets the fault in its label', async () => {
     const errors = await page().evaluate(() => {
       const { WebviewWindow } = window.tauri.webviewWindow
       const errorOf = (label: string) =>
@@ -250,10 +257,47 @@ describeEachApi('windows', (api) => {
         })
       return Promise.all([errorOf('a.b'), errorOf('main')])
     })
-    expect(errors).toEqual([LABEL_TEXT, 'a window with label `main` already exists'])
+    expect(errors).toEqual([LABEL_TEXT, 'a webview with label `main` already exists'])
   })
 
-  it('W5 a window is found by its label, as the same object', async () => {
+  it('I17 a page that makes a window gets an error for wrong options', async () => {
+    const make = (options: object) =>
+      call(page(), 'plugin:webview|create_webview_window', { options })
+    const refused = (reason: string) => ({
+      rejected: expect.stringContaining(
+        `invalid args \`options\` for command \`create_webview_window\`: ${reason}`,
+      ),
+    })
+    expect(await make({ label: 'new', noSuch: 1 })).toEqual(refused('window: unknown key `noSuch`'))
+    expect(await make({ label: 'new', width: 'wide' })).toEqual(refused('width: '))
+    expect(await make({ label: 7 })).toEqual(refused('label: '))
+  })
+
+  it('W4 a window without a label is `main`, which is there already', async () => {
+    const options = {}
+    expect(await call(page(), 'plugin:webview|create_webview_window', { options })).toEqual({
+      rejected: 'a webview with label `main` already exists',
+    })
+  })
+
+  it.each([-1, 1.5, 2 ** 32])('I17 rejects the resource id %d', async (rid) => {
+    expect(await call(page(), 'plugin:resources|close', { rid })).toEqual({
+      rejected: expect.stringMatching(/^invalid args `rid` for command `close`: /),
+    })
+  })
+
+  it('7.2 a page without a window of its own takes a colour in each of the forms', async (context) => {
+    needsBrowser(context, 'a native window has the colour itself')
+    const colour = () => page().evaluate(() => document.documentElement.style.backgroundColor)
+    const shown: string[] = []
+    for (const value of [{ red: 0, green: 0, blue: 255 }, [255, 0, 0, 51], '#0f0', null]) {
+      await call(page(), 'plugin:window|set_background_color', { value })
+      shown.push(await colour())
+    }
+    expect(shown).toEqual(['rgb(0, 0, 255)', 'rgba(255, 0, 0, 0.2)', 'rgb(0, 255, 0)', ''])
+  })
+
+  it('W5 W10 a window is found by its label, as the same object', async () => {
     const { app } = running()
     const second = await app.createWebviewWindow('second')
     expect(app.getWebviewWindow('second')).toBe(second)
@@ -278,7 +322,7 @@ describeEachApi('windows', (api) => {
     await second.destroy()
   })
 
-  it('W5 a page makes a window, which the backend finds', async () => {
+  it('N1 W5 a page makes a window, which the backend finds', async () => {
     const created = page().evaluate(
       () =>
         new Promise((resolve) => {
@@ -397,7 +441,7 @@ describe('managed state', () => {
     expect(named).toThrow(expect.objectContaining({ code: 'duplicate_name' }))
   })
 
-  it('W8 state() throws for what nobody manages, and tryState() gives nothing', () => {
+  it('W8 state() throws for a missing value, and tryState() gives undefined', () => {
     const { app } = running()
     expect(() => app.state(Unknown)).toThrow('state() called before manage() for given type')
     expect(app.tryState(Unknown)).toBeUndefined()
@@ -405,7 +449,7 @@ describe('managed state', () => {
     expect(app.tryState(Counter)).toBeInstanceOf(Counter)
   })
 
-  it('W8 in a command, state that nobody manages rejects the call', async () => {
+  it('W8 in a command, state that is not managed rejects the call', async () => {
     const text = (key: string, cmd: string) =>
       `state not managed for field \`${key}\` on command \`${cmd}\`. You must call \`.manage()\` before using this command`
     expect(await call('noClass')).toEqual({ rejected: text('Unknown', 'noClass') })

@@ -108,7 +108,7 @@ it('a page that keeps up misses nothing, whatever becomes of another', async () 
   for (const one of [page, stopped]) one.close()
 })
 
-it('nobody but Oxbow tells a page of its line', async () => {
+it("only Oxbow emits events about a page's line", async () => {
   const app = await setUp()
   const page = await connectWithSocket(app.access('main'))
   const refused = { code: 'invalid_event_name' }

@@ -2,7 +2,7 @@
 import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../../packages/oxbow/src/config.ts'
+import { parseConfig } from '../../packages/oxbow/src/config/config.ts'
 import { contentSecurityPolicy } from '../../packages/oxbow/src/server/csp.ts'
 import { filesUnder, read } from '../meta/repository.ts'
 import { codeSpans, rowsBelow } from './markdown.ts'
@@ -89,7 +89,7 @@ describe('the page about configuration', () => {
     expect(rows.map(({ key }) => key).toSorted()).toEqual(keys.toSorted())
   })
 
-  it.each(rows)('says rightly what $key is by default', ({ key, standard }) => {
+  it.each(rows)('has the true default of $key', ({ key, standard }) => {
     const stated: unknown = standard === undefined ? undefined : JSON.parse(standard)
     expect(stated).toEqual(defaultOf(key))
   })

@@ -4,12 +4,23 @@ import { describe, expect, it } from 'vitest'
 import { supported } from '../../packages/native/src/support.ts'
 import { ChromiumWindow } from '../../packages/oxbow/src/hosts/chromium-window.ts'
 import type { DevToolsPipe } from '../../packages/oxbow/src/hosts/devtools-pipe.ts'
-import { webviewPlugin } from '../../packages/oxbow/src/plugins/webview.ts'
-import { windowPlugin } from '../../packages/oxbow/src/plugins/window.ts'
-import { pageScript } from '../../packages/oxbow/src/window-page.ts'
+import {
+  type Place,
+  type Standing,
+  standing,
+} from '../../packages/oxbow/src/hosts/window-answer.ts'
+import { webviewPlugin } from '../../packages/oxbow/src/plugins/webview-plugin.ts'
+import { windowPlugin } from '../../packages/oxbow/src/plugins/window-plugin.ts'
+import { pageScript } from '../../packages/oxbow/src/window/page-commands.ts'
 import { codeSpans, rowsBelow } from './markdown.ts'
 
-type Doer = 'yes' | 'host' | 'page' | 'no'
+type Doer = 'yes' | 'host' | 'page' | 'as it is' | 'no'
+
+const WITHOUT_HOST: Readonly<Record<Standing, Doer>> = {
+  always: 'yes',
+  unchanged: 'as it is',
+  never: 'no',
+}
 
 const rows = rowsBelow('docs/moving-from-tauri.md', 'Window commands')
 const listed = rows.flatMap(([commands = '', linux, native, chromium, others]) =>
@@ -46,45 +57,52 @@ async function askedBy(handler: (args: never, context: never) => unknown): Promi
   return asked ?? 'yes'
 }
 
-/** Who does a command, where the host itself does those. */
-async function doerOf(name: string, host: ReadonlySet<string>): Promise<Doer> {
+/** Who does a command at a place whose host itself does those. */
+async function doerOf(name: string, host: ReadonlySet<string>, place: Place): Promise<Doer> {
   const command = commands.find(([candidate]) => candidate === name)?.[1]
   if (!command) throw new Error(`there is no command ${name}`)
   const asked = await askedBy(command.handler)
   if (asked === 'yes' || asked === 'no') return asked
   if (host.has(asked)) return 'host'
-  return pageScript(asked, null) === undefined ? 'no' : 'page'
+  return pageScript(asked, null) === undefined ? WITHOUT_HOST[standing(asked, place)] : 'page'
 }
 
+/** Who does each command that the guide lists. */
+async function doers(host: ReadonlySet<string>, place: Place): Promise<string[][]> {
+  return await Promise.all(listed.map(async ({ name }) => [name, await doerOf(name, host, place)]))
+}
+
+const column = (key: 'linux' | 'native' | 'chromium' | 'others'): string[][] =>
+  listed.map((row) => [row.name, row[key] ?? ''])
+
 describe('the table of window commands', () => {
-  it('names every command of window and webview, each once', () => {
+  it('7.2 7.3 names every command of window and webview, each once', () => {
     expect(listed.map(({ name }) => name).sort()).toEqual(commands.map(([name]) => name).sort())
   })
 
   it.each([
-    { platform: 'linux', column: 'linux' },
-    { platform: 'darwin', column: 'native' },
-    { platform: 'win32', column: 'native' },
+    { platform: 'linux', key: 'linux' },
+    { platform: 'darwin', key: 'native' },
+    { platform: 'win32', key: 'native' },
   ] as const)('says rightly who does each in a native window on $platform', async (place) => {
-    const host = new Set(supported(place.platform))
-    const found = await Promise.all(
-      listed.map(async ({ name }) => [name, await doerOf(name, host)]),
-    )
-    expect(found).toEqual(listed.map((row) => [row.name, row[place.column]]))
+    const { platform, key } = place
+    const found = await doers(new Set(supported(platform)), { host: 'native', platform })
+    expect(found).toEqual(column(key))
   })
 
-  it('says rightly who does each in a Chromium window', async () => {
-    const host = await chromiumCommands()
-    const found = await Promise.all(
-      listed.map(async ({ name }) => [name, await doerOf(name, host)]),
-    )
-    expect(found).toEqual(listed.map(({ name, chromium }) => [name, chromium]))
-  })
+  it.each(['linux', 'darwin', 'win32'] as const)(
+    'says rightly who does each in a Chromium window on %s',
+    async (platform) => {
+      const found = await doers(await chromiumCommands(), { host: 'chromium', platform })
+      expect(found).toEqual(column('chromium'))
+    },
+  )
 
-  it('says rightly who does each where the host has no window of its own', async () => {
-    const found = await Promise.all(
-      listed.map(async ({ name }) => [name, await doerOf(name, new Set())]),
-    )
-    expect(found).toEqual(listed.map(({ name, others }) => [name, others]))
-  })
+  it.each(['browser', 'none'])(
+    'says rightly who does each on the host %s, which has no window of its own',
+    async (host) => {
+      const found = await doers(new Set(), { host, platform: 'win32' })
+      expect(found).toEqual(column('others'))
+    },
+  )
 })

@@ -9,14 +9,14 @@ const rows = rowsBelow('docs/logging.md', 'What is logged').map(([level = '', co
   codes: codeSpans(codes).filter((code) => code in ERROR_CODES),
 }))
 
-it('the page about logging has the level of every code that is no mistake of a page', () => {
+it('the page about logging has the level of every code that is not a mistake of a page', () => {
   const stated = rows
     .filter(({ level }) => level.length === 1)
     .flatMap(({ level, codes }) => codes.map((code) => [code, level[0]]))
   expect(Object.fromEntries(stated)).toEqual(FAILURE_LEVELS)
 })
 
-it('the page about logging names as mistakes of a page only what is one', () => {
+it('the page about logging names only mistakes of a page as such', () => {
   const [mistakes] = rows.filter(({ level }) => level.length === 2)
   expect(mistakes?.codes).not.toEqual([])
   for (const code of mistakes?.codes ?? []) expect(FAILURE_LEVELS).not.toHaveProperty(code)

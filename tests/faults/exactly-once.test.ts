@@ -15,10 +15,10 @@ const SOAK = process.env.OXBOW_SOAK !== undefined
 const SEED = Number(process.env.OXBOW_SEED ?? newSeed())
 
 /** Connections that are broken; `npm run soak -- faults` does it at full size, `OXBOW_SEED` repeats a run. */
-const BREAKS = SOAK ? 1000 : 60
+const BREAKS = SOAK ? 1000 : 15
 /** What has to be done in all. */
-const CALLS = SOAK ? 10_000 : 1_000
-const EVENTS = SOAK ? 20_000 : 2_000
+const CALLS = SOAK ? 10_000 : 600
+const EVENTS = SOAK ? 20_000 : 1_200
 
 const ROUND: Round = { calls: 200, events: 400, channels: 8, messages: 10 }
 

@@ -108,7 +108,7 @@ describe.each(['up', 'down'] as const)('%s', (direction) => {
     expect(proxy.tally.faults.cut).toBe(1)
   })
 
-  it('a half-close ends one direction in order, and the other goes on', async () => {
+  it('a half-close ends one direction in order, and the other stays open', async () => {
     const { proxy, from, to } = await ends(always({ kind: 'half-close' }, { direction, after: 5 }))
     await using _ = proxy
     from.socket.write(TEXT)
@@ -120,7 +120,7 @@ describe.each(['up', 'down'] as const)('%s', (direction) => {
     expect(proxy.tally.faults['half-close']).toBe(1)
   })
 
-  it('a stall holds everything back and tells nobody, until the connection is cut', async () => {
+  it('a stall silently holds everything back until the connection is cut', async () => {
     const { proxy, from, to } = await ends(always({ kind: 'stall' }, { direction, after: 5 }))
     await using _ = proxy
     from.socket.write(TEXT)

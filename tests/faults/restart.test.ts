@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Program, Programs } from '../../packages/oxbow/test/support/program.ts'
 import { Chromium } from '../support/chromium.ts'
+import { freePort } from '../support/free-port.ts'
 import { buildFrontend, type FaultyFrontend } from './frontend.ts'
 import { type Seen, Visit } from './visit.ts'
 
@@ -39,8 +40,8 @@ afterAll(async () => {
   await chromium.close()
 })
 
-/** Starts a backend, on a port of its choice or on one that another had before. */
-async function start(port = 0): Promise<Running> {
+/** Starts a backend on a port, the first one there or one after another. */
+async function start(port: number, isFirst: boolean): Promise<Running> {
   const config = {
     app: { windows: [{ label: 'main' }] },
     build: { frontendDist: frontend.folder },
@@ -51,7 +52,7 @@ async function start(port = 0): Promise<Running> {
       server: { secret: 'known to the first process and to the second' },
     },
   }
-  const program = programs.run(`backend-${crypto.randomUUID()}`, textOf(config, port === 0))
+  const program = programs.run(`backend-${crypto.randomUUID()}`, textOf(config, isFirst))
   await program.says('}ready')
   return { program, ...JSON.parse(program.output.slice(0, program.output.indexOf('ready'))) }
 }
@@ -125,7 +126,7 @@ describe.each([
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'a backend that ends by %s and starts again',
     async (signal) => {
-      const first = await start()
+      const first = await start(await freePort(), true)
       await using visitor = await visitFrom(first)
       await visitor.begin('announce')
       await expect.poll(async () => (await visitor.seen()).news, LONG).toEqual([first.pid])
@@ -135,7 +136,7 @@ describe.each([
       await first.program.code()
       await expect.poll(async () => (await visitor.seen()).states, LONG).not.toEqual([])
       await visitor.begin('pid')
-      const second = await start(first.port)
+      const second = await start(first.port, false)
       expect(second.pid).not.toBe(first.pid)
 
       await expect.poll(async () => (await visitor.seen()).states.at(-1), LONG).toBe('connected')

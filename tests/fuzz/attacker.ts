@@ -18,6 +18,8 @@ const FAIR = /is still open|came twice|window|closed|taken over/
 /** Codes for who does not say who he is: nonsense, an unknown key, another version, too much. */
 const STRANGE: readonly number[] = [4400, 4401, 4426, 1009]
 
+const REASONS = ['the page has fallen silent', 'shutting_down', '\u001b[2J', '']
+
 // Lines that are broken in the middle, and gone on with.
 const BROKEN = 0.1
 
@@ -49,6 +51,7 @@ export class Attacker {
       return 1
     }
     if (random() < 0.03) return await this.#intrude(access.url, random)
+    if (random() < 0.02) return await this.#flood(access, random)
     const line = await Line.begin(access, below(random, 2 ** 32))
     const talk = new Talk(random, this.#known)
     let said = 0
@@ -80,6 +83,14 @@ export class Attacker {
     if (!STRANGE.includes(code)) this.faults.push(`${hello.slice(0, 200)}: ${code} ${reason}`)
     line.cut()
     return 2
+  }
+
+  /** Says a lot and reads nothing, or goes with a word that looks like one of the backend's. */
+  async #flood(access: Access, random: Random): Promise<number> {
+    const line = await Line.begin(access, below(random, 2 ** 32))
+    if (random() < 0.5) await line.flood(below(random, 3000))
+    else await line.leave(pick(random, [1000, 3000, 4413]), pick(random, REASONS))
+    return 1
   }
 
   /** Waits for the end of a line that has to end, or proves that the line still works. */

@@ -1,7 +1,7 @@
 // Calls as hostile pages make them: every command there is, with arguments that are nearly right.
 import type { Json } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
-import { corePlugins } from '../../packages/oxbow/src/plugins/core.ts'
+import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
 import { below, pick, type Random } from '../support/random.ts'
 import { mutate } from './mutate.ts'
 import { oddNumber, oddText, oddValue } from './values.ts'
@@ -66,6 +66,8 @@ const GUESSES: Readonly<Record<string, Guess>> = {
   name: text('Ada'),
   count: number(20),
   size: number(70_000),
+  odd: number(60),
+  place: number(60),
 }
 
 /** Every command that hostile pages know of: the app's own and those of the core plugins. */

@@ -82,7 +82,7 @@ it.each([
   await vi.waitUntil(() => held === 0, { timeout: 10_000 })
 })
 
-it('messages without anything in them, and cancels of nothing, hold nobody up', async () => {
+it('empty messages, and cancels without a call, delay no other page', async () => {
   const { app } = running()
   using client = await RawClient.join(app, 'empty')
   using other = await RawClient.join(app, 'other')

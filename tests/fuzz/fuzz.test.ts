@@ -5,7 +5,7 @@ import { Attacker } from './attacker.ts'
 import { HonestPage } from './honest.ts'
 import { COMMANDS, memoryInUse, startVictim, type Victim } from './victim.ts'
 
-const MESSAGES = Number(process.env.OXBOW_FUZZ_MESSAGES ?? 50_000)
+const MESSAGES = Number(process.env.OXBOW_FUZZ_MESSAGES ?? 8_000)
 const SEED = Number(process.env.OXBOW_FUZZ_SEED ?? newSeed())
 
 const MINUTE = 60_000

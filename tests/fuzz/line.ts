@@ -1,13 +1,8 @@
 // One line of a hostile page, over one socket after the other, and a reader that knows what must become of it.
-import {
-  DEFAULT_LIMITS,
-  encodePage,
-  FrameReader,
-  fromPage,
-  PROTOCOL_VERSION,
-} from '@oxbow/protocol'
+import { encodePage, FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
 import type { Access } from 'oxbow'
 import { WebSocket } from 'ws'
+import { LIMITS } from './shapes.ts'
 import type { Said } from './talk.ts'
 
 /** How a line ended; with code 0 it has not. */
@@ -32,7 +27,7 @@ export class Line {
   #socket: WebSocket
   /** Settles when the present socket is closed. */
   ended: Promise<Ending> = Promise.resolve({ code: 0, reason: '' })
-  readonly #reader = new FrameReader(fromPage(DEFAULT_LIMITS), () => {})
+  readonly #reader = new FrameReader(fromPage(LIMITS), () => {})
   /** All that counts as a message, in order, for the backend to get again. */
   readonly #said: Said[] = []
   #received = 0
@@ -123,6 +118,23 @@ export class Line {
 
   cut(): void {
     this.#socket.terminate()
+  }
+
+  /** Asks for answers that it does not read, and acknowledges what it has not got. */
+  async flood(requests: number): Promise<void> {
+    this.#socket.pause()
+    for (let i = 0; i < requests; i++) {
+      this.#socket.send('?')
+      this.#socket.ping(String(i))
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#socket.terminate()
+  }
+
+  /** Goes with a reason of its own. */
+  async leave(code: number, reason: string): Promise<void> {
+    this.#socket.close(code, reason)
+    await this.#inTime(this.ended)
   }
 
   #sayMessage(said: Said, text: string | undefined): void {

@@ -4,7 +4,11 @@ import { vectors } from '../../packages/protocol/test/vectors.ts'
 import { below, pick, type Random } from '../support/random.ts'
 import { randomCall, type Signature } from './calls.ts'
 import { garble, mutate } from './mutate.ts'
+import { heavy } from './shapes.ts'
 import { oddNumber, oddText, oddValue } from './values.ts'
+
+// The part of messages that ask for much: they take a hundred times as long as others.
+const HEAVY = 0.01
 
 /** One WebSocket message; bytes in `text` are sent as a text, whether or not they are UTF-8. */
 export type Said =
@@ -61,6 +65,8 @@ export class Talk {
     if (random() < 0.08)
       return { control: random() < 0.93 ? pick(random, ['?', 'all']) : odd(random) }
     if (this.#due > 0 && random() < 0.97) return { binary: this.#piece() }
+    // Nothing else may stand between a frame and its bytes.
+    if (this.#due === 0 && random() < HEAVY) return { text: heavy(random, () => this.freshId) }
     const dice = random()
     if (dice < 0.93) return { text: `[${this.#calls().join(',')}]` }
     if (dice < 0.96) return { text: this.#oddFrames() }

@@ -1,9 +1,27 @@
 // The app that hostile pages are let loose on, and everything that must not happen to it.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type App, Builder, CommandError, type CommandMap, channel, command } from 'oxbow'
+import {
+  type App,
+  Builder,
+  type CommandContext,
+  CommandError,
+  type CommandMap,
+  channel,
+  command,
+} from 'oxbow'
 import { z } from 'zod'
+import { PLACES, STREAMS } from '../reports/odd-app.ts'
+import { ODD } from '../reports/odd-values.ts'
 import { everything } from '../support/capabilities.ts'
+import { LIMITS } from './shapes.ts'
+
+const ALL_PLACES = [...Object.values(PLACES), ...Object.values(STREAMS)]
+
+/** One of a list, for any number. */
+function nth<T>(list: readonly T[], index: number): T {
+  return list[index % list.length] as T
+}
 
 /** Commands of every kind. None of them is careful. */
 export const COMMANDS: CommandMap = {
@@ -34,6 +52,12 @@ export const COMMANDS: CommandMap = {
   upload: command((_args, { request }) =>
     request.body.kind === 'raw' ? request.body.bytes.byteLength : null,
   ),
+  // Handlers that throw and return what cannot be looked at, and streams of it.
+  odd: command(
+    { on: channel<unknown>(), odd: z.int().min(0), place: z.int().min(0) },
+    ({ on, odd, place }, context) =>
+      nth(ALL_PLACES, place)(nth(Object.values(ODD), odd), context as CommandContext, on),
+  ),
   ask: command((_args, { window }) => {
     void window.evalWithResult('1').catch(() => {})
   }),
@@ -56,9 +80,15 @@ export async function startVictim(): Promise<Victim> {
   const app = Builder.default()
     .logger({ debug: nothing, info: nothing, warn: nothing, error })
     .commands(COMMANDS)
+    .setup((handle) => {
+      let count = 0
+      handle.listen('a', () => {
+        throw nth(Object.values(ODD), count++)()
+      })
+    })
     .build({
       app: { windows: [], security: { capabilities: [everything()] } },
-      oxbow: { host: 'none' },
+      oxbow: { host: 'none', limits: LIMITS },
     })
   await app.start()
   return { app, errors }

@@ -7,6 +7,7 @@ const REQUIRED = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  'DECISIONS.md',
   'SECURITY.md',
   'CHANGELOG.md',
   'LICENSE',
@@ -64,7 +65,21 @@ describe('documents', () => {
     expect(guides.length).toBeGreaterThanOrEqual(3)
   })
 
-  it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('every path named in %s exists', (path) => {
+  it('the index links to every document in docs', () => {
+    const linked = new Set(
+      [...read('docs/README.md').matchAll(/\]\(([^)#]+)/g)].map(([, to]) => to),
+    )
+    const pages = documents().filter((path) => /^docs\/[^/]+\.md$/.test(path))
+    const lost = pages.filter((path) => path !== 'docs/README.md' && !linked.has(path.slice(5)))
+    expect(lost).toEqual([])
+  })
+
+  it.each([
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'DECISIONS.md',
+    'packages/native/ARCHITECTURE.md',
+  ])('every path named in %s exists', (path) => {
     const named = pathsIn(path)
     expect(named.length).toBeGreaterThan(0)
     const lost = named.filter((name) => !BASES.some((base) => exists(join(base, name))))

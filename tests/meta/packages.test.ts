@@ -37,7 +37,7 @@ describe.each(all)('$name', ({ folder, version, dependencies = {}, ...manifest }
     expect(tests.filter((test) => !exists(sourceOf(folder, test)))).toEqual([])
   })
 
-  it('every source file opens with a sentence that says what it is for', () => {
+  it('every source file opens with a sentence about its purpose', () => {
     const silent = sources.filter((path) => !opensWithSentence(read(path)))
     expect(silent).toEqual([])
   })
@@ -74,6 +74,9 @@ interface Locked {
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
+  /** Whether it is a folder of the repository. */
+  link?: boolean
+  integrity?: string
 }
 
 describe('package-lock.json', () => {
@@ -96,6 +99,16 @@ describe('package-lock.json', () => {
       expect(known, 'to mend it: npm install').toEqual({ dependencies, devDependencies })
     },
   )
+
+  it('has a digest of every package from a registry', () => {
+    const without = Object.entries(locked).filter(
+      ([path, { link, integrity }]) => path.startsWith('node_modules/') && !link && !integrity,
+    )
+    expect(
+      without.map(([path]) => path),
+      'to mend it: node scripts/complete-lock.mjs',
+    ).toEqual([])
+  })
 
   it('names the packages for every platform, or else npm ci refuses it everywhere', () => {
     const names = new Set(Object.keys(locked).map((path) => path.split('node_modules/').at(-1)))

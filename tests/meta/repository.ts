@@ -13,6 +13,7 @@ export interface Manifest {
   name: string
   version: string
   private?: boolean
+  os?: string[]
   exports?: Record<string, string | { types: string; default: string }>
   dependencies?: Record<string, string>
 }
@@ -50,9 +51,12 @@ export function workspaces(): string[] {
     .filter((folder) => exists(`${folder}/package.json`))
 }
 
+/** Published too, but no workspace: npm refuses workspaces of other systems. */
+const ELSEWHERE = 'packages/native-webview'
+
 /** Manifests of the packages that are published. */
 export function packages(): Manifest[] {
-  return workspaces()
+  return [...workspaces(), ELSEWHERE]
     .filter((folder) => folder.startsWith('packages/'))
     .map((folder) => ({ folder, ...JSON.parse(read(`${folder}/package.json`)) }) as Manifest)
     .filter((manifest) => !manifest.private)

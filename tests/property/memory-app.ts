@@ -4,11 +4,11 @@ import type { CommandMap } from 'oxbow'
 import { PageConnection } from '../../packages/api/src/connection.ts'
 import { recover } from '../../packages/api/src/recover.ts'
 import { loadAcl } from '../../packages/oxbow/src/acl/load.ts'
-import { parseConfig, parseWindowConfig } from '../../packages/oxbow/src/config.ts'
+import { Manager } from '../../packages/oxbow/src/app/manager.ts'
+import { parseConfig, parseWindowConfig } from '../../packages/oxbow/src/config/config.ts'
 import { Router } from '../../packages/oxbow/src/ipc/router.ts'
-import { Manager } from '../../packages/oxbow/src/manager.ts'
-import { corePlugins } from '../../packages/oxbow/src/plugins/core.ts'
-import { StateManager } from '../../packages/oxbow/src/state.ts'
+import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
+import { StateManager } from '../../packages/oxbow/src/state/state.ts'
 import { BreakableLine } from './breakable-line.ts'
 
 /** An app whose pages live beside it. */
@@ -69,13 +69,13 @@ export class MemoryApp {
   #join(label: string): Transport {
     const line = new BreakableLine()
     this.#lines.set(label, line)
-    this.manager.accept(line.backend, {})
+    this.manager.accept(line.backend, { headers: {} })
     return line.page
   }
 
   #addWindow(label: string): void {
     const { gate } = this.manager
-    this.manager.addWindow(parseWindowConfig({ label }))
+    this.manager.windows.add(parseWindowConfig({ label }))
     this.#keys.set(label, gate.redeem(gate.issueTicket(label))?.key ?? '')
   }
 }

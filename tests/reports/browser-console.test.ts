@@ -17,7 +17,7 @@ function atWork() {
   }
 }
 
-it('in the console of the page stands what it has done wrong, and what has failed for it', async () => {
+it('the console of the page shows its mistakes and its failed calls', async () => {
   await using running = await startApp(atWork())
   const page = await running.open()
   const other = await running.open('other')

@@ -48,7 +48,7 @@ function builder(kept: Kept) {
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
         throw new Error('boom')
       }),
-      answers_wrongly: command(() => ({ big: 1n })),
+      answers_wrongly: command(() => ({ big: 2n ** 64n })),
       answers_too_much: command(() => new Uint8Array(3 * 1024 * 1024)),
       asks_for_nothing: command((_args, { state }) => state(Map)),
       takes_long: command(

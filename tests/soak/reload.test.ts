@@ -8,10 +8,9 @@ import { buildFrontend, type FaultyFrontend } from '../faults/frontend.ts'
 import { Chromium } from '../support/chromium.ts'
 import { heldBy, MeasuredBackend, MIB, metricsOf } from './measured-backend.ts'
 
-const SOAK = process.env.OXBOW_SOAK !== undefined
-const TIMES = SOAK ? 1000 : 5
+const TIMES = 1000
 /** How often first: what is made once, such as compiled code, has been made then. */
-const WARM_UP = SOAK ? 50 : 2
+const WARM_UP = 50
 /** MiB by which the heap may grow. */
 const GROWTH = 5
 
@@ -119,7 +118,7 @@ async function growthOf(step: (n: number) => Promise<void>, settled: () => Promi
 }
 
 const LONG = { timeout: 30_000, interval: 20 }
-const timeout = SOAK ? 3_600_000 : 60_000
+const timeout = 3_600_000
 
 describe('nothing is left', () => {
   it(`of a page that is loaded ${TIMES} times`, { timeout }, async () => {

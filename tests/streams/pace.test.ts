@@ -130,7 +130,7 @@ describe('a loop', () => {
 })
 
 describe('a handler of messages', () => {
-  it('holds nobody up, however slow it is', async () => {
+  it('delays no other page, however slow it is', async () => {
     const got: string[] = []
     const to = new Channel<string>((text) => got.push(text), page.connection)
     const invoke = vi.spyOn(page.connection, 'invoke')

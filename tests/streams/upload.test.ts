@@ -224,7 +224,7 @@ describe('a handler', () => {
     await vi.waitUntil(() => cancel.mock.calls.length === 1)
   })
 
-  it('hears that the source has failed, after what it has given', async () => {
+  it('gets the error of the source after its items', async () => {
     const page = await test.page()
     const source = new Source(10, 3)
     source.failure = new Error('the disk is gone')
@@ -243,7 +243,7 @@ describe('an item', () => {
     expect(error.message).toMatch(/^invalid item of a stream: .*number/)
   })
 
-  it('that is no bytes fails a stream of bytes', async () => {
+  it('that is not bytes fails a stream of bytes', async () => {
     const page = await test.page()
     const bytes = items<Uint8Array>('text' as never)
     const error = await errorOf(page.invoke('collect', { bytes }))
@@ -312,7 +312,7 @@ describe('a command that does not take the stream', () => {
   })
 })
 
-it('I17 what is no stream is refused by name', async () => {
+it('I17 a value that is not a stream is refused by name', async () => {
   const page = await test.page()
   const wrong = await errorOf(page.invoke('collect', { bytes: 'text' as never }))
   expect(wrong.message).toBe(

@@ -108,7 +108,7 @@ async function startInBrowser<A extends AnyApp>(
   builder: Buildable<A>,
   config: ConfigInput,
 ): Promise<StartedApp<A>> {
-  const app = builder.build(config)
+  const app = builder.build(config, { signals: false })
   await app.start()
   const context = await chromium.newContext()
   return {
@@ -125,7 +125,7 @@ async function startInWindows<A extends AnyApp>(
   builder: Buildable<A>,
   config: ConfigInput,
 ): Promise<StartedApp<A>> {
-  const app = builder.build(config, { root: NATIVE_ROOT })
+  const app = builder.build(config, { root: NATIVE_ROOT, signals: false })
   const inspector = await prepareWebKit()
   await app.start()
   const windows = new WebKitWindows(app, inspector)

@@ -1,6 +1,6 @@
 // Capabilities for tests of what commands do, rather than of who may call them.
 import type { CapabilityInput } from 'oxbow'
-import { corePlugins } from '../../packages/oxbow/src/plugins/core.ts'
+import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
 
 const CORE = corePlugins.flatMap(({ name, commands = {} }) =>
   name.startsWith('__')

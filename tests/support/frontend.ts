@@ -8,7 +8,7 @@ import { describe } from 'vitest'
 import { ENGINE } from './engine.ts'
 
 /** The minor versions of `@tauri-apps/api` that the suite runs, the newest first. */
-export const API_VERSIONS = ['2.12', '2.9', '2.6'] as const
+export const API_VERSIONS = ['2.12', '2.9', '2.6', '2.0'] as const
 
 export type ApiVersion = (typeof API_VERSIONS)[number]
 
@@ -20,6 +20,7 @@ const PACKAGES: Readonly<Record<ApiVersion, string>> = {
   '2.12': '@tauri-apps/api',
   '2.9': 'tauri-api-2.9',
   '2.6': 'tauri-api-2.6',
+  '2.0': 'tauri-api-2.0',
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,8 +39,11 @@ export interface Frontend {
   remove(): Promise<void>
 }
 
-/** The versions that this run tries: all of them in Chromium, where the rules are proved one by one. */
-const TRIED = ENGINE === 'chromium' ? API_VERSIONS : [NEWEST]
+/** The two that differ most, which every run tries; `npm run soak -- conformance` tries them all. */
+const ENDS: readonly ApiVersion[] = [NEWEST, API_VERSIONS[3]]
+
+/** The versions that this run tries: several in Chromium, where the rules are proved one by one. */
+const TRIED = ENGINE !== 'chromium' ? [NEWEST] : process.env.OXBOW_SOAK ? API_VERSIONS : ENDS
 
 /** Runs a group of tests once for each version of Tauri's package. */
 export function describeEachApi(name: string, tests: (api: ApiVersion) => void): void {

@@ -14,7 +14,10 @@ export interface Ending {
 }
 
 /** An answer to a call. */
-export type Answer = Extract<BackendFrame, ['result' | 'result-bytes' | 'error', ...unknown[]]>
+export type Answer = Extract<
+  BackendFrame,
+  ['result' | 'result-bytes' | 'stream' | 'error', ...unknown[]]
+>
 
 /** One socket to an app, and everything that has come over it. */
 export class RawClient implements Disposable {
@@ -107,5 +110,5 @@ export function helloOf(key: string, link = LINK): HelloFrame {
 type JoinableApp = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWindow'>
 
 function isAnswer([kind]: BackendFrame): boolean {
-  return kind === 'result' || kind === 'result-bytes' || kind === 'error'
+  return ['result', 'result-bytes', 'stream', 'error'].includes(kind)
 }

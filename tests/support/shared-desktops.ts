@@ -1,14 +1,18 @@
-// Starts an X server for each worker, whose tests show their windows there one after the other.
+// Starts a display for each worker, whose tests show their windows there one after the other.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { startWeston } from '../../packages/oxbow/test/support/weston.ts'
 import { startXvfb } from '../../packages/oxbow/test/support/xvfb.ts'
+
+/** Whether windows are shown by Wayland, and not by X. */
+export const IS_WAYLAND: boolean = process.env.OXBOW_TEST_DISPLAY === 'wayland'
 
 /** What windows need of their surroundings. */
 export interface Desktop {
-  /** As it stands in `DISPLAY`. */
-  readonly display: string
+  /** What a window needs to find it; what is `undefined` must not be set. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** The folder of what pages store. */
   readonly data: string
 }
@@ -18,7 +22,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const desktops = await Promise.all(workers.map(startDesktop))
   project.provide(
     'desktops',
-    desktops.map(({ display, data }) => ({ display, data })),
+    desktops.map(({ env, data }) => ({ env, data })),
   )
   return async () => {
     await Promise.all(desktops.map(({ stop }) => stop()))
@@ -26,15 +30,28 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function startDesktop(): Promise<Desktop & { stop(): Promise<void> }> {
-  const [xvfb, data] = await Promise.all([startXvfb(), mkdtemp(join(tmpdir(), 'oxbow-webkit-'))])
+  const [display, data] = await Promise.all([
+    startDisplay(),
+    mkdtemp(join(tmpdir(), 'oxbow-webkit-')),
+  ])
   return {
-    display: xvfb.display,
+    env: display.env,
     data,
     stop: async () => {
-      await xvfb.stop()
+      await display.stop()
       await rm(data, { recursive: true, force: true, maxRetries: 10 })
     },
   }
+}
+
+/** One of X, or of Wayland where the run is to show its windows there. */
+async function startDisplay(): Promise<Pick<Desktop, 'env'> & { stop(): Promise<void> }> {
+  if (IS_WAYLAND) {
+    const weston = await startWeston()
+    return { env: { ...weston.env, DISPLAY: undefined }, stop: weston.stop }
+  }
+  const { display, stop } = await startXvfb()
+  return { env: { DISPLAY: display }, stop }
 }
 
 declare module 'vitest' {

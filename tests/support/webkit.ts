@@ -23,9 +23,12 @@ type WindowApp = Pick<App, 'url' | 'getWebviewWindow' | 'createWebviewWindow'>
 /** Prepares the environment for the next app; gives where its pages are inspected. */
 export async function prepareWebKit(): Promise<string> {
   const inspector = await freeAddress()
-  const { display, data } = inject('desktops')[Number(process.env.VITEST_POOL_ID) - 1] ?? {}
+  const { env = {}, data } = inject('desktops')[Number(process.env.VITEST_POOL_ID) - 1] ?? {}
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
   Object.assign(process.env, {
-    DISPLAY: display,
     XDG_DATA_HOME: data,
     XDG_CACHE_HOME: data,
     WEBKIT_INSPECTOR_HTTP_SERVER: inspector,
@@ -63,7 +66,8 @@ export class WebKitWindows {
   async open(label: string, path: string): Promise<Page> {
     const app = this.#app
     if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label, { url: path })
-    const page = await vi.waitUntil(() => this.#find(label), { timeout: PATIENCE, interval: 10 })
+    // The inspector may drop a connection while a window opens, and answer the next one.
+    const page = await vi.waitFor(() => this.#find(label), { timeout: PATIENCE, interval: 10 })
     const { origin, pathname } = new URL(page.url())
     const isThere = pathname === `/${path}` || (isFirst(pathname) && isFirst(`/${path}`))
     if (!isThere || this.#taken.has(page)) await page.startAnew(`${origin}/${path}`)
@@ -72,7 +76,7 @@ export class WebKitWindows {
   }
 
   /** The page of a window, once that has proved who it is. */
-  async #find(label: string): Promise<WebKitPage | undefined> {
+  async #find(label: string): Promise<WebKitPage> {
     for (const path of await this.#listed()) {
       // A page that is just being loaded may go to another process: what was asked of the one before is
       // then never answered, and the new one is attached to next time.
@@ -80,7 +84,7 @@ export class WebKitWindows {
       if (page === undefined || page.isClosed()) this.#pages.delete(path)
       else if (page.label === label) return page
     }
-    return undefined
+    throw new Error(`the inspector lists no page of the window ${label}`)
   }
 
   async #identified(path: string): Promise<WebKitPage | undefined> {

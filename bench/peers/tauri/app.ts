@@ -1,23 +1,15 @@
 /** Builds the app of Tauri and runs it: backend and window are one process there. */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Shown } from '../../src/place.ts'
+import { type Running, type RunningApp, runProgram } from '../../src/app.ts'
+import type { Results } from '../../src/workloads.ts'
+import { buildProject, whyNoBuild } from './cargo.ts'
 
 /** The project; seen from `bench/dist`, where this file runs. */
 const PROJECT = fileURLToPath(new URL('../peers/tauri/', import.meta.url))
 
 const PROGRAM = `${PROJECT}target/release/oxbow-bench-tauri`
-
-/** What the build needs, each with a command that fails where it is missing. */
-const NEEDS = [
-  { command: 'cargo --version', hint: 'cargo is not installed: see https://rustup.rs' },
-  {
-    command: 'pkg-config --exists webkit2gtk-4.1',
-    hint: 'the headers of WebKitGTK are not installed: apt-get install libwebkit2gtk-4.1-dev',
-  },
-] as const
 
 /**
  * Builds the app if it is not built as it stands; the first time takes minutes.
@@ -25,54 +17,18 @@ const NEEDS = [
  * @throws {Error} with the reason why there can be no such app here
  */
 export async function buildApp(): Promise<void> {
-  if (process.platform !== 'linux')
-    throw new Error('Tauri shows its pages in WebKitGTK on Linux only')
-  for (const { command, hint } of NEEDS) {
-    if (!(await succeeds(command, 'ignore'))) throw new Error(hint)
-  }
-  const isBuilt = await succeeds('cargo build --release --locked', 'inherit')
-  if (!isBuilt) throw new Error('cargo could not build the app; its own words are above')
+  const missing = await whyNoBuild()
+  if (missing !== undefined) throw new Error(missing)
+  await buildProject(PROJECT, '--release')
 }
 
-/** Runs the app with the page in a folder, in an environment that names a display. */
-export function runApp(folder: string, env: NodeJS.ProcessEnv = process.env): Shown {
-  const child = spawn(PROGRAM, [folder], {
-    env,
-    // A group of its own, so that the processes of its webview end with it.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const ended = once(child, 'exit').then(
-    ([code, signal]) => `it has ended (${code ?? signal})`,
-    String,
-  )
-  const failed = ended.then((why): never => {
-    throw new Error(`the app of Tauri: ${why}`)
-  })
-  failed.catch(() => {})
-  return {
-    failed,
-    stop: async () => {
-      if (child.pid === undefined) return
-      endGroup(child.pid)
-      await ended
-    },
-  }
+/** Runs the app; backend and windows are one process. */
+export function runApp({ folder, env, windows }: Running): RunningApp {
+  const more = windows === undefined ? [] : ['index.html', String(windows)]
+  return runProgram('the app of Tauri', [PROGRAM, folder, ...more], env)
 }
 
-async function succeeds(command: string, output: 'ignore' | 'inherit'): Promise<boolean> {
-  const [program = '', ...args] = command.split(' ')
-  const child = spawn(program, args, { cwd: PROJECT, stdio: ['ignore', output, output] })
-  return once(child, 'exit').then(
-    ([code]) => code === 0,
-    () => false,
-  )
-}
-
-function endGroup(group: number): void {
-  try {
-    process.kill(-group, 'SIGKILL')
-  } catch {
-    // All of it has just ended.
-  }
+/** The program; the libraries are the system's. */
+export async function measureInstall(): Promise<Results> {
+  return { 'desktop-install': (await stat(PROGRAM)).size / 1024 ** 2 }
 }

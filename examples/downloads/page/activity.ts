@@ -1,6 +1,7 @@
 /** The second window: everything that reaches it, newest first. */
 
 import { getCurrentWebviewWindow, type UnlistenFn } from '@oxbow/api'
+import { showConnection } from '@oxbow/api/banner'
 import { AUDIENCES, LINES, SHOWN, type Shown } from './activity-log.ts'
 import { invoke, listen } from './backend.ts'
 import { clone, find } from './dom.ts'
@@ -14,10 +15,11 @@ const { label } = getCurrentWebviewWindow()
 const log = find(document, '#log', HTMLElement)
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
+await showConnection()
 await followTheme(label)
 await showTotals()
 bindKinds()
-bindPause(await listenToAll())
+bindPause()
 
 /** Listens as this window: to what is for it, for some, or for everybody, and for nobody else. */
 async function listenToAll(): Promise<UnlistenFn[]> {
@@ -68,15 +70,19 @@ function bindKinds(): void {
 }
 
 /** While paused there are no listeners, so the backend sends nothing here. */
-function bindPause(listeners: UnlistenFn[]): void {
+function bindPause(): void {
   const button = find(document, '#pause', HTMLButtonElement)
-  let unlisten = listeners
+  let listeners = listenToAll()
   button.addEventListener('click', async () => {
     const paused = button.getAttribute('aria-pressed') !== 'true'
     button.setAttribute('aria-pressed', String(paused))
     button.textContent = paused ? 'Resume' : 'Pause'
-    document.body.dataset.listening = 'false'
-    if (paused) for (const stop of unlisten.splice(0)) await stop()
-    else unlisten = await listenToAll()
+    if (paused) await stopListening(await listeners)
+    else listeners = listenToAll()
   })
+}
+
+async function stopListening(listeners: UnlistenFn[]): Promise<void> {
+  document.body.dataset.listening = 'false'
+  await Promise.all(listeners.map((stop) => stop()))
 }

@@ -1,6 +1,7 @@
 /** The main window: library, downloads, picture, uploads. */
 
 import { getCurrentWebviewWindow } from '@oxbow/api'
+import { showConnection } from '@oxbow/api/banner'
 import { Account } from './account.ts'
 import { openActivity } from './activity-window.ts'
 import { emit, invoke, listen } from './backend.ts'
@@ -19,6 +20,7 @@ const { label } = getCurrentWebviewWindow()
 const element = (id: string): HTMLElement => find(document, `#${id}`, HTMLElement)
 const button = (id: string): HTMLButtonElement => find(document, `#${id}`, HTMLButtonElement)
 
+await showConnection()
 await followTheme(label)
 bindThemeButton(button('theme'), label)
 const account = new Account(button('account'), find(document, '#sign-in', HTMLDialogElement))
@@ -91,11 +93,12 @@ async function showLimit(): Promise<void> {
 }
 
 async function showAbout(): Promise<void> {
-  const { window, folder, readyAfter } = await invoke('about')
-  const ready = readyAfter === null ? '' : `, ready after ${(readyAfter / 1000).toFixed(1)} s`
-  const about = element('about')
-  about.textContent = `Window ${window}${ready}. Files go to ${folder} and are removed at the end.`
-  about.title = folder
+  const { name, version, window, folder, readyAfter } = await invoke('about')
+  const seconds = readyAfter === null ? 'not yet' : `after ${(readyAfter / 1000).toFixed(1)} s`
+  const facts = { app: `${name} ${version}`, window, folder, ready: seconds }
+  for (const [fact, text] of Object.entries(facts)) {
+    find(document, `#about [data-fact=${fact}]`, HTMLElement).textContent = text
+  }
 }
 
 function showPictures(): void {

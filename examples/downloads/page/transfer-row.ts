@@ -25,9 +25,6 @@ export interface RowOptions {
   readonly onRemove: () => void
 }
 
-/** Characters of a digest that are enough to compare by eye. */
-const DIGEST_SHOWN = 12
-
 /** The row of one download: its state in words, its bar, and its buttons. */
 export class TransferRow {
   readonly element: HTMLElement
@@ -82,10 +79,8 @@ export class TransferRow {
         const speed = `${formatSpeed(state.speed)} · ${formatSeconds(state.secondsLeft)} left`
         return `${formatBytes(state.received)} of ${size} · ${speed}`
       }
-      case 'finished': {
-        const digest = state.digest.slice(0, DIGEST_SHOWN)
-        return `${size} in ${formatSeconds(state.seconds)} · checked, ${digest}…`
-      }
+      case 'finished':
+        return `${size} in ${formatSeconds(state.seconds)} · checked`
       case 'cancelled':
         return 'Cancelled. Nothing was kept.'
       case 'failed':

@@ -45,9 +45,9 @@ export async function acceptUploads(options: UploadsOptions): Promise<void> {
   }) => {
     const item = clone('sent-item')
     find(item, 'strong', HTMLElement).textContent = payload.name
-    const size = formatBytes(payload.size)
-    find(item, 'small', HTMLElement).textContent =
-      `${size} received, ${payload.digest.slice(0, 12)}…`
+    const note = find(item, 'small', HTMLElement)
+    note.textContent = `${formatBytes(payload.size)} received`
+    note.title = `SHA-256 ${payload.digest}`
     list.prepend(item)
   }
   await listen('file-received', showReceived, { target })

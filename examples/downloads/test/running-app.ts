@@ -1,7 +1,9 @@
 // Starts the built example as `npm start` does, and opens its first window in a real browser.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -12,26 +14,34 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** What waiting for a download may take on a busy machine, in milliseconds. */
 export const PATIENCE = { timeout: 40_000 }
 
+// Browsers have several names for it, by how far the connection had come when the backend ended.
+const GONE = /net::ERR_(CONNECTION_\w+|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)/
+
 /** One run of the example with its main window. */
 export class RunningApp implements AsyncDisposable {
   readonly page: Page
   readonly #process: ChildProcess
+  readonly #data: string
   readonly #complaints: string[] = []
   #folder = ''
 
-  private constructor(process: ChildProcess, page: Page) {
+  private constructor(process: ChildProcess, page: Page, data: string) {
     this.#process = process
     this.page = page
+    this.#data = data
   }
 
   static async start(chromium: Chromium, options?: BrowserContextOptions): Promise<RunningApp> {
+    const data = mkdtempSync(join(tmpdir(), 'oxbow-example-'))
     const process = spawn('sh', ['-c', `exec ${startScript()}`], {
       cwd: ROOT,
-      env: { ...globalThis.process.env, OXBOW_HOST: 'browser' },
+      // Away from what the person at this machine has there.
+      env: { ...globalThis.process.env, OXBOW_HOST: 'browser', XDG_DATA_HOME: data },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const context = await chromium.newContext(options)
-    const app = new RunningApp(process, await context.newPage())
+    // Painting what moves would take most of the processor.
+    const context = await chromium.newContext({ reducedMotion: 'reduce', ...options })
+    const app = new RunningApp(process, await context.newPage(), data)
     app.page.on('console', (message) => {
       if (message.type() === 'error') app.#complaints.push(message.text())
     })
@@ -42,9 +52,9 @@ export class RunningApp implements AsyncDisposable {
 
   /** Waits until the page shows everything; it ends with the folder that files go to. */
   async ready(): Promise<void> {
-    const about = this.page.locator('#about[title]')
-    await about.waitFor()
-    this.#folder = (await about.getAttribute('title')) ?? ''
+    const folder = this.page.locator('#about [data-fact=folder]:not(:empty)')
+    await folder.waitFor({ state: 'attached' })
+    this.#folder = (await folder.textContent()) ?? ''
   }
 
   get folder(): string {
@@ -80,8 +90,8 @@ export class RunningApp implements AsyncDisposable {
 
   /** Ends the app and says with which code. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const { exitCode } = this.#process
-    if (exitCode !== null) return exitCode
+    const { exitCode, signalCode } = this.#process
+    if (exitCode !== null || signalCode !== null) return exitCode
     this.#process.kill(signal)
     const [code] = await once(this.#process, 'exit')
     return code
@@ -92,8 +102,9 @@ export class RunningApp implements AsyncDisposable {
     const errors = await errorsOf(this.page)
     await this.page.context().close()
     await this.end()
+    rmSync(this.#data, { recursive: true, force: true })
     // A page whose backend has ended looks for it, and browsers say so of each attempt in vain.
-    const complaints = this.#complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))
+    const complaints = this.#complaints.filter((text) => !GONE.test(text))
     expect([...errors, ...complaints]).toEqual([])
   }
 }

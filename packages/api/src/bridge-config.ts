@@ -1,4 +1,4 @@
-/** What the server tells the bridge of each page. */
+/** The data from the server for the bridge of each page. */
 
 /** Which window a page is, and the key that proves it. */
 export interface Identity {
@@ -6,6 +6,8 @@ export interface Identity {
   readonly key: string
   /** The path under which the page may read files of the machine, if the app allows any. */
   readonly assets?: string
+  /** Scripts that the backend has given the window, for its documents and for those of frames. */
+  readonly scripts?: { readonly top: readonly string[]; readonly frames: readonly string[] }
 }
 
 /** The JSON in the `data-oxbow` attribute of the bridge's script element. */

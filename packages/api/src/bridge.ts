@@ -9,7 +9,7 @@ import type { Recover } from './recover.ts'
 import { scriptRunner } from './script.ts'
 import { LINK_PATH, openWebSocket } from './websocket.ts'
 
-/** What the bridge needs of the page; something may have been there before it (P2). */
+/** The globals of the page that the bridge uses; some may exist already (P2). */
 type Page = Window & typeof globalThis & TauriPage
 
 // A script of its own, which comes when the page has begun: it is needed when the line breaks.
@@ -34,10 +34,10 @@ export function installBridge(page: Page): void {
     evaluate: scriptRunner(page, element.nonce ?? ''),
   })
   cleanAddress(page)
-  // Mocks put another in its place, so it can be defined anew; it cannot be assigned to.
+  // Mocks replace it by `defineProperty`, so it is configurable; it cannot be assigned to.
   Object.defineProperty(page, CONNECTION_KEY, { value: connection, configurable: true })
   defineInternals(page, connection)
-  // WebKit keeps a page that one leaves, without its line; who comes back wants a page that works.
+  // WebKit keeps a page that the user leaves, without its line; when the user comes back, the page must work.
   page.addEventListener('pageshow', ({ persisted }) => persisted && page.location.reload())
   if (config.freezePrototype) Object.freeze(Object.prototype)
 }

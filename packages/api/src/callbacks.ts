@@ -16,6 +16,21 @@ export interface ChannelSink {
   lost(error: IpcError): void
 }
 
+/** A message as Tauri's channels get it. Those of `@tauri-apps/api` before 2.5 know its index as `id`. */
+class Frame {
+  readonly message: unknown
+  readonly index: number
+
+  constructor(message: unknown, index: number) {
+    this.message = message
+    this.index = index
+  }
+
+  get id(): number {
+    return this.index
+  }
+}
+
 /** Every callback and channel of one page. */
 export class Callbacks {
   /** The live map that Tauri exposes as `callbacks` (P9). */
@@ -47,7 +62,7 @@ export class Callbacks {
     this.#channels.delete(id)
   }
 
-  /** Calls a callback; what it throws reaches the caller (P8). */
+  /** Calls a callback; its errors reach the caller (P8). */
   run(id: CallbackId, data: unknown): void {
     const callback = this.functions.get(id)
     if (callback !== undefined) {
@@ -73,15 +88,26 @@ export class Callbacks {
     // A handler may have ended the line between two messages of one frame.
     if (this.#lost) return
     const sink = this.#channels.get(id)
-    if (sink === undefined) this.runSafely(id, { message: value, index })
+    if (sink === undefined) this.runSafely(id, new Frame(value, index))
     else sink.message(index, value)
   }
 
   /** Hands on a channel's end (C4). */
   end(id: CallbackId, total?: number): void {
     const sink = this.#channels.get(id)
-    if (sink === undefined) this.runSafely(id, { end: true, index: total })
-    else sink.end(total)
+    if (sink) {
+      sink.end(total)
+      return
+    }
+    const { functions } = this
+    const old = {
+      // A channel that looks here knows of no end, and would take this for a message: it is over.
+      get id() {
+        functions.delete(id)
+        return -1
+      },
+    }
+    this.runSafely(id, { __proto__: old, end: true, index: total })
   }
 
   /** Tells every open channel, and those still to come, that no more messages can come; or that they can. */

@@ -9,11 +9,11 @@ import { pageConnection } from './page.ts'
 import { reportUncaught } from './report.ts'
 
 /**
- * A stream from the backend, given to a command as an argument. Messages arrive in order, at
- * `onmessage` or in a `for await` loop. A channel without a handler keeps its messages for the loop;
- * with one, the loop gets those that come once it has begun. The loop ends with the channel, which is
- * when the command has ended or has closed it. A loop that is slower than the command slows it down: its
- * `send` waits. One channel serves one call (C11).
+ * Receives messages from a command to which it is passed as an argument. They arrive in order, at
+ * `onmessage` or in a `for await` loop. A channel without a handler keeps its messages for the loop. If there
+ * is a handler, the loop gets only the messages that arrive after its start. The loop ends when the command
+ * returns or closes the channel. If the loop is slower than the command, `send` of the command waits. Use a
+ * channel for one call only (C11).
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ import { reportUncaught } from './report.ts'
  * await done
  * ```
  *
- * @throws {IpcError} `no_bridge` from the constructor; `disconnected` from a loop, when the line ends first.
+ * @throws {IpcError} `no_bridge` from the constructor; `disconnected` from a loop, if the connection is lost first.
  */
 export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
   /** The number by which the backend knows this channel. */
@@ -37,7 +37,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
   #handler: ((message: T) => void) | undefined
   #queue: MessageQueue<T> | undefined
   #reading = false
-  /** The index of the message that comes next, and those that came before their turn (C3). */
+  /** The index of the next message, and the messages that arrived before their turn (C3). */
   #next = 0
   readonly #early = new Map<number, T>()
   #total: number | undefined
@@ -54,7 +54,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
     if (onmessage === undefined) this.#queue = this.#newQueue()
   }
 
-  /** Called with each message. A new handler gets what has been kept so far, then all that follows. */
+  /** Called with each message. A new handler gets the kept messages first, then all further ones. */
   get onmessage(): (message: T) => void {
     return this.#handler ?? ((message) => this.#deliver(message))
   }
@@ -67,7 +67,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
     kept?.drain((message) => this.#deliver(message))
   }
 
-  /** Reads the messages in a `for await` loop. Leaving the loop drops what comes afterwards. */
+  /** Reads the messages in a `for await` loop. Messages after the end of the loop are dropped. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     this.#reading = true
     this.#queue ??= this.#newQueue()
@@ -132,7 +132,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
   }
 
   #onLost({ code, message }: IpcError): void {
-    // Made anew, of the class that this page's code imports.
+    // A new object, of the class that this page's code imports.
     this.#lost = fail(code, message)
     this.#queue?.fail(this.#lost)
   }

@@ -31,14 +31,14 @@ export type ArgsOf<C extends AppContract, K extends CommandOf<C>> = C['commands'
   ? A
   : never
 
-/** What a command resolves with. */
+/** The result of a command. */
 export type ResultOf<C extends AppContract, K extends CommandOf<C>> = C['commands'][K] extends {
   readonly result: infer R
 }
   ? R
   : never
 
-/** What a command declares to reject with. */
+/** The errors that a command declares. */
 export type ErrorsOf<C extends AppContract, K extends CommandOf<C>> = C['commands'][K] extends {
   readonly errors: infer E
 }
@@ -72,10 +72,10 @@ export type PayloadOf<C extends AppContract, E> = E extends keyof C['events']
     ? BuiltInEventPayloads[E]
     : never
 
-/** What a command without arguments can be given: nothing, or a raw body (S2). */
+/** The possible arguments of a command that declares none: nothing, or a raw body (S2). */
 type NoArgs = Readonly<Record<string, never>> | ArrayBuffer | ArrayBufferView
 
-/** Arguments may be left out when every one of them may. */
+/** The arguments may be omitted if all of them are optional. */
 type InvokeRest<A> = unknown extends A
   ? [args?: InvokeArgs, options?: InvokeOptions]
   : [keyof A] extends [never]
@@ -84,14 +84,14 @@ type InvokeRest<A> = unknown extends A
       ? [args?: A, options?: InvokeOptions]
       : [args: A, options?: InvokeOptions]
 
-/** A payload may be left out when it may be `null` or `undefined` (E14). */
+/** A payload may be omitted if it may be `null` or `undefined` (E14). */
 type PayloadRest<P> = null extends P
   ? [payload?: P]
   : undefined extends P
     ? [payload?: P]
     : [payload: P]
 
-/** `invoke`, `listen`, `once`, `emit`, `emitTo` and `isError`, held to the contract of one app. */
+/** `invoke`, `listen`, `once`, `emit`, `emitTo` and `isError`, with the types of one app. */
 export interface Client<C extends AppContract> {
   invoke<K extends CommandOf<C>>(
     command: K,
@@ -125,8 +125,8 @@ export interface Client<C extends AppContract> {
 }
 
 /**
- * The functions of the page, typed from the backend: names, arguments, results, errors, events and
- * payloads are those of `typeof app`. Only types cross; the backend's code does not.
+ * Returns the functions of the page with the types of the backend: names, arguments, results, errors,
+ * events and payloads are those of `typeof app`. Only types are imported, never code of the backend.
  *
  * @example
  * ```ts
@@ -156,7 +156,7 @@ export function client<A extends HasContract>(connection?: Connection): Client<C
     connection === undefined ? { invoke, listen, once, emit, emitTo } : on(connection)
   const isError = (_command: string, error: unknown, code: string): boolean =>
     isCommandError(error, code)
-  // Types only: what they promise, the backend checks.
+  // These are types only; the backend checks the values.
   return { ...functions, isError } as unknown as Client<ContractOf<A>>
 }
 

@@ -1,15 +1,15 @@
 /** Errors that a command declares, told apart by their codes. */
 
-/** An error of a handler's `throw error(code, data)`, as it comes to the page: a plain object. */
+/** A declared error, from `throw error(code, data)` in the handler, as a plain object in the page. */
 export interface DeclaredError<Code extends string = string, Data = unknown> {
   readonly code: Code
   readonly data: Data
 }
 
 /**
- * Whether a call has rejected with the error that its command declares under a code. An `IpcError`,
- * which Oxbow itself throws, never is one, whatever its code. The function `isError` of a client says
- * the same and knows the type of the data.
+ * Whether an error is the one that the command declares under this code. The result is `false` for an
+ * `IpcError`, which Oxbow itself throws, whatever its code. `isError` of a client does the same, with the type
+ * of the data.
  *
  * @example
  * ```ts

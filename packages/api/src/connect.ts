@@ -12,7 +12,7 @@ import { type Connection, type ConnectionOptions, PageConnection } from './conne
 import { recover } from './recover.ts'
 import { LINK_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
 
-/** What a connection by hand needs. */
+/** Options of {@link connect}. */
 export interface ConnectOptions {
   /** The address of the app, such as `http://127.0.0.1:1420`. */
   readonly url: string | URL
@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly WebSocket?: WebSocketClass | undefined
 }
 
-/** A contract in which every name is allowed and nothing is known of the values. */
+/** A contract that allows every name, with unknown values. */
 export interface AnyContract extends AppContract {
   readonly commands: Readonly<
     Record<string, { readonly args: unknown; readonly result: unknown; readonly errors: unknown }>
@@ -34,7 +34,7 @@ export interface AnyContract extends AppContract {
 export interface Connected<C extends AppContract> extends Client<C> {
   /** The label of the window that this client is. */
   readonly label: string
-  /** For what takes a connection, such as `new Channel(handler, connection)`. */
+  /** For functions that take a connection, such as `new Channel(handler, connection)`. */
   readonly connection: Connection
   /**
    * Ends the connection and everything that it owns in the backend. Until then it keeps its process alive,
@@ -44,11 +44,14 @@ export interface Connected<C extends AppContract> extends Client<C> {
   [Symbol.dispose](): void
 }
 
-// The name that compilers use for `using` where the engine has no such symbol yet.
+/** Characters that a backend accepts. */
+const LONGEST_KEY = 256
+
+// The name that compilers use for `using` if the engine has no such symbol yet.
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
 /**
- * Connects to a backend and waits until it has taken this client in.
+ * Connects to a backend and waits until it has accepted this client.
  *
  * @example
  * ```ts
@@ -60,8 +63,8 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
  * ```
  *
  * @throws {IpcError} `unauthorized`, `disconnected`, `replaced`, `version_mismatch`; `unsupported`
- * where there is no `WebSocket`
- * @throws {TypeError} for a `url` that is none of an app
+ * if there is no `WebSocket`
+ * @throws {TypeError} if `url` cannot be the address of an app
  */
 export async function connect<A extends HasContract = HasContract<AnyContract>>(
   options: ConnectOptions,
@@ -70,16 +73,21 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
   if (Socket === undefined) {
     throw new IpcError(
       'unsupported',
-      'there is no WebSocket here; give one as `WebSocket`, such as that of `ws`',
+      'there is no global WebSocket; pass one as `WebSocket`, such as that of `ws`',
     )
+  }
+  const { key } = options
+  // The backend would have no other answer, and end the line before it gives one.
+  if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY) {
+    throw new IpcError('unauthorized', 'the key is not a key of a window')
   }
   const url = linkUrl(options.url)
   const first = openWebSocket(url, Socket)
-  // That nobody is there is an answer. A line that breaks later is repaired.
+  // A backend that cannot be reached now is an error. A line that breaks later is repaired.
   await first.catch(noBackend)
   const transports = [first]
   const connection = await open({
-    key: options.key,
+    key,
     open: (take) => transports.pop() ?? openWebSocket(url, Socket, take),
     recovery: async () => recover,
     evaluate: (_script, ran) => ran('this client runs no scripts'),
@@ -112,7 +120,9 @@ function open(options: ConnectionOptions): Promise<PageConnection> {
 export function linkUrl(url: string | URL): string {
   const link = new URL(LINK_PATH, url)
   if (!/^(http|ws)s?:$/.test(link.protocol)) {
-    throw new TypeError(`an app has an address of http: or https:, not of ${link.protocol}`)
+    throw new TypeError(
+      `the address of an app begins with http: or https:, not with ${link.protocol}`,
+    )
   }
   link.protocol = link.protocol.replace('http', 'ws')
   return link.href

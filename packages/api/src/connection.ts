@@ -1,4 +1,4 @@
-/** One page's connection to its backend: its calls, and the reading of what the backend sends. */
+/** One page's connection to its backend: makes calls, and reads the frames of the backend. */
 
 import {
   type BackendFrame,
@@ -10,12 +10,14 @@ import {
   encodePage,
   IpcError,
   messageOf,
+  type StreamFrame,
   type Transport,
   toBytes,
   type WelcomeFrame,
 } from '@oxbow/protocol'
+import type { CallOptions, PendingCall } from './call.ts'
 import { Callbacks } from './callbacks.ts'
-import { aborted, type Fail, shape } from './failure.ts'
+import { aborted, shape } from './failure.ts'
 import { Line } from './line.ts'
 import { Listeners } from './listeners.ts'
 import { serialise } from './outbox.ts'
@@ -26,18 +28,7 @@ import type { TakeSocket } from './websocket.ts'
 /** Opens a transport; rejects with a {@link CloseInfo} if it cannot be opened. */
 export type OpenTransport = (take?: TakeSocket) => Promise<Transport>
 
-/** How one call is made. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly headers?: HeadersInit | undefined
-  /**
-   * Makes the errors of this call; without it, a call rejects as Tauri's do. It comes from the
-   * caller, so that a page's `instanceof` meets the page's own copy of the error class.
-   */
-  readonly fail?: Fail | undefined
-}
-
-/** What the functions of `@oxbow/api` need of a connection. */
+/** The parts of a connection that the functions of `@oxbow/api` use. */
 export interface Connection {
   /** The label of this page's window. */
   readonly label: string
@@ -50,14 +41,16 @@ export interface Connection {
   readonly listeners: Pick<Listeners, 'remove'>
   /** Whether arguments reach the other side as they are, as those of mocks do. */
   readonly takesValues?: boolean
+  /** The internals of Tauri that a mock has set. When others replace them, the mock is no longer in use. */
+  readonly tauriInvoke?: unknown
   /** Calls a command; no arguments count as `{}` (S1). */
   invoke(command: string, args?: unknown, options?: CallOptions): Promise<unknown>
 }
 
-/** What a connection is made of. */
+/** Options of a connection. */
 export interface ConnectionOptions {
   readonly open: OpenTransport
-  /** Gets what repairs a broken line. A line without it has ended when its transport has. */
+  /** Starts the repair of broken lines. Without it, a line ends with its transport. */
   readonly recovery?: () => Promise<Recover>
   /** Proves which window this is. */
   readonly key: string
@@ -69,17 +62,6 @@ export interface ConnectionOptions {
   readonly onChange?: (error?: IpcError) => void
   /** Runs the scripts of the backend. */
   readonly evaluate: Evaluate
-}
-
-interface PendingCall {
-  readonly command: string
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-  readonly fail: Fail | undefined
-  /** How many messages had been sent before the one with the call. */
-  readonly after: number
-  /** Takes the call off its signal. */
-  release: (() => void) | undefined
 }
 
 /** A page's connection, on which the bridge, `@tauri-apps/api` and `@oxbow/api` meet. */
@@ -117,20 +99,21 @@ export class PageConnection implements Connection, RecoverablePage {
     return this.#label
   }
 
-  invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+  invoke(command: string, args: unknown = {}, options?: CallOptions | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
       // One object for each call, and no function: of thousands that wait, each is work for the collector.
       const call: PendingCall = {
         command: String(command),
         resolve,
         reject,
-        fail: options.fail,
+        options: options ?? {},
         after: this.line.link.sent,
         release: undefined,
       }
       try {
-        this.#start(call, args, options)
+        this.#start(call, args)
       } catch (error) {
+        call.release?.()
         refuse(call, error)
       }
     })
@@ -189,28 +172,31 @@ export class PageConnection implements Connection, RecoverablePage {
     this.lose(ended)
   }
 
-  #start(call: PendingCall, args: unknown, { signal, headers }: CallOptions): void {
+  #start(call: PendingCall, args: unknown): void {
     const { command } = call
-    if (signal?.aborted) throw aborted(command, signal)
+    const { signal, headers } = call.options
+    if (signal && signal.aborted !== false) throw aborted(command, signal)
     if (this.#ended !== undefined) throw this.#ended
     const id = this.#nextCall++
     // Lower-case names, from any form of headers (S7, S8); the engine throws for those that none may have.
     const record = headers && Object.fromEntries(new Headers(headers))
     const body = toBytes(args)
-    if (body === undefined) {
-      this.line.outbox.write(encodePage.invoke(id, command, serialise(args), record))
-    } else {
-      this.line.outbox.write(encodePage.invokeBytes(id, command, body.byteLength, record), body)
+    const frame = body
+      ? encodePage.invokeBytes(id, command, body.byteLength, record)
+      : encodePage.invoke(id, command, serialise(args), record)
+    if (signal) {
+      const abort = (): void => {
+        this.#take(id)
+        this.line.outbox.write(encodePage.cancel(id))
+        refuse(call, aborted(command, signal))
+      }
+      call.release = () => signal.removeEventListener('abort', abort)
+      // A value that is not a signal throws here, before the call is sent.
+      call.release()
+      signal.addEventListener('abort', abort)
     }
+    this.line.outbox.write(frame, body)
     this.#calls.set(id, call)
-    if (signal === undefined) return
-    const abort = (): void => {
-      this.#take(id)
-      this.line.outbox.write(encodePage.cancel(id))
-      refuse(call, aborted(command, signal))
-    }
-    call.release = () => signal.removeEventListener('abort', abort)
-    signal.addEventListener('abort', abort)
   }
 
   /** Ends the wait of a call. A call that was given up is not there any more. */
@@ -228,6 +214,9 @@ export class PageConnection implements Connection, RecoverablePage {
         break
       case 'result-bytes':
         this.#take(frame[1])?.resolve(body?.buffer)
+        break
+      case 'stream':
+        this.#onStream(frame)
         break
       case 'error':
         this.#onError(frame)
@@ -260,12 +249,16 @@ export class PageConnection implements Connection, RecoverablePage {
     }
   }
 
-  #onError([, id, value, code]: ErrorFrame): void {
+  #onStream([, id, stream, text]: StreamFrame): void {
     const call = this.#take(id)
-    if (call === undefined) return
+    call?.resolve(call.options.stream?.(stream) ?? Promise.reject(text))
+  }
+
+  #onError([, id, value, code, data]: ErrorFrame): void {
+    const call = this.#take(id)
+    const fail = code && call?.options.fail
     // Tauri's callers get the value as it is; ours get an error if it was Oxbow that failed the call.
-    const isOurs = code && call.fail
-    refuse(call, isOurs ? new IpcError(code as ErrorCode, messageOf(value)) : value)
+    call?.reject(fail ? fail(code as ErrorCode, messageOf(value), { data }) : value)
   }
 
   #onEval([, script, id]: EvalFrame): void {
@@ -276,7 +269,7 @@ export class PageConnection implements Connection, RecoverablePage {
     this.#options.evaluate(script, ran)
   }
 
-  // Of another version there is no welcome: the backend has refused the page's.
+  // A backend of another version sends no welcome: it has refused the page's version.
   #onWelcome([, , label, messageBytes, ...timing]: WelcomeFrame): void {
     this.#label = label
     this.line.outbox.messageBytes = messageBytes
@@ -287,8 +280,8 @@ export class PageConnection implements Connection, RecoverablePage {
 }
 
 /** Takes an error as it came up, and gives the caller the one that it wants. */
-function refuse({ resolve, reject, fail }: PendingCall, error: unknown): void {
-  reject(shape(error, fail, resolve))
+function refuse({ reject, options }: PendingCall, error: unknown): void {
+  reject(shape(error, options.fail))
 }
 
 function ignore(): void {}

@@ -1,9 +1,8 @@
 /** Calls from the page to its backend. */
 
-import { parseStreamAnswer } from '@oxbow/protocol'
-import type { CallOptions, Connection } from './connection.ts'
+import type { CallOptions } from './call.ts'
+import type { Connection } from './connection.ts'
 import { fail } from './fail.ts'
-import type { Fail } from './failure.ts'
 import { fileSrc } from './file-src.ts'
 import { findConnection, noBridge, pageConnection } from './page.ts'
 import { ResultStream, type StreamedCall } from './result-stream.ts'
@@ -12,21 +11,21 @@ import { findUploads } from './upload.ts'
 import { invokeWithUploads } from './uploading.ts'
 
 /**
- * What a command can be called with: an object of arguments, or a raw body, that is an `ArrayBuffer`,
- * a typed array or a `DataView` (S2). A plain array is sent as JSON.
+ * The arguments of a call: an object, or a raw body, which is an `ArrayBuffer`, a typed array or a
+ * `DataView` (S2). A plain array is sent as JSON.
  */
 export type InvokeArgs = object | null
 
-/** How a command is called. */
+/** Options of a call. */
 export interface InvokeOptions {
-  /** Gives the call up: it rejects with `aborted`, and the signal of the handler aborts too. */
+  /** Cancels the call: it rejects with `aborted`, and the signal of the handler aborts too. */
   readonly signal?: AbortSignal | undefined
-  /** Headers that the command finds in its request; names arrive in lower case (S7). */
+  /** Headers for the `request` of the command; names arrive in lower case (S7). */
   readonly headers?: HeadersInit | undefined
   /**
-   * Milliseconds that the call may take: then it rejects with `timed_out`, and the signal of the handler
-   * aborts. It counts beside a limit of the backend: the shorter one ends the call. The page hears it
-   * from the backend, and decides by itself 100 ms later. 0 and `Infinity` set no limit.
+   * The time limit in milliseconds: after it, the call rejects with `timed_out`, and the signal of the handler
+   * aborts. If the backend has a limit too, the shorter one ends the call. The backend reports the end; if
+   * its report does not arrive within 100 ms, the page ends the call itself. 0 and `Infinity` set no limit.
    *
    * @default no limit
    */
@@ -35,21 +34,21 @@ export interface InvokeOptions {
   readonly connection?: Connection | undefined
 }
 
-/** Makes the errors of a call, and the one answer that comes as if it were an error: a stream. */
-function failer(connection: () => Connection, call: StreamedCall): Fail {
-  return (code, message, details) => {
-    const resolve = details?.resolve
-    if (code !== 'stream_result' || resolve === undefined) return fail(code, message, details)
-    return resolve(new ResultStream(connection(), parseStreamAnswer(message), call))
-  }
+/** Makes the errors of a call, and the stream that it may be answered with. */
+function answersOf(
+  connection: () => Connection,
+  call: StreamedCall,
+): Pick<CallOptions, 'fail' | 'stream'> {
+  return { fail, stream: (id) => new ResultStream(connection(), id, call) }
 }
 
-const DEFAULTS = { fail: failer(pageConnection, { command: 'a command' }) }
+const DEFAULTS = answersOf(pageConnection, { command: 'a command' })
 
 /**
- * Calls a command of the backend. What its handler throws as a `CommandError` is what the promise
- * rejects with (I23); a raw result is an `ArrayBuffer`, and a stream is an `AsyncIterable`. A `Blob`, a
- * `File`, a `ReadableStream` or an async iterable among the arguments is sent as a stream.
+ * Calls a command of the backend, and resolves with its result. If the handler throws a `CommandError`,
+ * the promise rejects with the value of that error (I23). A raw result is an `ArrayBuffer`, and a stream is
+ * an `AsyncIterable`. A `Blob`, a `File`, a `ReadableStream` or an async iterable among the arguments is
+ * sent as a stream.
  *
  * @example
  * ```ts
@@ -75,19 +74,20 @@ export function invoke<T = unknown>(
   if (options === undefined && uploads === undefined) {
     return connection.invoke(command, args, DEFAULTS) as Promise<T>
   }
-  const how = { ...options, fail: failer(() => connection, { command, signal: options?.signal }) }
+  const answers = answersOf(() => connection, { command, signal: options?.signal })
+  const how = { ...options, ...answers }
   const start = (how: CallOptions): Promise<unknown> =>
     uploads === undefined
       ? connection.invoke(command, args, how)
       : invokeWithUploads(connection, { command, args: args ?? {}, uploads }, how)
-  const timeoutMs = options?.timeoutMs
+  const timeoutMs = options?.timeoutMs ?? undefined
   if (timeoutMs === undefined) return start(how) as Promise<T>
   return callInTime({ command, timeoutMs, how, start }) as Promise<T>
 }
 
-/** {@link invoke} over one connection. What is the same for every call is made once. */
+/** Makes {@link invoke} for one connection. Everything that all calls share is made once. */
 export function invokeOver(connection: Connection): typeof invoke<unknown> {
-  const defaults = { fail: failer(() => connection, { command: 'a command' }) }
+  const defaults = answersOf(() => connection, { command: 'a command' })
   return (command, args, options) =>
     options === undefined && (connection.takesValues || findUploads(args) === undefined)
       ? connection.invoke(command, args, defaults)
@@ -95,7 +95,7 @@ export function invokeOver(connection: Connection): typeof invoke<unknown> {
 }
 
 /**
- * Whether this page is served by an Oxbow backend, or has mocks in its place.
+ * Whether this page is served by an Oxbow backend, or has mocks instead of one.
  *
  * @example
  * ```ts

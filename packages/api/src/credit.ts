@@ -3,7 +3,7 @@
 import { STREAM_COMMANDS } from '@oxbow/protocol'
 import type { Connection } from './connection.ts'
 
-/** Messages that a busy loop takes before it says so: a quarter of what the backend lets it fall behind. */
+/** Messages that a busy loop takes before it reports them: a quarter of what the backend sends ahead. */
 const STEP = 64
 
 /**
@@ -30,7 +30,7 @@ export class Credit {
     this.#tellIfDue()
   }
 
-  /** The loop has been left: what still comes is dropped, and nobody need wait for it. */
+  /** The loop has been left: further messages are dropped, and the sender need not wait. */
   leave(): void {
     if (this.#told >= 0) void this.#tell(null)
   }
@@ -48,7 +48,7 @@ export class Credit {
     try {
       this.#isAsked = (await this.#connection.invoke(STREAM_COMMANDS.taken, args)) === true
     } catch {
-      // Without a line, or after its end, nobody waits for this loop.
+      // Without a line, or after its end, no sender waits for this loop.
       return
     }
     this.#tellIfDue()

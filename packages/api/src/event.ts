@@ -18,17 +18,17 @@ export interface Event<T> {
 export type EventCallback<T> = (event: Event<T>) => void
 
 /**
- * Ends a listener: its handler is not called again from the moment of this call. The promise settles
- * when the backend knows it too. Calling it again does nothing. It can be bound with `await using`.
+ * Ends a listener: its handler is not called any more after this call. The promise settles when the
+ * backend has removed the listener too. Calling it again has no effect. It can be bound with `await using`.
  */
 export interface UnlistenFn {
   (): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** How a listener listens. */
+/** Options of a listener. */
 export interface ListenOptions {
-  /** As whom it listens; a text is a label. By default it hears everything of its name (E6, E7). */
+  /** The target of the listener; a string is a label. By default it gets every event of its name (E6, E7). */
   readonly target?: string | EventTarget | undefined
   /** Ends the listener. */
   readonly signal?: AbortSignal | undefined
@@ -36,13 +36,13 @@ export interface ListenOptions {
   readonly connection?: Connection | undefined
 }
 
-// The name that compilers use for `await using` where the engine has no such symbol yet.
+// The name that compilers use for `await using` if the engine has no such symbol yet.
 const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
 /**
- * Calls a handler with each event of a name, until it is told to stop. Without a `target` it gets
- * every such event, whomever it is for (E7).
+ * Calls a handler with each event of a name, until the returned function is called. Without a `target` it
+ * gets every event of this name, also those for other windows (E7).
  *
  * @example
  * ```ts
@@ -53,7 +53,8 @@ const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
  * ```
  *
  * @throws {IpcError} `invalid_args` for a name with other characters than letters, digits and
- * `-/:_` (E2), `aborted`, `no_bridge`, `disconnected`
+ * `-/:_` (E2), `no_bridge`, `disconnected`. If the signal has aborted already, it does not reject: it
+ * resolves to an unlisten that does nothing.
  */
 export async function listen<T>(
   event: string,
@@ -61,13 +62,19 @@ export async function listen<T>(
   options: ListenOptions = {},
 ): Promise<UnlistenFn> {
   const { connection = pageConnection(), signal, target = { kind: 'Any' } } = options
-  if (signal?.aborted) throw gaveUp(event, signal)
+  if (signal?.aborted) return nothingToEnd()
+  if (signal) checkSignal(signal)
   const callback = connection.callbacks.add((data) => {
     if (!signal?.aborted) handler(data as Event<T>)
   })
-  const id = await register(connection, callback, { event, target: toEventTarget(target) })
-  const unlisten = makeUnlisten(connection, event, id)
-  return signal === undefined ? unlisten : endWith(unlisten, event, signal)
+  try {
+    const id = await register(connection, callback, { event, target: toEventTarget(target) })
+    const unlisten = makeUnlisten(connection, event, id)
+    return signal ? endWith(unlisten, signal) : unlisten
+  } catch (error) {
+    if (signal?.aborted) return nothingToEnd()
+    throw error
+  }
 }
 
 /**
@@ -113,8 +120,8 @@ export async function emit<T>(event: string, payload?: T): Promise<void> {
 }
 
 /**
- * Sends an event to the listeners that a target reaches; a text reaches every kind of listener with
- * that label. Listeners without a target hear it too (E7).
+ * Sends an event to the listeners that a target reaches; a string reaches every kind of listener
+ * with this label. Listeners without a target get the event too (E7).
  *
  * @example
  * ```ts
@@ -134,7 +141,7 @@ export async function emitTo<T>(
   await invoke('plugin:event|emit_to', { target: toEventTarget(target), event, payload })
 }
 
-/** Tells the backend of a listener. If it refuses, nothing is left behind (X4). */
+/** Registers a listener with the backend. If the backend refuses, the page forgets the listener (X4). */
 async function register(
   connection: Connection,
   handler: CallbackId,
@@ -165,18 +172,18 @@ export function disposable(unlisten: () => Promise<void>): UnlistenFn {
   return Object.assign(unlisten, { [ASYNC_DISPOSE]: unlisten }) as UnlistenFn
 }
 
-/** Stops the handler at once, then tells the backend (E20). */
+/** Stops the handler at once, then removes the listener from the backend (E20). */
 async function stop(connection: Connection, event: string, eventId: number): Promise<void> {
   connection.listeners.remove(event, eventId)
   await connection.invoke('plugin:event|unlisten', { event, eventId }, { fail })
 }
 
-/** Binds a listener to a signal, which may have aborted while the backend was being told. */
-function endWith(unlisten: UnlistenFn, event: string, signal: AbortSignal): UnlistenFn {
+/** Binds a listener to a signal, which may have aborted during the registration. */
+function endWith(unlisten: UnlistenFn, signal: AbortSignal): UnlistenFn {
   const abort = (): void => quietly(unlisten())
   if (signal.aborted) {
     abort()
-    throw gaveUp(event, signal)
+    return nothingToEnd()
   }
   signal.addEventListener('abort', abort, { once: true })
   return disposable(() => {
@@ -185,11 +192,19 @@ function endWith(unlisten: UnlistenFn, event: string, signal: AbortSignal): Unli
   })
 }
 
-/** For endings that nobody waits for: a line that is gone has ended the listener as well. */
+/** Throws if the value is not a signal, before the listener is registered. */
+function checkSignal(signal: AbortSignal): void {
+  const nobody = (): void => {}
+  signal.addEventListener('abort', nobody)
+  signal.removeEventListener('abort', nobody)
+}
+
+/** Ignores errors of an end that no code awaits: a lost line has ended the listener as well. */
 function quietly(ending: Promise<void>): void {
   ending.catch(() => {})
 }
 
-function gaveUp(event: string, signal: AbortSignal): unknown {
-  return fail('aborted', `listening to ${event} was aborted`, { cause: signal.reason })
+/** The unlisten of a listener that was never registered: frameworks abort listeners that they have just begun. */
+function nothingToEnd(): UnlistenFn {
+  return disposable(async () => {})
 }

@@ -2,25 +2,21 @@
 
 import { type ErrorCode, IpcError } from '@oxbow/protocol'
 
-/** What else there is to say of a failure. */
+/** Further properties of a failure. */
 interface FailureDetails {
   readonly cause?: unknown
-  /** Resolves the call after all: a stream comes as if the call had failed. */
-  readonly resolve?: ((value: unknown) => void) | undefined
+  /** The fields of the error that the backend has sent beside its message. */
+  readonly data?: unknown
 }
 
 /** Makes the error of a failure that has a code. */
 export type Fail = (code: ErrorCode, message: string, details?: FailureDetails) => unknown
 
 /** A local failure as the caller wants it: Tauri's callers get the engine's own error (S5). */
-export function shape(
-  error: unknown,
-  fail: Fail | undefined,
-  resolve?: FailureDetails['resolve'],
-): unknown {
+export function shape(error: unknown, fail: Fail | undefined): unknown {
   if (!isIpcError(error)) return error
   const { code, message, cause } = error
-  if (fail !== undefined) return fail(code, message, { cause, resolve })
+  if (fail !== undefined) return fail(code, message, { cause })
   return code === 'not_serializable' ? cause : error
 }
 

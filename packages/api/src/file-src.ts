@@ -1,6 +1,6 @@
 /** The URL under which a page can load a file of the machine. */
 
-/** What a page knows of where files are. */
+/** The data with which a page makes addresses of files. */
 export interface FilePlace {
   /** Whether the backend runs on Windows. */
   readonly windows: boolean

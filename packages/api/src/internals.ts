@@ -1,7 +1,8 @@
 /** The globals that `@tauri-apps/api` finds on a page. */
 
 import type { CallbackId } from '@oxbow/protocol'
-import type { CallOptions, PageConnection } from './connection.ts'
+import type { CallOptions } from './call.ts'
+import type { Connection, PageConnection } from './connection.ts'
 import { fileSrc } from './file-src.ts'
 
 /** A message of Tauri's lower door, by which callbacks are named instead of promises made. */
@@ -17,6 +18,9 @@ interface IpcMessage {
 export interface TauriPage {
   readonly __TAURI_INTERNALS__?: { readonly plugins: object }
 }
+
+/** A connection that Tauri's code can use. */
+type TauriConnection = Pick<Connection, 'invoke' | 'callbacks' | 'assets' | 'windows'>
 
 /** Gives the page everything of Tauri's that unmodified code reads (P1 to P12, E35). */
 export function defineInternals(page: TauriPage, connection: PageConnection): void {
@@ -41,7 +45,8 @@ export function defineInternals(page: TauriPage, connection: PageConnection): vo
   })
 }
 
-function members(connection: PageConnection): Record<string, unknown> {
+/** The functions by which Tauri's code reaches a connection. */
+export function members(connection: TauriConnection): Record<string, unknown> {
   const { callbacks } = connection
   const ipc = ({ cmd, callback, error, payload, options }: IpcMessage): void => {
     connection.invoke(cmd, payload, options).then(

@@ -19,7 +19,7 @@ import { Outbox } from './outbox.ts'
 
 /** Whose line it is. */
 export interface LineOwner {
-  /** Called when the backend has answered on a transport: the line goes on there. */
+  /** Called when the backend has answered on a transport: the line resumes there. */
   onJoined: () => void
   /** Called when the backend has no such line any more. */
   onGone: (transport: Transport) => void
@@ -47,7 +47,7 @@ export class Line {
     this.outbox = new Outbox((message) => this.link.send(owned(message)))
   }
 
-  /** Begins, or goes on, over a fresh transport. */
+  /** Begins, or resumes, over a new transport. */
   open(transport: Transport): void {
     transport.onmessage = (message) => {
       try {

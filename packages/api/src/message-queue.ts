@@ -8,7 +8,7 @@ interface Waiter<T> {
 /** How a queue ends: in order, or with an error. */
 type Ending = { readonly error?: unknown; readonly failed: boolean }
 
-/** What a queue reports of its reader. */
+/** Receives the progress of a queue's reader. */
 export interface ReaderEvents {
   /** The reader has taken an item; so many are left. */
   taken?(left: number): void
@@ -39,12 +39,12 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     this.#reader.taken?.(0)
   }
 
-  /** Ends the loop after what is waiting. */
+  /** Ends the loop after the waiting messages. */
   end(): void {
     this.#finish({ failed: false })
   }
 
-  /** Throws out of the loop after what is waiting. */
+  /** Makes the loop throw after the waiting messages. */
   fail(error: unknown): void {
     this.#finish({ failed: true, error })
   }
@@ -55,7 +55,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     this.fail(error)
   }
 
-  /** Hands what is waiting to a function instead. */
+  /** Passes the waiting messages to a function instead. */
   drain(take: (item: T) => void): void {
     const items = this.#items.slice(this.#first)
     this.#clear()
@@ -97,7 +97,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     this.#waiters = []
   }
 
-  /** The reader has been told of the end: an error only once. */
+  /** The reader has got the end; it gets an error only once. */
   #ended(): void {
     this.#ending = { failed: false }
     this.#reader.left()

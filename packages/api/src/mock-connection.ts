@@ -3,16 +3,17 @@
 import {
   type CallbackId,
   type EventTarget,
-  parseChannelMarker,
   reaches,
   STREAM_COMMANDS,
   toEventTarget,
 } from '@oxbow/protocol'
+import type { CallOptions } from './call.ts'
 import { Callbacks } from './callbacks.ts'
-import type { CallOptions, Connection } from './connection.ts'
-import { aborted, shape } from './failure.ts'
+import type { Connection } from './connection.ts'
+import { answerByMock } from './mock-call.ts'
+import { tauriGlobals } from './tauri-page.ts'
 
-/** Stands in for the backend: gets each call and returns, or throws, what the call gets. */
+/** Replaces the backend: gets each call, and returns its result or throws its error. */
 export type MockHandler = (command: string, args: never) => unknown
 
 interface MockListener {
@@ -32,15 +33,16 @@ interface EventArgs {
 
 /** Answers calls in the page itself. Arguments arrive as they were given, not as JSON. */
 export class MockConnection implements Connection {
-  label = 'main'
   readonly state = 'connected'
   readonly windows = false
   readonly takesValues = true
+  /** The internals of Tauri that this mock has set, if it could. */
+  tauriInvoke: unknown
   handler: MockHandler | undefined
   /** The windows that there are, if the test has said so. */
   labels: readonly string[] | undefined
   mocksEvents = false
-  /** What this mock stands in front of. */
+  /** The connection that this mock replaces. */
   replaced: PropertyDescriptor | undefined
   readonly callbacks: Callbacks = new Callbacks()
   readonly listeners: Connection['listeners'] = {
@@ -49,31 +51,21 @@ export class MockConnection implements Connection {
   readonly #listeners = new Map<number, MockListener>()
   #nextListener = 0
 
-  invoke(command: string, args: unknown = {}, options: CallOptions = {}): Promise<unknown> {
-    const { signal, fail } = options
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        if (signal !== undefined) reject(shape(aborted(command, signal), fail))
-      }
-      if (signal?.aborted) return abort()
-      signal?.addEventListener('abort', abort, { once: true })
-      this.#run(command, args)
-        .then(resolve, reject)
-        .finally(() => signal?.removeEventListener('abort', abort))
-    })
+  get label(): string {
+    const { metadata } = tauriGlobals().__TAURI_INTERNALS__ ?? {}
+    const label = this.tauriInvoke ? metadata?.currentWindow.label : this.labels?.[0]
+    return label ?? 'main'
   }
 
-  async #run(command: string, args: unknown): Promise<unknown> {
-    try {
-      return await this.#answer(command, args)
-    } finally {
-      this.#endChannels(args)
-    }
+  invoke(command: string, args: unknown = {}, options?: CallOptions): Promise<unknown> {
+    const answer = (): unknown => this.#answer(command, args)
+    const end = (channel: CallbackId): void => this.callbacks.end(channel)
+    return answerByMock({ command, args, answer, end }, options)
   }
 
   #answer(command: string, args: unknown): unknown {
     const [plugin, name = ''] = command.split('|')
-    // How far a loop is with a channel: nobody here waits for it.
+    // The progress of a loop over a channel: a mock does not wait for it.
     if (command === STREAM_COMMANDS.taken) return false
     if (this.mocksEvents && plugin === 'plugin:event') {
       return this.#answerEvent(name, args as EventArgs)
@@ -114,14 +106,5 @@ export class MockConnection implements Connection {
     const listener = this.#listeners.get(id)
     this.#listeners.delete(id)
     if (listener !== undefined) this.callbacks.remove(listener.handler)
-  }
-
-  /** A command that has ended has ended the channels that it was given (C14). */
-  #endChannels(args: unknown): void {
-    if (typeof args !== 'object' || args === null) return
-    for (const value of Object.values(args)) {
-      const id = parseChannelMarker(String(value?.toJSON?.()))
-      if (id !== undefined) this.callbacks.end(id)
-    }
   }
 }

@@ -1,19 +1,21 @@
-/** Stands in for a backend in the tests of a page. */
+/** Replaces the backend in the tests of a page. */
 
+import { members } from './internals.ts'
 import { MockConnection } from './mock-connection.ts'
-import { CONNECTION_KEY, findConnection } from './page.ts'
+import { CONNECTION_KEY, findConnection, ownConnection } from './page.ts'
+import { type TauriInternals, tauriGlobals } from './tauri-page.ts'
 
-/** What else the mocks take over. */
+/** Options of the mocks. */
 export interface MockOptions {
   /** Whether `listen`, `once`, `emit` and `emitTo` work inside the page. @default false */
   readonly shouldMockEvents?: boolean
 }
 
 /**
- * Answers every call of `@oxbow/api` with a function. What it returns is the result, what it throws
- * the rejection. Arguments arrive as they were given, channels among them: call their `onmessage`.
- * A channel ends when the function's promise settles. On a page with a bridge the mocks stand in
- * front of it.
+ * Answers every call of `@oxbow/api` and of `@tauri-apps/api` with a function. The call resolves with its result, or
+ * rejects with its error. The function gets the arguments as they are, also channels: call their `onmessage`.
+ * A channel ends when the promise of the function settles. `mockIPC` of `@tauri-apps/api` also answers both
+ * packages; the last call counts. On a page with a bridge, the mocks replace the bridge for `@oxbow/api` only.
  *
  * @example
  * ```ts
@@ -34,7 +36,7 @@ export function mockIPC<Args = Record<string, unknown>>(
 }
 
 /**
- * Says in which window the page is, and which other windows there are.
+ * Sets the label of the page's window, and the labels of the other windows.
  *
  * @example
  * ```ts
@@ -46,13 +48,17 @@ export function mockIPC<Args = Record<string, unknown>>(
  * ```
  */
 export function mockWindows(current: string, ...others: string[]): void {
-  const mock = install()
-  mock.label = current
-  mock.labels = [current, ...others]
+  const connection = findConnection()
+  // The mocks of `@tauri-apps/api` keep answering.
+  const isTauris = connection !== undefined && connection !== ownConnection()
+  const mock = isTauris ? undefined : install()
+  if (mock) mock.labels = [current, ...others]
+  const place = tauriGlobals().__TAURI_INTERNALS__
+  if (place && (isTauris || mock?.tauriInvoke)) place.metadata = metadataOf(current)
 }
 
 /**
- * Takes every mock away; what they stood in front of is back.
+ * Removes all mocks, and restores what they have replaced.
  *
  * @example
  * ```ts
@@ -62,18 +68,56 @@ export function mockWindows(current: string, ...others: string[]): void {
  * ```
  */
 export function clearMocks(): void {
-  const mock = findConnection()
+  const mock = ownConnection()
   if (!(mock instanceof MockConnection)) return
   if (mock.replaced === undefined) Reflect.deleteProperty(globalThis, CONNECTION_KEY)
   else Object.defineProperty(globalThis, CONNECTION_KEY, mock.replaced)
+  leaveTauri(mock)
 }
 
-/** Puts a mock in the place of the page's connection, unless there is one. */
+/** Replaces the page's connection by a mock, unless it is one already. */
 function install(): MockConnection {
   const current = findConnection()
   if (current instanceof MockConnection) return current
+  // One that has been overtaken by the mocks of `@tauri-apps/api`.
+  clearMocks()
   const mock = new MockConnection()
   mock.replaced = Object.getOwnPropertyDescriptor(globalThis, CONNECTION_KEY)
   Object.defineProperty(globalThis, CONNECTION_KEY, { value: mock, configurable: true })
+  if (mock.replaced === undefined) serveTauri(mock)
   return mock
+}
+
+/** Lets the mock answer `@tauri-apps/api` too. */
+function serveTauri(mock: MockConnection): void {
+  const page = tauriGlobals()
+  // A bridge's are its own: none of them can be replaced.
+  if (page.__TAURI_INTERNALS__?.ipc) return
+  // An object with `ipc` is not a mock.
+  const { ipc: _ipc, postMessage: _postMessage, ...shared } = members(mock)
+  const { metadata = metadataOf('main') } = page.__TAURI_INTERNALS__ ?? {}
+  page.__TAURI_INTERNALS__ = Object.assign(page.__TAURI_INTERNALS__ ?? {}, shared, { metadata })
+  const { remove } = mock.listeners
+  const unregister = { unregisterListener: (event: string, id: number) => remove(event, id) }
+  page.__TAURI_EVENT_PLUGIN_INTERNALS__ = Object.assign(
+    page.__TAURI_EVENT_PLUGIN_INTERNALS__ ?? {},
+    unregister,
+  )
+  mock.tauriInvoke = shared.invoke
+}
+
+/** Removes the mock's globals of Tauri, unless other mocks have replaced them. */
+function leaveTauri(mock: MockConnection): void {
+  const { __TAURI_INTERNALS__: internals, __TAURI_EVENT_PLUGIN_INTERNALS__: events } =
+    tauriGlobals()
+  if (mock.tauriInvoke === undefined || internals?.invoke !== mock.tauriInvoke) return
+  for (const name of [...Object.keys(members(mock)), 'metadata']) {
+    Reflect.deleteProperty(internals, name)
+  }
+  if (events) Reflect.deleteProperty(events, 'unregisterListener')
+}
+
+function metadataOf(label: string): NonNullable<TauriInternals['metadata']> {
+  // Tauri's code reads both.
+  return { currentWindow: { label }, currentWebview: { windowLabel: label, label } }
 }

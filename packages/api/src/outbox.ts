@@ -1,7 +1,8 @@
-/** Everything a page sends, held to the limits of the backend before it leaves. */
+/** Sends the page's frames, after it has checked them against the limits of the backend. */
 
 import {
   COPY_BYTES,
+  type ErrorCode,
   exceededLimit,
   FrameWriter,
   IpcError,
@@ -23,7 +24,7 @@ const FRAME_LIMITS: TextLimits = {
   nodesPerMessage: NODES_PER_MESSAGE - 1,
 }
 
-/** Writes frames. What the backend would refuse is refused here, and the line survives. */
+/** Writes frames. Frames that the backend would refuse are refused here, so that the line survives. */
 export class Outbox {
   readonly #writer: FrameWriter
   /** Bytes of the largest message that the backend takes; it says its own in its first frame. */
@@ -45,14 +46,15 @@ export class Outbox {
     const bytes = isLarge ? new Blob([frame]).size + FRAMING_BYTES : 0
     if (Math.max(bytes, body?.byteLength ?? 0) > most) throw tooLarge('bytes', most)
     const exceeded = exceededLimit(frame, FRAME_LIMITS)
-    if (exceeded === 'nestingDepth') throw tooDeep()
-    if (exceeded !== undefined) throw tooLarge('values', NODES_PER_MESSAGE)
+    if (exceeded) {
+      throw exceeded === 'nestingDepth' ? tooDeep() : tooLarge('values', NODES_PER_MESSAGE)
+    }
     this.#writer.write(frame, body)
-    // What is not copied leaves now: its owner is free to change it when the call returns.
+    // Bytes that are not copied are sent now: their owner may change them after the call returns.
     if (body !== undefined && body.byteLength > COPY_BYTES) this.flush()
   }
 
-  /** Sends what is there now, in a message of its own. */
+  /** Sends the collected frames now, in a message of their own. */
   flush(): void {
     this.#writer.flush()
   }
@@ -67,15 +69,13 @@ export function serialise(value: unknown): string {
   try {
     return stringify(value)
   } catch (error) {
-    // What engines say when they run out of stack: some thousands of levels are too deep for them.
+    // Engines throw this when they run out of stack, after some thousand levels.
     throw /call stack|recursion/.test(String(error)) ? tooDeep() : error
   }
 }
 
-function tooDeep(): IpcError {
-  return new IpcError('too_deep', `it has over ${NESTING_DEPTH} levels`)
-}
+const tooDeep = (): IpcError => tooLarge('levels', NESTING_DEPTH, 'too_deep')
 
-function tooLarge(what: string, most: number): IpcError {
-  return new IpcError('too_large', `it has over ${most} ${what}`)
+function tooLarge(what: string, most: number, code: ErrorCode = 'too_large'): IpcError {
+  return new IpcError(code, `it has over ${most} ${what}`)
 }

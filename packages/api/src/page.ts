@@ -2,12 +2,22 @@
 
 import { IpcError } from '@oxbow/protocol'
 import type { Connection } from './connection.ts'
+import { tauriMock } from './tauri-mock.ts'
+import { tauriGlobals } from './tauri-page.ts'
 
-/** Where the bridge leaves the connection, and where the mocks put theirs. */
+/** The global in which the bridge, or the mocks, store the connection. */
 export const CONNECTION_KEY = '__OXBOW_INTERNALS__'
 
-/** The page's connection, or `undefined` on a page without the bridge. */
+/** The page's connection, or `undefined` on a page without the bridge and without mocks. */
 export function findConnection(): Connection | undefined {
+  const own = ownConnection()
+  const isOvertaken =
+    own?.tauriInvoke && own.tauriInvoke !== tauriGlobals().__TAURI_INTERNALS__?.invoke
+  return own && !isOvertaken ? own : tauriMock()
+}
+
+/** The connection that the bridge or the mocks of this package have stored. */
+export function ownConnection(): Connection | undefined {
   return (globalThis as { [CONNECTION_KEY]?: Connection })[CONNECTION_KEY]
 }
 
@@ -22,7 +32,7 @@ export function pageConnection(): Connection {
   return connection
 }
 
-/** What to say on a page without the bridge. */
+/** The error on a page without the bridge. */
 export function noBridge(): IpcError {
   return new IpcError(
     'no_bridge',

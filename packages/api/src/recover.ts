@@ -1,10 +1,11 @@
-/** Repairs a page's broken line: finds the backend again, and begins anew where it cannot go on. */
+/** Repairs a page's broken line: connects again, and opens a new line if the old one cannot be resumed. */
 
 import {
   BROKEN,
   CLOSE_CODES,
   type CloseInfo,
   type ErrorCode,
+  HELP_PATH,
   IpcError,
   type Transport,
 } from '@oxbow/protocol'
@@ -14,10 +15,10 @@ import type { Listeners } from './listeners.ts'
 import { reportUncaught } from './report.ts'
 import type { TakeSocket } from './websocket.ts'
 
-/** How a page stands with its backend. A page that is `lost` goes on trying to come back. */
+/** The state of a page's connection. A page that is `lost` keeps trying to connect. */
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'lost'
 
-/** A page as its recovery sees it. */
+/** The parts of a page that its recovery uses. */
 export interface RecoverablePage extends LineOwner {
   state: ConnectionState
   /** Whether the page itself has ended the connection. */
@@ -35,10 +36,10 @@ export interface RecoverablePage extends LineOwner {
   invoke(command: string, args: object): Promise<unknown>
 }
 
-/** Watches over a page from its first transport on. */
+/** Repairs the line of a page, from its first transport on. */
 export type Recover = (page: RecoverablePage, first: Promise<Transport>) => void
 
-/** The page's own events, which no backend emits. */
+/** Events that the page raises itself; no backend emits them. */
 const STATE_EVENT = 'oxbow://connection'
 const GAP_EVENT = 'oxbow://gap'
 
@@ -75,6 +76,7 @@ class Recovery {
   /** Ends the present attempt: browsers open one WebSocket to a server at a time, and the next would wait. */
   #giveUp: () => void = () => {}
   #isLost = false
+  #wasJoined = false
   #missed = false
   #deadline: ReturnType<typeof setTimeout> | undefined
 
@@ -93,6 +95,28 @@ class Recovery {
       if (!page.isClosed) info = await this.#watch(this.#reopen())
     }
     this.#lose(info)
+    this.#help(info)
+  }
+
+  /** Shows the user of a page that is refused for good how to get a window, as soon as the page needs its backend. */
+  #help({ code }: CloseInfo): void {
+    const page = this.#page
+    const { line } = page
+    if (
+      !globalThis.document ||
+      (code !== CLOSE_CODES.unauthorized && code !== CLOSE_CODES.replaced)
+    ) {
+      return
+    }
+    const get = (): Line => {
+      Object.defineProperty(page, 'line', { value: line })
+      const helping = import(/* @vite-ignore */ /* webpackIgnore: true */ HELP_PATH)
+      helping.then(({ help }) => help(code), reportUncaught)
+      return line
+    }
+    if (this.#wasJoined || line.link.sent > 0) get()
+    // Each call begins with a look at the line.
+    else Object.defineProperty(page, 'line', { get, configurable: true })
   }
 
   /** Lives through one transport and says how it has ended. */
@@ -140,18 +164,19 @@ class Recovery {
     clearTimeout(this.#deadline)
     this.#deadline = undefined
     this.#attempts = 0
+    this.#wasJoined = true
     this.#show('connected')
     if (this.#missed) dispatch(this.#page, GAP_EVENT, { event: null, dropped: null })
     this.#missed = false
   }
 
   #onGone(transport: Transport): void {
-    this.#lose({ code: BROKEN, reason: 'the backend does not know it any more' })
+    this.#lose({ code: BROKEN, reason: 'the backend has started again, or given this page up' })
     this.#renew(transport)
   }
 
   #onBroken(info: CloseInfo): void {
-    // Whoever ends a line on purpose does not keep it.
+    // A line that was ended on purpose is not repaired.
     if (info.code !== BROKEN) this.#lose(info)
     if (this.#isLost || this.#deadline !== undefined) return
     this.#deadline = setTimeout(() => this.#lose(info), this.#page.timing[0])
@@ -176,42 +201,43 @@ class Recovery {
 }
 
 function endError({ code, reason }: CloseInfo, hasLeft: boolean): IpcError {
-  const why = reason || `close code ${code}`
+  const why = reason || (code === BROKEN ? 'the backend cannot be reached' : `close code ${code}`)
   return new IpcError(
     NAMED_ENDS[code] ?? (hasLeft ? 'outcome_unknown' : 'disconnected'),
     `the line to the backend has ended: ${why}; the command ${hasLeft ? 'may have' : 'has not'} run`,
   )
 }
 
-/** Waits the longer the more often it has been in vain; at random, so that pages do not come all at once. */
+/** Waits longer after each failure, with a random part, so that pages do not all connect at once. */
 function pause(attempt: number): Promise<void> {
   const most = Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** attempt - PAUSE_MS)
   return new Promise((resolve) => setTimeout(resolve, most * (0.5 + Math.random() / 2)))
 }
 
-/** Asks for a sign of life when none has come by itself, and ends when that does not come either. */
+/** Asks the backend for a sign of life after a silence, and ends the transport if no answer comes. */
 class Silence {
   readonly noticed: Promise<CloseInfo>
   #timer: ReturnType<typeof setTimeout> | undefined
+  #heard = -1
+  #asked = false
 
   constructor(page: RecoverablePage) {
-    this.noticed = new Promise((notice) => {
-      const reason = 'the backend has fallen silent'
-      this.#next(page, { heard: -1, asked: false, notice: () => notice({ code: BROKEN, reason }) })
-    })
+    this.noticed = new Promise((notice) => this.#watch(page, notice))
   }
 
   stop(): void {
     clearTimeout(this.#timer)
   }
 
-  #next(page: RecoverablePage, last: { heard: number; asked: boolean; notice: () => void }): void {
+  #watch(page: RecoverablePage, notice: (info: CloseInfo) => void): void {
     this.#timer = setTimeout(() => {
       const { link } = page.line
-      const asked = link.heard === last.heard
-      if (asked && last.asked) return last.notice()
+      const asked = link.heard === this.#heard
+      if (asked && this.#asked) return notice({ code: BROKEN, reason: '' })
       if (asked) link.ping()
-      this.#next(page, { ...last, heard: link.heard, asked })
+      this.#heard = link.heard
+      this.#asked = asked
+      this.#watch(page, notice)
     }, page.timing[1])
   }
 }
@@ -226,14 +252,14 @@ function listenAgain(page: RecoverablePage): void {
   for (const [event, entries] of Object.entries(page.listeners.table ?? {})) {
     for (const [key, { target, handlerId: handler }] of Object.entries(entries)) {
       const id = Number(key)
-      // Tauri's unlisten takes only the callback away itself, and could not tell the backend.
+      // Tauri's unlisten has removed only the callback, because it could not reach the backend.
       if (!page.callbacks.functions.has(handler)) page.listeners.remove(event, id)
       else page.invoke('plugin:event|listen', { event, target, handler, id }).catch(reportUncaught)
     }
   }
 }
 
-/** Tells the page's own listeners. */
+/** Calls the page's own listeners. */
 function dispatch({ listeners }: RecoverablePage, event: string, payload: object): void {
   const ids = Object.keys(listeners.table?.[event] ?? {}).map(Number)
   listeners.dispatchIds({ event, payload, id: 0 }, ids)

@@ -1,15 +1,11 @@
-/** Says that a page's own callback threw, without stopping the line that called it. */
+/** Reports an error of a page's callback, without affecting the caller. */
 
 /**
- * Makes an error an uncaught one. What the caller does next still happens: one bad handler must
- * cost no other its message (C5, E32).
+ * Reports an error as uncaught. The caller continues, so that a handler that throws does not affect the
+ * others (C5, E32). Node has no `reportError`.
  */
 export function reportUncaught(error: unknown): void {
-  if (typeof reportError === 'function') {
-    reportError(error)
-  } else {
-    queueMicrotask(() => {
-      throw error
-    })
-  }
+  queueMicrotask(() => {
+    throw error
+  })
 }

@@ -46,7 +46,7 @@ export class ResultStream<T> implements AsyncIterableIterator<T, undefined> {
     return this.#queue.next()
   }
 
-  /** Leaves the stream: its handler is told to stop. */
+  /** Leaves the stream: the signal of its handler aborts. */
   return(): Promise<IteratorResult<T, undefined>> {
     return this.#queue.return()
   }
@@ -65,7 +65,7 @@ export class ResultStream<T> implements AsyncIterableIterator<T, undefined> {
     return channel
   }
 
-  /** The call lasts as long as the stream: what the handler throws, it throws. */
+  /** The call lasts as long as the stream: an error of the handler is thrown here. */
   async #read(id: number, channel: number): Promise<void> {
     const args = { stream: id, to: channelMarker(channel) }
     try {

@@ -23,7 +23,7 @@ export function scriptRunner(page: Window, nonce: string): Evaluate {
 
 /**
  * Runs a script as an element with the page's nonce, so that the page's content security policy needs
- * no `unsafe-eval` (W1). Returns what went wrong at once, if anything.
+ * no `unsafe-eval` (W1). Returns the error of the script, if it fails at once.
  */
 function runScript(page: Window, text: string, nonce: string): string | undefined {
   let failure: string | undefined

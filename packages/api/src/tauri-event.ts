@@ -1,4 +1,4 @@
-/** The events that windows emit by themselves (E28), and those of the line. */
+/** The built-in events of windows (E28), and those of the connection. */
 
 import type { ConnectionState } from './recover.ts'
 
@@ -63,20 +63,20 @@ export interface TauriEventPayloads {
   'tauri://drag-leave': null
 }
 
-/** What a page is told when it may have missed events. */
+/** The payload of `oxbow://gap`: the page may have missed events. */
 export interface Gap {
   /** The name of the events; `null` if it may be any. */
   readonly event: string | null
-  /** How many were left out; `null` if nobody knows. */
+  /** The number of missed events; `null` if it is unknown. */
   readonly dropped: number | null
 }
 
-/** The payloads of the events that tell a page of its own line to the backend. */
+/** The payloads of the events about the page's own connection to the backend. */
 export interface LineEventPayloads {
-  /** How the page stands with its backend now. */
+  /** The state of the connection. */
   'oxbow://connection': { readonly state: ConnectionState }
   'oxbow://gap': Gap
 }
 
-/** The payloads of all events that there are without the app's doing. */
+/** The payloads of all events that Oxbow itself emits. */
 export interface BuiltInEventPayloads extends TauriEventPayloads, LineEventPayloads {}

@@ -1,9 +1,9 @@
-/** The time limit of one call: kept by the backend, and by the page where no backend is heard of. */
+/** The time limit of one call: the backend keeps it, and the page does if the backend does not answer. */
 
 import { limitsTime, TIMEOUT_HEADER, TimedOutError } from '@oxbow/protocol'
-import type { CallOptions } from './connection.ts'
+import type { CallOptions } from './call.ts'
 
-/** A call that may take only so long. */
+/** A call with a time limit. */
 export interface LimitedCall {
   readonly command: string
   readonly timeoutMs: number
@@ -13,17 +13,20 @@ export interface LimitedCall {
   readonly start: (how: CallOptions) => Promise<unknown>
 }
 
-// Milliseconds that the word of the backend, who knows the stage, may be on its way.
+// Milliseconds for the error of the backend, which knows the stage, to arrive.
 const GRACE_MS = 100
 
-/** Makes a call that is given up when its time is over, or earlier by its own signal. */
+/** Makes a call that ends when its time is over, or when its own signal aborts. */
 export async function callInTime({
   command,
   timeoutMs,
   how,
   start,
 }: LimitedCall): Promise<unknown> {
-  if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs is ${timeoutMs}; it must be 0 or more`)
+  // A value that converts to a number, such as `[5]`, is refused too.
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
+    throw new RangeError(`timeoutMs is ${timeoutMs}; it must be 0 or more`)
+  }
   if (!limitsTime(timeoutMs)) return await start(how)
   const { signal } = how
   const limit = new AbortController()

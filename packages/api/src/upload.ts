@@ -1,4 +1,4 @@
-/** What can be sent to a command as a stream, cut into pieces that travel well. */
+/** Sources that can be sent to a command as a stream, and how they are cut into pieces. */
 
 import {
   type BlobLike,
@@ -9,30 +9,29 @@ import {
   toBytes,
 } from '@oxbow/protocol'
 
-/** How far an upload has come. */
+/** The progress of an upload. */
 export interface UploadProgress {
   /** Bytes that the backend has taken; of a stream of values, how many. */
   readonly loaded: number
-  /** Bytes that there are, where that is known: of a `Blob`, a `File` or bytes. */
+  /** The size in bytes, if it is known: of a `Blob`, a `File` or bytes. */
   readonly total: number | undefined
 }
 
-/** How a stream is sent. */
+/** Options of an upload. */
 export interface UploadOptions {
   /** Called each time the backend has taken a piece. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
-/** A stream as an argument, as {@link upload} makes it. It can be read once. */
+/** A stream as an argument, made by {@link upload}. It can be read once. */
 export interface Upload<T> extends AsyncIterable<T, undefined> {}
 
-/** What can be sent. */
+/** The sources of a stream. */
 export type UploadSource = BlobLike | Bytes | StreamSource<unknown>
 
 /**
- * Makes an argument of a `Blob`, a `File`, bytes, a `ReadableStream` or an async iterable, and reports
- * how far it has come. Without options there is no need of it: all of these but bytes can stand among
- * the arguments as they are.
+ * Makes an argument from a `Blob`, a `File`, bytes, a `ReadableStream` or an async iterable, and reports its
+ * progress. You need it only for progress and for bytes: all other sources can be arguments themselves.
  *
  * @example
  * ```ts
@@ -68,7 +67,7 @@ export class PieceReader implements Upload<unknown> {
     this.#total = isBlob(this.#source) ? this.#source.size : undefined
   }
 
-  /** The pieces: bytes are no larger than what travels at once, all else is as it was. */
+  /** The pieces of the source. Bytes are cut into pieces of the largest size; other values stay as they are. */
   pieces(): AsyncIterator<unknown> {
     const source = this.#source
     const items = isBlob(source) ? slices(source) : iterate(source)
@@ -87,7 +86,7 @@ export class PieceReader implements Upload<unknown> {
     }
   }
 
-  /** Somebody has taken a piece. */
+  /** Called when the backend has taken a piece. */
   taken(piece: unknown): void {
     this.#loaded += piece instanceof Uint8Array ? piece.byteLength : 1
     this.#onProgress?.({ loaded: this.#loaded, total: this.#total })
@@ -136,7 +135,7 @@ export function findUploads(args: unknown): ReadonlyMap<string, PieceReader> | u
   return found
 }
 
-/** A `Channel` can be read too, but says itself what it wants to be. */
+/** A `Channel` is iterable too, but has a form of its own in the arguments. */
 function isSource(value: object): value is UploadSource {
   const isOne = Symbol.asyncIterator in value || 'getReader' in value || isBlob(value)
   return isOne && !('toJSON' in value)

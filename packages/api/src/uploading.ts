@@ -8,7 +8,8 @@ import {
   streamMarker,
   weightOf,
 } from '@oxbow/protocol'
-import type { CallOptions, Connection } from './connection.ts'
+import type { CallOptions } from './call.ts'
+import type { Connection } from './connection.ts'
 import { ResultStream } from './result-stream.ts'
 import type { PieceReader } from './upload.ts'
 
@@ -52,7 +53,7 @@ class Uploading {
   readonly #upload: PieceReader
   readonly #pieces: AsyncIterator<unknown>
   #id = 0
-  /** What is under way and has not been taken, by weight. */
+  /** The weight of the pieces that are on their way and have not been taken. */
   #underWay = 0
   #isOver = false
   #resume: () => void = () => {}
@@ -63,14 +64,14 @@ class Uploading {
     this.#pieces = upload.pieces()
   }
 
-  /** Writes the upload among the arguments. What is never sent has never been known to anybody. */
+  /** Writes the upload among the arguments. An upload that is never written is never started. */
   toJSON(): string {
     const { callbacks } = this.#connection
     this.#id = callbacks.addChannel({
       message: () => void this.#run(),
       end: () => {
         callbacks.remove(this.#id)
-        this.stop('the command wants no more of it')
+        this.stop('the command needs no more items')
       },
       lost: (error) => this.stop(error),
     })
@@ -79,7 +80,7 @@ class Uploading {
 
   /** Stops the source, unless it has ended. */
   stop(reason: unknown): void {
-    // A source that fails while it is stopped has nobody left to tell.
+    // The reader has gone, so an error while the source stops is ignored.
     if (this.#end()) void this.#pieces.return?.(reason).catch(() => {})
   }
 
@@ -92,7 +93,7 @@ class Uploading {
         void this.#send(value)
         await this.#lessThan(STREAM_WINDOW)
       }
-      // What cannot be sent has to be heard of before the end.
+      // An item that cannot be sent must be reported before the end.
       await this.#lessThan(1)
       if (this.#end()) await this.#invoke(STREAM_COMMANDS.end, { stream: this.#id })
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Transport } from '@oxbow/protocol'
 
-/** What is used of a WebSocket. */
+/** The parts of a WebSocket that are used. */
 export interface WebSocketLike {
   binaryType: string
   readonly readyState: number
@@ -23,7 +23,7 @@ export const LINK_PATH = '/.oxbow/link'
 /** The reason in a closing frame may have 123 bytes (RFC 6455, 5.5); a UTF-16 unit takes three at most. */
 const REASON_LENGTH = 41
 
-/** Gets what is being opened at once, so that it can be ended before it is open. */
+/** Gets the transport before it is open, so that it can be ended earlier. */
 export type TakeSocket = (socket: Pick<WebSocketLike, 'close'>) => void
 
 /** Opens a transport; rejects with a `CloseInfo` if the socket does not open. */
@@ -51,7 +51,7 @@ export function openWebSocket(
       transport.onmessage?.(typeof data === 'string' ? data : new Uint8Array(data))
     }
     void transport.closed.then(failed)
-    // The closing that follows says all; some libraries throw when nobody listens.
+    // The `close` event that follows has the reason; some libraries throw if `error` has no listener.
     socket.onerror = () => {}
     socket.onopen = () => opened(transport)
   })

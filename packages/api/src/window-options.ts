@@ -1,4 +1,4 @@
-/** What windows are created with and measured in, in Tauri's shapes. */
+/** The options and sizes of windows, in Tauri's form. */
 
 /** A size to set, in pixels of the screen or independent of the screen's scale. Tauri's sizes fit. */
 export interface WindowSize {

@@ -1,4 +1,4 @@
-/** The windows of the app, as a page sees them. */
+/** The windows of the app, for use by a page. */
 
 import type { EventTarget } from '@oxbow/protocol'
 import { invoke } from './core.ts'
@@ -13,10 +13,10 @@ import {
   type WindowSize,
 } from './window-options.ts'
 
-/** Stands for the options of a window that is there already: nothing is created. */
+/** Replaces the options of a window that exists already, so that none is created. */
 const EXISTING: WebviewWindowOptions = {}
 
-/** A request to close the window, which a handler can refuse (E29). */
+/** A request to close the window, which a handler can prevent (E29). */
 export interface CloseRequestedEvent {
   readonly event: string
   readonly id: number
@@ -26,8 +26,8 @@ export interface CloseRequestedEvent {
 }
 
 /**
- * A window of the app, by its label. The constructor creates the window; `tauri://created` or
- * `tauri://error` then tells this object how that went.
+ * A window of the app, by its label. The constructor creates the window; this object then gets
+ * `tauri://created` or `tauri://error`.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class WebviewWindow {
     return windows.find((window) => window.label === label) ?? null
   }
 
-  /** Listens as this window: to what is for it, and to what is for everybody (E6). */
+  /** Listens with this window as the target: to events for this window and to events for all (E6). */
   async listen<T>(event: string, handler: EventCallback<T>): Promise<UnlistenFn> {
     return this.#local.listen(event, handler) ?? listen(event, handler, { target: this.#target })
   }
@@ -72,7 +72,7 @@ export class WebviewWindow {
     return this.#local.listen(event, handler) ?? once(event, handler, { target: this.#target })
   }
 
-  /** Sends an event to everybody; from which window makes no difference (E9). */
+  /** Sends an event to all listeners; every window does the same (E9). */
   async emit<T>(event: string, payload?: T): Promise<void> {
     if (!this.#local.emit(event, payload)) await emit(event, payload)
   }
@@ -196,7 +196,7 @@ export class WebviewWindow {
     return this.#ask('destroy')
   }
 
-  /** Decides about closing: the window is destroyed after the handler, unless that prevents it (E29). */
+  /** Handles requests to close. The window is destroyed after the handler, unless the handler prevents it (E29). */
   onCloseRequested(
     handler: (event: CloseRequestedEvent) => void | Promise<void>,
   ): Promise<UnlistenFn> {

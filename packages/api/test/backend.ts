@@ -13,6 +13,7 @@ import {
   PROTOCOL_VERSION,
   reaches,
   stringify,
+  TimedOutError,
   type Transport,
 } from '@oxbow/protocol'
 import { type ConnectionOptions, PageConnection } from '../src/connection.ts'
@@ -122,7 +123,8 @@ export class FakeBackend {
       if (value !== PENDING) this.result(call.id, value)
     } catch (error) {
       const code = error instanceof IpcError ? error.code : undefined
-      this.writer.write(encode.error(call.id, stringify(error), code))
+      const data = error instanceof TimedOutError ? stringify(error.data) : undefined
+      this.writer.write(encode.error(call.id, stringify(error), code, data))
     }
   }
 

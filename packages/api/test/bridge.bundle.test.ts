@@ -1,9 +1,13 @@
 /** What the bridge costs every page before its first script runs, and its recovery afterwards. */
 
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { ERROR_CODES } from '@oxbow/protocol'
+import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { bundleBridge, bundleRecovery } from '../build.mjs'
+import { bundleBridge, bundleRecovery, NAMES_OF_BRIDGE } from '../build.mjs'
+
+const API = fileURLToPath(new URL('..', import.meta.url))
 
 /** Bytes, minified and compressed as a server would. */
 const BRIDGE_BYTES = 6_000
@@ -17,6 +21,22 @@ it('the bridge holds nothing of backends, mocks and documentation', async () => 
   for (const alien of ['framesPerMessage', 'handshakeMs', 'shouldMock', ERROR_CODES.too_deep]) {
     expect(script).not.toContain(alien)
   }
+})
+
+it('names that are short in the bridge are in no other script of a page', async () => {
+  const names = new RegExp(`\\.(${NAMES_OF_BRIDGE.join('|')})\\b`)
+  expect(await bundleRecovery()).not.toMatch(names)
+  // What pages bundle themselves meets the bridge by way of its connection.
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from './src/index.ts'`, resolveDir: API, loader: 'ts' },
+    alias: { '@oxbow/protocol': `${API}/../protocol/src/index.ts` },
+    external: ['./connection.ts', './callbacks.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+  })
+  const uses = /connection\.(?:callbacks|listeners)\.\w+/g
+  expect(outputFiles[0]?.text.match(uses)?.filter((use) => names.test(use))).toEqual([])
 })
 
 /** Bytes of the second script, which no page waits for. */

@@ -78,7 +78,7 @@ it('rejects when the backend refuses the key', async () => {
   })
 })
 
-it('rejects when nobody listens', async () => {
+it('rejects if no server listens at the address', async () => {
   const { url, server } = await serve({})
   server.close()
   await event(server, 'close')

@@ -134,19 +134,97 @@ describe('clearMocks', () => {
 })
 
 describe("Tauri's own mocks", () => {
-  it('work on a page without the bridge, beside ours', async () => {
+  /** A page as Tauri's mocks expect it; all of what they define goes with the test. */
+  const stubWindow = (): void => {
     vi.stubGlobal('window', { crypto })
-    tauriMocks.mockIPC((command) => `${command} of Tauri`, { shouldMockEvents: true })
-    tauriMocks.mockWindows('main')
-    mockIPC((command) => `${command} of ours`)
-    expect(await tauriInvoke('x')).toBe('x of Tauri')
-    expect(await invoke('x')).toBe('x of ours')
-    expect(getCurrentWindow().label).toBe('main')
-    const handler = vi.fn()
-    await (await tauriListen('news', handler))()
-    await tauriEmit('news')
-    expect(handler).not.toHaveBeenCalled()
-    tauriMocks.clearMocks()
+  }
+
+  it.each(['ours', "Tauri's"])('%s serve the calls and events of both packages', async (whose) => {
+    stubWindow()
+    const mock = whose === 'ours' ? mockIPC : tauriMocks.mockIPC
+    mock((command, args) => [command, args], { shouldMockEvents: true })
+    expect(await invoke('a', { n: 1 })).toEqual(['a', { n: 1 }])
+    expect(await tauriInvoke('b', { n: 2 })).toEqual(['b', { n: 2 }])
+    const got: unknown[] = []
+    const unlisten = await listen('news', ({ payload }) => got.push(['ours', payload]))
+    const unlistenTauri = await tauriListen('news', ({ payload }) => got.push(['tauri', payload]))
+    await emit('news', 1)
+    await tauriEmit('news', 2)
+    await unlisten()
+    await unlistenTauri()
+    await emit('news', 3)
+    expect(got).toEqual([
+      ['ours', 1],
+      ['tauri', 1],
+      ['ours', 2],
+      ['tauri', 2],
+    ])
+  })
+
+  it('those that were called last count', async () => {
+    stubWindow()
+    tauriMocks.mockIPC(() => 'Tauri')
+    mockIPC(() => 'ours')
+    expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['ours', 'ours'])
+    tauriMocks.mockIPC(() => 'Tauri')
+    expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['Tauri', 'Tauri'])
+    mockIPC(() => 'ours again')
+    expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['ours again', 'ours again'])
+  })
+
+  it.each(['ours', "Tauri's"])('%s, taken away, leave neither package a backend', async (whose) => {
+    stubWindow()
+    mockIPC(() => 1)
+    if (whose === 'ours') clearMocks()
+    else tauriMocks.clearMocks()
+    expect(isOxbow()).toBe(false)
+    await expect(invoke('x')).rejects.toMatchObject({ code: 'no_bridge' })
+    await expect(tauriInvoke('x')).rejects.toThrow(TypeError)
+  })
+
+  it.each(['ours', "Tauri's"])('%s name the window of both packages', (whose) => {
+    stubWindow()
+    tauriMocks.mockIPC(() => {})
+    const mock = whose === 'ours' ? mockWindows : tauriMocks.mockWindows
+    mock('settings', 'main')
+    expect(getCurrentWindow().label).toBe('settings')
+    expect(getCurrentWebviewWindow().label).toBe('settings')
+    mockIPC(() => {})
+    mock('log')
+    expect(getCurrentWindow().label).toBe('log')
+    expect(getCurrentWebviewWindow().label).toBe('log')
+  })
+
+  it("mockWindows of ours does not take calls from Tauri's mocks", async () => {
+    stubWindow()
+    tauriMocks.mockIPC(() => 'Tauri')
+    mockWindows('settings')
+    expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['Tauri', 'Tauri'])
+  })
+
+  it("Tauri's serve channels and signals of ours", async () => {
+    stubWindow()
+    tauriMocks.mockIPC(async (_command, args) => {
+      const { onEvent } = args as unknown as { onEvent: Channel<number> }
+      for (const n of [1, 2]) onEvent.onmessage(n)
+    })
+    const onEvent = new Channel<number>()
+    const got: number[] = []
+    const done = invoke('download', { onEvent })
+    for await (const n of onEvent) got.push(n)
+    await done
+    expect(got).toEqual([1, 2])
+    const signal = AbortSignal.abort()
+    await expect(invoke('x', {}, { signal })).rejects.toMatchObject({ code: 'aborted' })
+  })
+
+  it('the internals of an app of Tauri itself are not taken for a mock', () => {
+    stubWindow()
+    tauriMocks.mockIPC(() => 'mock')
+    Object.assign((window as unknown as { __TAURI_INTERNALS__: object }).__TAURI_INTERNALS__, {
+      ipc: () => {},
+    })
+    expect(isOxbow()).toBe(false)
   })
 
   it('P2 throw on a page with the bridge, as they do in Tauri, and change nothing', async () => {

@@ -6,6 +6,7 @@ import { vi } from 'vitest'
 import { bundle, bundleBridge, bundleGlobalTauri } from '../build.mjs'
 import type { BridgeConfig } from '../src/bridge-config.ts'
 import { FakeBackend, type Script } from './backend.ts'
+import { catching } from './uncaught.ts'
 
 const bridge = bundleBridge()
 // A context has no loader of modules, so the page finds the second script in a global instead.
@@ -44,7 +45,7 @@ export interface Page {
   /** Nonces of the scripts that the bridge has added. */
   readonly nonces: string[]
   readonly warn: ReturnType<typeof vi.fn>
-  readonly report: ReturnType<typeof vi.fn>
+  readonly uncaught: ReturnType<typeof vi.fn>
 }
 
 const DEFAULTS: BridgeConfig = {
@@ -72,7 +73,7 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     nonces: [] as string[],
     replaceState: vi.fn(),
     warn: vi.fn(),
-    report: vi.fn(),
+    uncaught: vi.fn(),
     dataset,
     stored,
   }
@@ -82,10 +83,9 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
     Headers,
     AbortController,
     crypto,
-    queueMicrotask,
+    queueMicrotask: catching(page.uncaught),
     setTimeout,
     clearTimeout,
-    reportError: page.report,
     console: { warn: page.warn },
     location: new URL(options.href ?? 'http://127.0.0.1:1420/'),
     history: { state: { kept: true }, replaceState: page.replaceState },

@@ -356,7 +356,8 @@ describe('a line that the backend does not have any more', () => {
     await world.break()
     const kept = connection.invoke('kept', {}, ours).catch((error: Error) => error.message)
     await vi.advanceTimersByTimeAsync(PAUSE_MS)
-    const why = 'the line to the backend has ended: the backend does not know it any more'
+    const why =
+      'the line to the backend has ended: the backend has started again, or given this page up'
     expect(await left).toBe(`${why}; the command may have run`)
     expect(await kept).toBe(`${why}; the command has not run`)
   })
@@ -407,6 +408,17 @@ describe('a page that is away for too long', () => {
       GAP,
     ])
     expect(world.line.listens).toHaveLength(2)
+  })
+
+  it('says that the backend cannot be reached, and not how a socket has ended', async () => {
+    const { world, connection } = await connected()
+    const left = connection.invoke('left', {}, ours).catch((error: Error) => error.message)
+    await settled()
+    world.fates.push(...Array<'fails'>(20).fill('fails'))
+    await world.break()
+    await vi.advanceTimersByTimeAsync(RESUME_MS)
+    const why = 'the line to the backend has ended: the backend cannot be reached'
+    expect(await left).toBe(`${why}; the command may have run`)
   })
 
   it('has its time anew after each return', async () => {

@@ -42,7 +42,7 @@ describe('a call with a time limit', () => {
     expect(error).toBeInstanceOf(TimedOutError)
     expect(error).toMatchObject({
       code: 'timed_out',
-      message: 'the call of work timed out after 500 ms, before the backend was heard of',
+      message: 'the call of work timed out after 500 ms, before the backend has answered',
       command: 'work',
       afterMs: 500,
       stage: 'sending',
@@ -115,7 +115,7 @@ describe('a limit', () => {
     expect(await timersLeft()).toBe(0)
   })
 
-  it.each([-1, Number.NaN, 'soon' as unknown as number])(
+  it.each([-1, Number.NaN, 'soon', [5], '5', { valueOf: () => 5, toString: null }] as number[])(
     'of %s is refused, and nothing is sent',
     async (timeoutMs) => {
       const { connection, backend } = connected({ work: () => 1 })

@@ -1,9 +1,9 @@
-/** What window commands are made of: a name, a value that is checked, something done. */
+/** Window commands: a name, a check of the value, and an action. */
 
 import { IpcError, messageOf } from '@oxbow/protocol'
 import * as v from 'valibot'
 
-/** Carries out a command; what it returns reaches the page, and nothing does so as `null`. */
+/** Carries out a command; what it returns or resolves to reaches the page, and nothing does so as `null`. */
 export type Command = (value: unknown) => unknown
 
 /** Commands under Tauri's names. */
@@ -27,7 +27,19 @@ export type Scaled<T> = { readonly Logical: T } | { readonly Physical: T }
 const scaled = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Scaled<T>> =>
   v.union([v.object({ Logical: schema }), v.object({ Physical: schema })])
 
-/** Values that more than one command takes. */
+// Characters.
+const LONGEST_TEXT = 4096
+
+/**
+ * Values that more than one command takes.
+ *
+ * @example
+ * ```ts
+ * import { taking, values } from '@oxbow/native/toolkit'
+ *
+ * export const setZoom = taking(values.number, (zoom) => console.log(zoom))
+ * ```
+ */
 export const values: {
   readonly flag: v.GenericSchema<unknown, boolean>
   readonly text: v.GenericSchema<unknown, string>
@@ -37,14 +49,29 @@ export const values: {
   readonly theme: v.GenericSchema<unknown, 'light' | 'dark' | null | undefined>
 } = {
   flag: v.boolean(),
-  text: v.string(),
+  // Strings of C end at a zero. A longer title is useless, and might be more than X accepts.
+  text: v.pipe(
+    v.string(),
+    v.transform((text) => text.replaceAll('\0', '').slice(0, LONGEST_TEXT)),
+  ),
   number: v.number(),
   extent: scaled<Extent>(v.object({ width: v.number(), height: v.number() })),
   point: scaled<Point>(v.object({ x: v.number(), y: v.number() })),
   theme: v.nullish(v.picklist(['light', 'dark'])),
 }
 
-/** A command that takes a value. */
+/**
+ * A command that takes a value.
+ *
+ * @example
+ * ```ts
+ * import { type Commands, taking, values } from '@oxbow/native/toolkit'
+ *
+ * export const commands: Commands = {
+ *   set_title: taking(values.text, (title) => console.log(title)),
+ * }
+ * ```
+ */
 export function taking<T>(
   schema: v.GenericSchema<unknown, T>,
   run: (value: T) => unknown,
@@ -56,7 +83,16 @@ export function taking<T>(
   }
 }
 
-/** A command whose value is on or off. */
+/**
+ * A command whose value is on or off.
+ *
+ * @example
+ * ```ts
+ * import { type Commands, switching } from '@oxbow/native/toolkit'
+ *
+ * export const commands: Commands = { set_decorations: switching((on) => console.log(on)) }
+ * ```
+ */
 export function switching(run: (on: boolean) => unknown): Command {
   return taking(values.flag, run)
 }

@@ -2,31 +2,48 @@
 
 import { IpcError } from '@oxbow/protocol'
 import type { Host, HostContext, HostWindow, WindowRequest } from 'oxbow'
-import { windowOptions } from './protocol.ts'
-import { type Unasked, WindowProcess } from './window-process.ts'
+import { type NativeSettings, windowOptions } from './protocol.ts'
+import { type ProcessOptions, type Unasked, WindowProcess } from './window-process.ts'
 
 /** Settings of native windows. */
 export interface NativeOptions {
-  /** What the desktop calls the app: the class of its windows, the directory of its pages' data. */
+  /** The name of the app for the desktop: the class of its windows. */
   readonly identifier?: string
+  /**
+   * Where the app keeps what its pages store; its parent is the app's data directory, in which WebKit has
+   * folders of its own.
+   *
+   * @default in memory
+   */
+  readonly dataDirectory?: string | undefined
+  readonly settings?: Partial<NativeSettings> | undefined
   /** The environment of the window process. @default that of this process */
   readonly env?: NodeJS.ProcessEnv
 }
+
+const DEFAULTS: NativeSettings = { onPageCrash: 'reload', contextMenu: true, spellCheck: false }
+
+// The address then has all that a page needs.
+const NONE = { origin: '', script: '' }
 
 /** The host of native windows. */
 export class NativeHost implements Host {
   readonly name = 'native'
   readonly endsWithLastWindow = true
+  /** So that no address needs a ticket; elsewhere pages of other origins would be given the script too. */
+  readonly givesIdentity: boolean = process.platform === 'linux'
   /** The window process itself says when a window closes. */
   readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
-  readonly #options: Required<NativeOptions>
+  readonly #options: Omit<ProcessOptions, 'onNotice'>
   #context: HostContext | undefined
   #process: Promise<WindowProcess> | undefined
   #reports: ReadonlySet<string> = new Set()
   #isStopped = false
 
-  constructor({ identifier = 'oxbow', env = process.env }: NativeOptions = {}) {
-    this.#options = { identifier, env }
+  constructor(options: NativeOptions = {}) {
+    const { identifier = 'oxbow', env = process.env, dataDirectory, settings } = options
+    const app = { identifier, dataDirectory, settings: { ...DEFAULTS, ...settings } }
+    this.#options = { app, env }
   }
 
   get reports(): ReadonlySet<string> {
@@ -48,10 +65,11 @@ export class NativeHost implements Host {
   }
 
   /** @throws {IpcError} `host_failed` */
-  async open({ label, url, config }: WindowRequest): Promise<HostWindow> {
+  async open({ label, url, identity = NONE, config }: WindowRequest): Promise<HostWindow> {
     const running = await this.#running()
     const title = config.title ?? this.#context?.productName ?? 'Oxbow'
-    await running.order('open', label, url, windowOptions({ ...config, title }))
+    const page = { url, identity }
+    await running.order('open', label, page, windowOptions({ ...config, title }))
     const commands = running.commands.map(
       (name) => [name, (value: unknown) => running.order('run', label, name, value)] as const,
     )
@@ -99,10 +117,26 @@ export class NativeHost implements Host {
     if (!this.#isStopped) this.#context?.crashed(ended.failure())
   }
 
+  /** Lets the app decide about a request of a page. */
+  async #answer([, number, label, question]: Extract<Unasked, readonly ['ask', ...unknown[]]>) {
+    const answer = (await this.#context?.decide(label, question)) ?? false
+    const running = await this.#process
+    // A process that has ended has no use for it.
+    await running?.order('answer', number, answer).catch(() => {})
+  }
+
   #onNotice(notice: Unasked): void {
+    if (notice[0] === 'ask') {
+      void this.#answer(notice)
+      return
+    }
     const [kind, label] = notice
     if (kind === 'event') {
       this.#context?.windowEvent(label, { event: notice[2], payload: notice[3] })
+    } else if (kind === 'download') {
+      this.#context?.downloaded(label, notice[2])
+    } else if (kind === 'warn') {
+      this.#context?.logger.warn({ window: label }, notice[2])
     } else if (kind === 'close-requested') this.#context?.closeRequested(label)
     else this.#context?.windowClosed(label)
   }

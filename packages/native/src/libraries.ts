@@ -1,4 +1,4 @@
-/** Says which package to install where a shared library is missing. */
+/** Names the package to install if a shared library is missing. */
 
 /** The library of the webview on Linux, which brings all others along. */
 export const WEBKIT = 'libwebkit2gtk-4.1.so.0'
@@ -12,7 +12,7 @@ const PACKAGES = [
 // A library that is loaded by its name is not named again.
 const MISSING = /(?:(lib[\w.+-]+\.so[\w.]*): )?cannot open shared object file/
 
-/** The reason why windows cannot be shown, and what to do about it. */
+/** The reason why windows cannot be shown, and the remedy. */
 export function explain(reason: string): string {
   const missing = MISSING.exec(reason)
   if (!missing) return reason

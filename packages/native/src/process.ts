@@ -1,46 +1,50 @@
 /** The window process: shows the windows that the backend orders over Node's process channel. */
 
 import { IpcError, messageOf } from '@oxbow/protocol'
-import type { Gui } from './gui.ts'
+import { Gui } from './gui.ts'
 import { explain } from './libraries.ts'
-import { type Platform, plainPlatform } from './platform.ts'
-import { type Notice, parseOrder } from './protocol.ts'
+import { isOurs, type Notice, parseApp, parseOrder } from './protocol.ts'
 import { supported } from './support.ts'
+import type { AppIdentity, StartToolkit } from './toolkit.ts'
+
+/** What Linux needs nothing of; its name is not written where it is imported, as it may be missing. */
+const ELSEWHERE: string = '@oxbow/native-webview'
 
 function tell(notice: Notice): void {
   // A channel that has just broken ends the process anyway.
   process.send?.(notice, () => {})
 }
 
-async function loadGui(name: string): Promise<Gui> {
-  const platform = await loadPlatform(name)
-  // Loaded only now: without a display, the library would abort the process.
-  const { Gui } = await import('./gui.ts')
-  const gui = new Gui(platform, tell)
-  tell(['ready', [...supported(process.platform)], [...platform.reports]])
+async function loadGui(app: AppIdentity): Promise<Gui> {
+  const toolkit = (await loadToolkit())(app)
+  const gui = new Gui(toolkit, tell)
+  tell(['ready', [...supported(process.platform)], [...toolkit.reports]])
   return gui
 }
 
-async function loadPlatform(name: string): Promise<Platform> {
-  if (process.platform !== 'linux') return plainPlatform()
-  const [{ gtkPlatform }, { dieWithParent }] = await Promise.all([
-    import('./gtk/platform.ts'),
-    import('./gtk/library.ts'),
-  ])
-  dieWithParent()
-  return gtkPlatform(name)
+async function loadToolkit(): Promise<StartToolkit> {
+  if (process.platform === 'linux') return (await import('./gtk/toolkit.ts')).startGtk
+  const { startWebview } = (await import(ELSEWHERE)) as { readonly startWebview: StartToolkit }
+  return startWebview
 }
 
 function answer(gui: Gui, message: unknown): void {
+  // Programs that start the app may talk over the same channel, as `node --watch` does.
+  if (!isOurs(message)) return
   const order = parseOrder(message)
-  // Somebody else must have written this; there is nobody to complain to.
+  // The backend and this process have different versions; there is no way to report this.
   if (order === undefined) process.exit(1)
   const [, id] = order
-  try {
-    tell(['done', id, gui.carryOut(order)])
-  } catch (error) {
+  const fail = (error: unknown): void => {
     const code = error instanceof IpcError ? error.code : 'host_failed'
     tell(['error', id, code, messageOf(error)])
+  }
+  try {
+    const result = gui.carryOut(order)
+    if (result instanceof Promise) result.then((value) => tell(['done', id, value])).catch(fail)
+    else tell(['done', id, result])
+  } catch (error) {
+    fail(error)
   }
 }
 
@@ -48,7 +52,7 @@ async function main(): Promise<void> {
   // Without a backend there is no app.
   process.once('disconnect', () => process.exit(0))
   try {
-    const gui = await loadGui(process.argv[2] ?? 'oxbow')
+    const gui = await loadGui(parseApp(process.argv[2]))
     process.on('message', (message) => answer(gui, message))
   } catch (error) {
     tell(['failed', explain(messageOf(error))])

@@ -9,9 +9,10 @@
  *
  * | to the window process | |
  * |---|---|
- * | `["open", id, label, url, options]` | opens a window; the answer is `null` |
+ * | `["open", id, label, page, options]` | opens a window; the answer is `null` |
  * | `["run", id, label, command, value]` | runs a window command; the answer is its result |
  * | `["close", id, label]` | ends a window without asking; the answer is `null` |
+ * | `["answer", id, number, answer]` | decides what a page wants; the answer is `null` |
  *
  * | to the backend | |
  * |---|---|
@@ -22,24 +23,65 @@
  * | `["event", label, event, payload]` | a built-in event of a window, as in E28 |
  * | `["close-requested", label]` | the user wants to close a window, which stays open |
  * | `["closed", label]` | a window is gone that nobody has ordered to close |
+ * | `["ask", number, label, question]` | a page wants something; an `answer` with the number decides |
+ * | `["download", label, event]` | a download has come so far |
+ * | `["warn", label, text]` | something about a window that belongs into the app's log |
+ *
+ * Messages that are no tuples are other programs' and ignored: `node --watch` talks over the channel too.
  */
 
 import { ERROR_CODES, type ErrorCode } from '@oxbow/protocol'
-import type { WindowConfig } from 'oxbow'
+import type {
+  DownloadEvent,
+  PageAnswer,
+  PageIdentity,
+  PagePermission,
+  PageQuestion,
+  WindowConfig,
+} from 'oxbow'
 import * as v from 'valibot'
 
-/** How a window is opened: what of its configuration matters here. */
+/** The part of `oxbow.native` that the window process heeds. */
+export interface NativeSettings {
+  /** The reaction when the process of a page dies. */
+  readonly onPageCrash: 'reload' | 'close'
+  /** Whether a right click opens the webview's own menu. */
+  readonly contextMenu: boolean
+  /** The languages in which misspelt words are marked; `true` is that of the system. */
+  readonly spellCheck: boolean | readonly string[]
+}
+
+/** For which app the windows are; the argument with which their process is started. */
+export interface AppIdentity {
+  /** The name of the app for the desktop. */
+  readonly identifier: string
+  /** The directory for the stored data of its pages; `undefined` keeps it in memory. */
+  readonly dataDirectory?: string | undefined
+  readonly settings: NativeSettings
+  /** A descriptor of the window process: a byte in it tells that an order wants a window closed. */
+  readonly bell?: number | undefined
+}
+
+/** The options of a window, from its configuration. */
 export interface WindowOptions extends Omit<WindowConfig, 'label' | 'url' | 'create'> {
   readonly title: string
 }
 
-/** What the backend wants done. */
+/** The content of a window. */
+export interface PageRequest {
+  readonly url: string
+  /** The app's origin, and the script that makes its documents this window. */
+  readonly identity: PageIdentity
+}
+
+/** An order of the backend. */
 export type Order =
-  | readonly ['open', id: number, label: string, url: string, options: WindowOptions]
+  | readonly ['open', id: number, label: string, page: PageRequest, options: WindowOptions]
   | readonly ['run', id: number, label: string, command: string, value: unknown]
   | readonly ['close', id: number, label: string]
+  | readonly ['answer', id: number, question: number, answer: PageAnswer]
 
-/** What the window process has to say. */
+/** A message of the window process. */
 export type Notice =
   | readonly ['ready', commands: readonly string[], reports: readonly string[]]
   | readonly ['failed', reason: string]
@@ -48,6 +90,9 @@ export type Notice =
   | readonly ['event', label: string, event: string, payload: unknown]
   | readonly ['close-requested', label: string]
   | readonly ['closed', label: string]
+  | readonly ['ask', question: number, label: string, what: PageQuestion]
+  | readonly ['download', label: string, event: DownloadEvent]
+  | readonly ['warn', label: string, text: string]
 
 const id = v.pipe(v.number(), v.integer())
 const text = v.string()
@@ -74,18 +119,91 @@ const WindowOptionsSchema: v.GenericSchema<unknown, WindowOptions> = v.object({
   alwaysOnTop: v.boolean(),
   alwaysOnBottom: v.boolean(),
   skipTaskbar: v.boolean(),
+  focusable: v.boolean(),
+  maximizable: v.boolean(),
+  minimizable: v.boolean(),
+  closable: v.boolean(),
+  parent: v.optional(text),
+  backgroundColor: v.optional(v.strictTuple([v.number(), v.number(), v.number(), v.number()])),
   visibleOnAllWorkspaces: v.boolean(),
   theme: v.nullish(v.picklist(['light', 'dark'])),
   userAgent: v.optional(text),
+  proxyUrl: v.optional(text),
   incognito: v.boolean(),
+  dataDirectory: v.optional(text),
   zoomHotkeysEnabled: v.boolean(),
   devtools: v.optional(v.boolean()),
 })
 
+const PageSchema: v.GenericSchema<unknown, PageRequest> = v.object({
+  url: text,
+  identity: v.object({
+    origin: text,
+    script: text,
+    others: v.optional(v.array(text)),
+    initialization: v.optional(v.object({ top: v.array(text), frames: v.array(text) })),
+  }),
+})
+
+const AppSchema: v.GenericSchema<unknown, AppIdentity> = v.object({
+  identifier: text,
+  dataDirectory: v.optional(text),
+  settings: v.object({
+    onPageCrash: v.picklist(['reload', 'close']),
+    contextMenu: v.boolean(),
+    spellCheck: v.union([v.boolean(), v.array(text)]),
+  }),
+  bell: v.optional(id),
+})
+
+const PERMISSIONS: Readonly<Record<PagePermission, true>> = {
+  camera: true,
+  clipboard: true,
+  'device-info': true,
+  display: true,
+  geolocation: true,
+  'media-keys': true,
+  microphone: true,
+  notifications: true,
+  other: true,
+  'pointer-lock': true,
+  'storage-access': true,
+}
+
+const asked = { url: text, method: text, remote: v.optional(text) }
+
+const QuestionSchema: v.GenericSchema<unknown, PageQuestion> = v.variant('kind', [
+  v.object({ kind: v.literal('navigation'), ...asked, isSure: v.boolean() }),
+  v.object({ kind: v.literal('new-window'), ...asked, isOwn: v.boolean() }),
+  v.object({ kind: v.literal('download'), url: text, path: text }),
+  v.object({
+    kind: v.literal('permission'),
+    url: text,
+    permissions: v.array(v.picklist(Object.keys(PERMISSIONS) as PagePermission[])),
+  }),
+])
+
+const AnswerSchema: v.GenericSchema<unknown, PageAnswer> = v.union([
+  v.boolean(),
+  v.literal('frame'),
+  v.object({ path: text }),
+])
+
+const DownloadSchema: v.GenericSchema<unknown, DownloadEvent> = v.object({
+  id,
+  url: text,
+  path: text,
+  state: v.picklist(['started', 'progress', 'finished', 'failed']),
+  received: v.number(),
+  total: v.nullable(v.number()),
+  reason: v.optional(text),
+})
+
 const OrderSchema: v.GenericSchema<unknown, Order> = v.union([
-  v.strictTuple([v.literal('open'), id, text, text, WindowOptionsSchema]),
+  v.strictTuple([v.literal('open'), id, text, PageSchema, WindowOptionsSchema]),
   v.strictTuple([v.literal('run'), id, text, text, v.unknown()]),
   v.strictTuple([v.literal('close'), id, text]),
+  v.strictTuple([v.literal('answer'), id, id, AnswerSchema]),
 ])
 
 const NoticeSchema: v.GenericSchema<unknown, Notice> = v.union([
@@ -96,7 +214,20 @@ const NoticeSchema: v.GenericSchema<unknown, Notice> = v.union([
   v.strictTuple([v.literal('event'), text, text, v.unknown()]),
   v.strictTuple([v.literal('close-requested'), text]),
   v.strictTuple([v.literal('closed'), text]),
+  v.strictTuple([v.literal('ask'), id, text, QuestionSchema]),
+  v.strictTuple([v.literal('download'), text, DownloadSchema]),
+  v.strictTuple([v.literal('warn'), text, text]),
 ])
+
+/** Reads the argument of the window process. */
+export function parseApp(argument: string | undefined): AppIdentity {
+  return v.parse(AppSchema, JSON.parse(argument ?? ''))
+}
+
+/** Whether a message is meant for us; others may talk over the same channel. */
+export function isOurs(message: unknown): boolean {
+  return Array.isArray(message)
+}
 
 /** An order, or `undefined` if it is none. */
 export function parseOrder(message: unknown): Order | undefined {
@@ -108,7 +239,7 @@ export function parseNotice(message: unknown): Notice | undefined {
   return parse(NoticeSchema, message)
 }
 
-/** Keeps what matters of a window's configuration, which may hold more. */
+/** Keeps the relevant keys of a window's configuration. */
 export function windowOptions(config: WindowConfig & { readonly title: string }): WindowOptions {
   return v.parse(WindowOptionsSchema, config)
 }

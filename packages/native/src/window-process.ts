@@ -1,24 +1,24 @@
 /** The window process as the backend sees it: orders and their answers, notices, its end. */
 
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { IpcError } from '@oxbow/protocol'
-import { type Notice, type Order, parseNotice } from './protocol.ts'
+import { writersEnded } from './helpers.ts'
+import { type AppIdentity, isOurs, type Notice, type Order, parseNotice } from './protocol.ts'
 
 /** How a window process is started. */
 export interface ProcessOptions {
-  /** What the desktop calls the app. */
-  readonly identifier: string
+  readonly app: AppIdentity
   readonly env: NodeJS.ProcessEnv
-  /** Hears what the process says unasked. */
+  /** Called with messages that the process sends by itself. */
   readonly onNotice: (notice: Unasked) => void
 }
 
-/** What the process says unasked, once it is ready. */
+/** The messages that the process sends by itself, when it is ready. */
 export type Unasked = Extract<
   Notice,
-  readonly ['event' | 'close-requested' | 'closed', ...unknown[]]
+  readonly ['event' | 'close-requested' | 'closed' | 'ask' | 'download' | 'warn', ...unknown[]]
 >
 
 type Tail<T extends Order> = T extends readonly [infer Kind, number, ...infer Rest]
@@ -33,20 +33,32 @@ interface Waiting {
 // Node runs the compiled file, also where this one runs from its source.
 const ENTRY = fileURLToPath(new URL('../dist/process.js', import.meta.url))
 
+// Its descriptor that is heard also where the channel is not: while GTK lets its user print.
+const BELL = 4
+
 // WebKit takes the signal that starts Node's debugger, which is as well, and says so.
 const SMALL_TALK = /^Overriding existing handler for signal 10\..*$/gm
 
-// How long it may take to end by itself when it is told to.
+// The time that the process gets to end after it was told to.
 const ENDING_MS = 3000
 
-// The end of what it has written to its error output goes into our own errors.
+// The time that the webview's processes then get to write the stored data of pages.
+const WRITING_MS = 2000
+
+// The end of its error output goes into our own errors.
 const COMPLAINT_LENGTH = 2000
+
+/** The environment of a window process, without the variables by which it would talk to `node --watch`. */
+function environmentOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { WATCH_REPORT_DEPENDENCIES: _, ...own } = env
+  return own
+}
 
 /** One window process, from its start to its end. */
 export class WindowProcess {
   /** Settles when the process has ended, however it came about. */
   readonly exited: Promise<void>
-  /** What windows can do, once the process is ready. */
+  /** The supported window commands, when the process is ready. */
   commands: readonly string[] = []
   /** The events that the process reports, once it is ready. */
   reports: readonly string[] = []
@@ -55,17 +67,19 @@ export class WindowProcess {
   readonly #waiting = new Map<number, Waiting>()
   readonly #ready: Promise<void>
   #settleReady: (error?: IpcError) => void = () => {}
+  readonly #bell: Writable
+  #helpersEnded: Promise<void> | undefined
   #count = 0
   #complaint = ''
 
-  private constructor({ identifier, env, onNotice }: ProcessOptions) {
+  private constructor({ app, env, onNotice }: ProcessOptions) {
     this.#onNotice = onNotice
-    this.#child = fork(ENTRY, [identifier], {
-      env,
+    this.#child = fork(ENTRY, [JSON.stringify({ ...app, bell: BELL })], {
+      env: environmentOf(env),
       execArgv: [],
       // Keeps bytes as bytes.
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
       // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
       detached: process.platform !== 'win32',
     })
@@ -79,6 +93,9 @@ export class WindowProcess {
         resolve()
       })
     })
+    this.#bell = this.#child.stdio[BELL] as Writable
+    // A process that has gone hears nothing.
+    this.#bell.on('error', () => {})
     const errors = this.#child.stderr as Readable
     errors.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-COMPLAINT_LENGTH)
@@ -101,7 +118,7 @@ export class WindowProcess {
   /**
    * Orders something, and gives the answer.
    *
-   * @throws {IpcError} what the process says, or `host_failed` if it ends before it has answered
+   * @throws {IpcError} the error of the process, or `host_failed` if it ends before it has answered
    */
   order(...[kind, ...rest]: Tail<Order>): Promise<unknown> {
     if (!this.#child.connected) return Promise.reject(this.failure())
@@ -110,10 +127,11 @@ export class WindowProcess {
       this.#waiting.set(id, { resolve, reject })
       // If it cannot be sent, the process has ended, which settles the order.
       this.#child.send([kind, id, ...rest], () => {})
+      if (kind === 'close') this.#bell.write('.')
     })
   }
 
-  /** What to say when it has ended before its time. */
+  /** The error when the process has ended unexpectedly. */
   failure(): IpcError {
     const complaint = this.#complaint.replaceAll(SMALL_TALK, '').trim()
     const text = complaint === '' ? 'It said nothing.' : `It said:\n${complaint}`
@@ -123,15 +141,19 @@ export class WindowProcess {
   /** Ends it, with all its windows, and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect()
+    this.#bell.destroy()
     const limit = setTimeout(() => this.#kill(), ENDING_MS)
     await this.exited
     clearTimeout(limit)
+    await this.#helpersEnded
   }
 
   #onMessage(message: unknown): void {
+    // Node's own messages come over this channel too, as under `node --watch`.
+    if (!isOurs(message)) return
     const notice = parseNotice(message)
     if (notice === undefined) {
-      this.#complaint += `a message that is none of ours: ${String(message)}`
+      this.#complaint += `an unknown message: ${String(message)}`
       this.#kill()
       return
     }
@@ -165,7 +187,13 @@ export class WindowProcess {
     const failure = this.failure()
     this.#settleReady(failure)
     for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(failure)
-    // Helpers of a process that was killed have no reason to stay.
+    this.#helpersEnded = this.#awaitHelpers()
+  }
+
+  /** Ends the webview's own processes, when they have written the stored data of pages. */
+  async #awaitHelpers(): Promise<void> {
+    const { pid } = this.#child
+    if (pid !== undefined) await writersEnded(pid, WRITING_MS)
     this.#kill()
   }
 

@@ -25,7 +25,7 @@ test('the environment chooses native windows over the configuration', options, a
 
 test('a display that cannot be opened is told as the reason', options, async () => {
   const host = nativeHost({ env: { DISPLAY: ':not-there' } })
-  const text = 'the display cannot be opened (see DISPLAY and WAYLAND_DISPLAY)'
+  const text = 'the display cannot be opened; check DISPLAY and WAYLAND_DISPLAY'
   await expect(host.load()).rejects.toThrow(new IpcError('host_failed', text))
   await host.stop()
   await expect(host.load()).rejects.toThrow('the native host has been stopped')

@@ -1,12 +1,12 @@
-/** For tests of apps: the app itself, without a window, and pages that are Node clients. */
+/** For tests of apps: runs the app without windows, with clients in Node as its pages. */
 
 import { type Connected, connect } from '@oxbow/api'
 import type { ContractOf, HasContract } from '@oxbow/protocol'
-import { WebSocket } from 'ws'
-import type { App, RunOptions } from './app.ts'
-import type { ConfigInput } from './config.ts'
+import type { App, RunOptions } from './app/app.ts'
+import type { ConfigInput } from './config/config.ts'
+import { WebSocket } from './vendor/ws.ts'
 
-/** What {@link testApp} takes: a `Builder`. */
+/** The parameter of {@link testApp}: a `Builder`. */
 export interface Buildable extends HasContract {
   build(config?: ConfigInput, options?: RunOptions): App
 }
@@ -14,16 +14,16 @@ export interface Buildable extends HasContract {
 /** A running app and its pages. */
 export interface TestApp<B extends Buildable> extends AsyncDisposable {
   readonly app: ReturnType<B['build']>
-  /** Connects as the page of a window, typed from the app; the window is opened if need be. */
+  /** Connects as the page of a window, with types from the app; opens the window if necessary. */
   page(label?: string): Promise<Connected<ContractOf<B>>>
   /** Ends the pages and the app. */
   stop(): Promise<void>
 }
 
 /**
- * Starts an app for a test: everything is real but the windows. Commands, events, channels and errors
- * go over a line as they do from a browser, and capabilities count as ever: those in the `root` of the
- * options, which is the working directory by default.
+ * Starts an app for a test. Only the windows are not real: commands, events, channels and errors use a
+ * connection as from a browser, and the capabilities in the `root` of the options apply. By default, `root` is
+ * the working directory.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export interface TestApp<B extends Buildable> extends AsyncDisposable {
  * const page = await test.page('main')
  * console.log(await page.invoke('add'))
  * ```
- * @throws whatever `App.start()` throws
+ * @throws the errors of `App.start()`
  */
 export async function testApp<B extends Buildable>(
   builder: B,
@@ -43,13 +43,13 @@ export async function testApp<B extends Buildable>(
   options: RunOptions = {},
 ): Promise<TestApp<B>> {
   const windowless: ConfigInput = { ...config, oxbow: { ...config.oxbow, host: 'none' } }
-  const built = builder.build(windowless, options)
+  const built = builder.build(windowless, { signals: false, ...options })
   const app = built as ReturnType<B['build']>
   await app.start()
   const pages: Connected<ContractOf<B>>[] = []
   const stop = async (): Promise<void> => {
     await app.stop()
-    // Of themselves pages would wait for the app to come back.
+    // Otherwise pages would wait for the app to come back.
     for (const page of pages) page.close()
   }
   return {

@@ -1,4 +1,4 @@
-/** What the types of an app say to the types of its pages. Types only. */
+/** The types by which an app describes itself to its pages. Types only. */
 
 import type { Json } from './frame.ts'
 
@@ -29,7 +29,7 @@ export type ContractOf<A> = A extends { readonly '~contract'?: infer C }
 
 /**
  * A channel as an argument: Tauri's `Channel` and ours both are one.
- * The method form of `onmessage` lets a channel of a wider type stand in.
+ * The method form of `onmessage` accepts a channel of a wider type too.
  */
 export interface ChannelLike<T> {
   readonly id: number
@@ -61,27 +61,35 @@ export type StreamSource<T> = AsyncIterable<T> | ReadableLike<T>
 /** A stream as an argument; one of bytes may be a file too. */
 export type StreamLike<T> = StreamSource<T> | ([Bytes] extends [T] ? BlobLike : never)
 
-/** What a value has become when it arrives as JSON: `Date` is a text, methods are gone. */
-export type Jsonified<T> = T extends { toJSON(): infer J }
-  ? Jsonified<J>
-  : T extends Json
-    ? T
-    : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a value returns void
-      T extends undefined | void
-      ? null
-      : T extends (...args: never[]) => unknown
-        ? never
-        : T extends ReadonlyMap<infer K, infer V>
-          ? Record<K & string, Jsonified<V>>
-          : T extends readonly unknown[]
-            ? { [K in keyof T]: Jsonified<T[K]> }
-            : T extends object
-              ? {
-                  [K in keyof T as T[K] extends (...args: never[]) => unknown
-                    ? never
-                    : K]: JsonifiedField<T[K]>
-                }
-              : T
+/** The type of a value after its conversion to JSON: a `Date` is a string, methods are gone. */
+export type Jsonified<T> = T extends Uint8Array
+  ? number[]
+  : T extends { toJSON(): infer J }
+    ? Jsonified<J>
+    : T extends Json
+      ? T
+      : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a value returns void
+        T extends undefined | void
+        ? null
+        : T extends (...args: never[]) => unknown
+          ? never
+          : T extends ReadonlyMap<infer K, infer V>
+            ? Record<K & string, Jsonified<V>>
+            : T extends ReadonlySet<infer V>
+              ? Jsonified<V>[]
+              : T extends bigint
+                ? number
+                : T extends Bytes
+                  ? number[]
+                  : T extends readonly unknown[]
+                    ? { [K in keyof T]: Jsonified<T[K]> }
+                    : T extends object
+                      ? {
+                          [K in keyof T as T[K] extends (...args: never[]) => unknown
+                            ? never
+                            : K]: JsonifiedField<T[K]>
+                        }
+                      : T
 
 type JsonifiedField<T> = undefined extends T
   ? Jsonified<Exclude<T, undefined>> | undefined

@@ -6,7 +6,7 @@ import type { EventTarget } from './event-target.ts'
 const quote: (text: string) => string = JSON.stringify
 
 /**
- * What ends the frame of {@link encode.openMessages}, which grows by a comma and a value for each message.
+ * The end of the frame of {@link encode.openMessages}, which grows by a comma and a value for each message.
  *
  * @example
  * ```ts
@@ -31,8 +31,15 @@ export const encodeBackend = {
   ): string => `["welcome",${version},${quote(label)},${messageBytes},${resumeMs},${heartbeatMs}]`,
   result: (id: number, json: string): string => `["result",${id},${json}]`,
   resultBytes: (id: number, length: number): string => `["result-bytes",${id},${length}]`,
-  error: (id: number, json: string, code?: string): string =>
-    code === undefined ? `["error",${id},${json}]` : `["error",${id},${json},${quote(code)}]`,
+  stream: (id: number, stream: number, text: string): string =>
+    `["stream",${id},${stream},${quote(text)}]`,
+  /** `json` and `data` are values as JSON; `data` needs a `code`. */
+  error: (id: number, json: string, code?: string, data?: string): string => {
+    const more = [code === undefined ? code : quote(code), data].filter(
+      (field) => field !== undefined,
+    )
+    return `["error",${[id, json, ...more].join()}]`
+  },
   /** `json` is one value, or several with commas between them. */
   messages: (channel: number, index: number, json: string): string =>
     `${encodeBackend.openMessages(channel, index, json)}${END_OF_MESSAGES}`,

@@ -2,8 +2,15 @@
 
 import type { Headers } from './frame.ts'
 
-const tail = (headers: Headers | undefined): string =>
-  headers === undefined ? ']' : `,${JSON.stringify(headers)}]`
+// biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
+const call = (
+  kind: '' | '-bytes',
+  id: number,
+  command: string,
+  body: string | number,
+  headers: Headers | undefined,
+): string =>
+  `["invoke${kind}",${id},${JSON.stringify(command)},${body}${headers ? `,${JSON.stringify(headers)}` : ''}]`
 
 /**
  * The half of {@link encode} that a page needs: one function for each kind of frame that it sends.
@@ -21,10 +28,10 @@ export const encodePage = {
     `["hello",${version},${JSON.stringify(key)},${link}${received === undefined ? '' : `,${received}`}]`,
   // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
   invoke: (id: number, command: string, json: string, headers?: Headers): string =>
-    `["invoke",${id},${JSON.stringify(command)},${json}${tail(headers)}`,
+    call('', id, command, json, headers),
   // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
   invokeBytes: (id: number, command: string, length: number, headers?: Headers): string =>
-    `["invoke-bytes",${id},${JSON.stringify(command)},${length}${tail(headers)}`,
+    call('-bytes', id, command, length, headers),
   cancel: (id: number): string => `["cancel",${id}]`,
   evalResult: (id: number, json: string): string => `["eval-result",${id},${json}]`,
   evalError: (id: number, message: string): string =>

@@ -1,55 +1,55 @@
-/** The one error class of the line, and the table of its codes. */
+/** The error class of Oxbow, and the table of its codes. */
 
 /**
- * Every way in which Oxbow itself, rather than a command, fails a call or a line.
- * `PROTOCOL.md` lists them for users; a test holds the two lists together.
+ * The codes with which Oxbow itself, rather than a command, fails a call or a line.
+ * `PROTOCOL.md` lists them for users; a test compares the two lists.
  */
 export const ERROR_CODES = {
   // --- a call ---
   command_not_found: 'No command of this name is registered (I13).',
   plugin_not_found: 'No plugin of this name is registered (I13).',
   invalid_args: 'An argument is missing, of the wrong type or in the wrong kind of body (I17).',
-  state_not_managed: 'The command needs state that nobody manages (5.2).',
+  state_not_managed: 'The command needs state that is not managed (W8).',
   handler_failed: 'The handler threw something that is not a CommandError (I28).',
   invalid_result: 'The handler returned what JSON cannot carry (I24).',
-  not_serializable: 'A value given to send cannot be written as JSON (S5).',
+  not_serializable: 'A value given to send or emit cannot be written as JSON (S5).',
   unsupported: 'The command exists in Tauri but this host cannot do it.',
   not_allowed: 'The window may not call this command (A14).',
-  aborted: 'The caller gave up, or its page went away.',
-  timed_out: 'The call took longer than its time limit; the message says in which stage.',
-  disconnected: 'There is no line to the backend: the command has not run.',
-  outcome_unknown: 'The line was lost before the answer came: the command may have run.',
-  too_large: 'A message is over one of the limits `messageBytes` and `nodesPerMessage`.',
+  aborted: 'The caller has cancelled the call, or its page has gone.',
+  timed_out: 'The call took longer than its time limit; the error says in which stage.',
+  disconnected: 'There is no connection to the backend: the command has not run.',
+  outcome_unknown: 'The connection was lost before the answer: the command may have run.',
+  too_large: 'A message exceeds the limit `messageBytes` or `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
   channel_ended: 'A message was sent on a channel after its end.',
-  stream_failed: 'The source of a stream in the page failed, or sent what does not belong there.',
-  stream_result: "The command answers with a stream, which Tauri's own `invoke` cannot read.",
-  too_many: 'A limit on calls, listeners or channels of one page is reached.',
+  stream_failed: 'The source of a stream in the page has failed, or has sent a wrong item.',
+  too_many: 'A limit on calls, listeners, channels or resources of one page is reached.',
   resource_not_found: 'No resource has this id (W13).',
-  invalid_image: 'The bytes are no image, or not of the given size.',
-  unexpected_menu_kind: 'A menu command names a resource of another kind.',
+  invalid_image: 'The bytes are not an image, or do not have the given size.',
+  unexpected_menu_kind:
+    'A menu command names a resource of another kind, or an item that does not fit there.',
   // --- names and windows ---
   invalid_event_name: 'An event name has a character that is not allowed (E1).',
   invalid_label: 'A window label has a character that is not allowed (W4).',
   invalid_payload: 'A payload does not fit the schema declared for its event.',
   window_not_found: 'No window has this label.',
   window_exists: 'A window with this label exists already (W4).',
-  eval_failed: 'A script threw, does not parse, or its page went away before it answered.',
+  eval_failed: 'A script has thrown or does not parse, or its page has gone before the answer.',
   invalid_path:
     'A path has no parent, extension or base name, or there is no working directory (7.1).',
   host_failed: 'The host could not open a window, or has gone.',
   // --- the app ---
   duplicate_name: 'A command, event, plugin or state is registered twice.',
-  invalid_config: 'The configuration is wrong; the message says where.',
+  invalid_config: 'The configuration is wrong; the message names the place.',
   no_bridge: 'This page has no bridge: it was not served by an Oxbow backend.',
   // --- the line ---
   malformed_message: 'A message is not a JSON array of frames, or bytes came unannounced.',
   malformed_frame: 'A frame is not one of the known kinds with the known fields.',
   version_mismatch: 'Page and backend speak different versions of the protocol.',
   unauthorized: 'The key is missing, wrong or no longer valid.',
-  replaced: 'The window was opened anew elsewhere; the newer page has taken over.',
-  handshake_timeout: 'The first frame did not come in time.',
-  overrun: 'The page is too far behind; it has to begin anew.',
+  replaced: 'The window has another page: a newer key exists, or this page is a copy.',
+  handshake_timeout: 'The first frame did not arrive in time.',
+  overrun: 'The page is too far behind; it gets a new line.',
   shutting_down: 'The backend is ending.',
 } as const
 
@@ -57,7 +57,7 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /**
- * An error that Oxbow itself reports, told apart by its `code`.
+ * An error of Oxbow itself, identified by its `code`.
  *
  * @example
  * ```ts
@@ -113,13 +113,13 @@ export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown)
   } catch {
-    // An object without a prototype, or with a getter that throws, is no text at all.
+    // An object without a prototype, or with a getter that throws, cannot become a string.
     return 'unknown error'
   }
 }
 
 /**
- * What a transport reports as its close code when nobody has ended it: the line can go on over another.
+ * The close code of a transport that neither side has ended: the line can resume over another transport.
  *
  * @example
  * ```ts

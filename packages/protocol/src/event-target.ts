@@ -1,4 +1,6 @@
-/** Who an event is for, and who a listener listens as: one type in both roles (E4). */
+/** The target of an event, and the target of a listener: one type for both (E4). */
+
+import { LABEL_LENGTH } from './name.ts'
 
 /** The kinds of target that name a window. */
 export type LabelledKind = 'AnyLabel' | 'Window' | 'Webview' | 'WebviewWindow'
@@ -17,7 +19,7 @@ const labelled: ReadonlySet<string> = new Set<LabelledKind>([
 ])
 
 /**
- * Whether a value of unknown origin is an event target. Labels are not checked (E5).
+ * Whether a value of unknown origin is an event target. The characters of labels are not checked (E5).
  *
  * @example
  * ```ts
@@ -30,7 +32,9 @@ export function isEventTarget(value: unknown): value is EventTarget {
   if (typeof value !== 'object' || value === null) return false
   const { kind, label } = value as { kind?: unknown; label?: unknown }
   if (kind === 'Any' || kind === 'App') return true
-  return typeof kind === 'string' && labelled.has(kind) && typeof label === 'string'
+  const isLabelled = typeof kind === 'string' && labelled.has(kind)
+  // No window has a longer one, and each listener keeps it.
+  return isLabelled && typeof label === 'string' && label.length <= LABEL_LENGTH
 }
 
 /**
@@ -49,7 +53,7 @@ export function toEventTarget(target: string | EventTarget): EventTarget {
 
 /**
  * Whether an emission to `target` reaches a listener that listens as `listener`: the matrix E8.
- * A listener for `Any` hears everything (E7).
+ * A listener with the target `Any` gets every event (E7).
  *
  * @example
  * ```ts

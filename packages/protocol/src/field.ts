@@ -1,10 +1,10 @@
-/** What the fields of frames are checked for. */
+/** The checks for the fields of frames. */
 
 /** One field of a frame. */
 export interface Field {
-  /** Its name in errors. Without one it goes by its place, which is enough for who trusts the sender. */
+  /** Its name in errors. Without a name, errors have its place, which is enough if the sender is trusted. */
   readonly name?: string
-  /** What it must be, to be read after these words. */
+  /** The condition, as the end of a sentence in errors. */
   readonly must: string
   readonly check: (value: unknown) => boolean
   /** Whether it may be left out; only the last field of a frame may. */

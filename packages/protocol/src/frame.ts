@@ -14,7 +14,7 @@ export type Json =
 /** Request headers of one call. Names are lower case. */
 export type Headers = Readonly<Record<string, string>>
 
-/** What carries bytes states their length; the bytes follow in binary messages after the text. */
+/** A frame with bytes states their length; the bytes follow in binary messages after the text. */
 export type ByteLength = number
 
 /** A call's number: a counter of the page, unique on its line. */
@@ -28,7 +28,7 @@ export type CallbackId = number
 /**
  * The first frame of a page, on every transport. `key` proves which window it is; nothing else on the
  * line does. `link` is a number that the page has drawn for its line; with `received`, how many messages
- * of the backend have come, the page asks to go on with that line.
+ * of the backend have come, the page asks to resume that line.
  */
 export type HelloFrame = [
   kind: 'hello',
@@ -62,14 +62,14 @@ export type CancelFrame = [kind: 'cancel', id: CallId]
 /** The value of a script that the backend wanted the value of. */
 export type EvalResultFrame = [kind: 'eval-result', id: number, value: Json]
 
-/** What such a script threw. */
+/** The error that such a script has thrown. */
 export type EvalErrorFrame = [kind: 'eval-error', id: number, message: string]
 
 // --- backend → page ---
 
 /**
- * Accepts a page and tells it its window, the largest message that the backend takes, in bytes, and, in
- * milliseconds, how long a broken line can be gone on with and after what silence a page asks for a sign
+ * Accepts a page, and states its window, the largest message that the backend accepts, in bytes, and, in
+ * milliseconds, how long a broken line can be resumed and after which silence a page asks for a sign
  * of life.
  */
 export type WelcomeFrame = [
@@ -88,10 +88,17 @@ export type ResultFrame = [kind: 'result', id: CallId, value: Json]
 export type ResultBytesFrame = [kind: 'result-bytes', id: CallId, length: ByteLength]
 
 /**
- * A call failed. `value` is what the promise rejects with, of any JSON shape (I23).
- * With a `code`, Oxbow itself failed the call; without, the handler did.
+ * A call is answered with a stream of this number, which the page reads by {@link STREAM_COMMANDS}`.read`.
+ * A caller that reads no streams, such as Tauri's `invoke`, rejects with the text.
  */
-export type ErrorFrame = [kind: 'error', id: CallId, value: Json, code?: string]
+export type StreamFrame = [kind: 'stream', id: CallId, stream: number, text: string]
+
+/**
+ * A call failed. `value` is what the promise rejects with, of any JSON shape (I23).
+ * With a `code`, Oxbow itself failed the call; without, the handler did. `data` are the fields of the error
+ * beside its message, such as those of a {@link TimedOutCall}.
+ */
+export type ErrorFrame = [kind: 'error', id: CallId, value: Json, code?: string, data?: Json]
 
 /**
  * Messages of a channel that follow each other. `index` is that of the first; it counts the messages of one
@@ -129,7 +136,7 @@ export type ListenFrame = [
   target: EventTarget,
 ]
 
-/** A listener of this page is gone, by whosever hand (E19). */
+/** A listener of this page has been removed, by this page or by another (E19). */
 export type UnlistenFrame = [kind: 'unlisten', event: string, id: number]
 
 /** An event for the listeners of this page in `slots`. Pages alike get the very same text. */
@@ -138,7 +145,7 @@ export type EventFrame = [kind: 'event', event: string, slots: readonly number[]
 /** Runs a script in the page; with an `id` the page answers with its value. */
 export type EvalFrame = [kind: 'eval', script: string, id?: number]
 
-/** What a page sends. */
+/** The frames of pages. */
 export type PageFrame =
   | HelloFrame
   | InvokeFrame
@@ -147,11 +154,12 @@ export type PageFrame =
   | EvalResultFrame
   | EvalErrorFrame
 
-/** What a backend sends. */
+/** The frames of backends. */
 export type BackendFrame =
   | WelcomeFrame
   | ResultFrame
   | ResultBytesFrame
+  | StreamFrame
   | ErrorFrame
   | MessagesFrame
   | MessageBytesFrame
@@ -161,7 +169,7 @@ export type BackendFrame =
   | EventFrame
   | EvalFrame
 
-/** What either side sends. */
+/** The frames of both sides. */
 export type Frame = PageFrame | BackendFrame
 
 /** The version of this wire. Both sides say it first; unequal versions do not talk. */

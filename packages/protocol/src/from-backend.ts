@@ -12,26 +12,25 @@ const value: Check = (field) => field !== undefined
 const list: Check = Array.isArray
 const slots: Check = (field) => Array.isArray(field) && field.every(isCount)
 
-/** For each kind, how many fields there must be, and what each is. */
-const SHAPES: ReadonlyMap<unknown, readonly [least: number, ...Check[]]> = new Map(
-  Object.entries({
-    welcome: [5, isCount, text, isCount, isCount, isCount],
-    result: [2, isCount, value],
-    'result-bytes': [2, isCount, isCount],
-    error: [2, isCount, value, text],
-    messages: [3, isCount, isCount, list],
-    'message-bytes': [3, isCount, isCount, isCount],
-    end: [2, isCount, isCount],
-    listen: [5, isCount, text, isCount, isCount, value],
-    unlisten: [2, text, isCount],
-    event: [3, text, slots, value],
-    eval: [1, text, isCount],
-  } satisfies Record<BackendFrame[0], readonly [number, ...Check[]]>),
-)
+/** For each kind of frame, the checks of its fields. */
+const SHAPES: Readonly<Record<string, readonly [least: number, ...Check[]]>> = {
+  welcome: [5, isCount, text, isCount, isCount, isCount],
+  result: [2, isCount, value],
+  'result-bytes': [2, isCount, isCount],
+  stream: [3, isCount, isCount, text],
+  error: [2, isCount, value, text, value],
+  messages: [3, isCount, isCount, list],
+  'message-bytes': [3, isCount, isCount, isCount],
+  end: [2, isCount, isCount],
+  listen: [5, isCount, text, isCount, isCount, value],
+  unlisten: [2, text, isCount],
+  event: [3, text, slots, value],
+  eval: [1, text, isCount],
+} satisfies Record<BackendFrame[0], readonly [number, ...Check[]]>
 
 /**
- * A backend as the sender. A page trusts the backend that serves it with the size of what it sends,
- * so there are no limits, and few words about what does not fit.
+ * A backend as the sender. A page trusts the backend that serves it, so there are no limits, and errors are
+ * short.
  *
  * @example
  * ```ts
@@ -54,8 +53,9 @@ export function fromBackend(): Source<'backend'> {
 }
 
 function isBackendFrame(frame: unknown): frame is BackendFrame {
-  const shape = Array.isArray(frame) && SHAPES.get(frame[0])
-  if (!shape || frame.length <= shape[0]) return false
+  // Inherited members have no checks, so they fit no frame.
+  const shape = Array.isArray(frame) && SHAPES[frame[0] as string]
+  if (!shape || !(frame.length > shape[0])) return false
   for (let i = 1; i < frame.length; i++)
     if (!(shape[i] as Check | undefined)?.(frame[i])) return false
   return true

@@ -11,18 +11,18 @@ import { isShallowerThan } from './value.ts'
 // A key is some 50 characters; this is the one text that a stranger may send.
 const MAX_KEY = 256
 
-// What the `Headers` of every engine takes, in the lower case in which it hands names out. A line
+// The names that `Headers` of every engine accepts, in the lower case that it returns. A line
 // break or a NUL in a value could forge a header wherever headers are written out again.
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it refuses
 const HEADER_VALUE = /^[^\x00\n\r\u0100-\uffff]*$/
 
-// A body that comes in pieces takes at most this many times the memory of what has come: an
+// A body that arrives in pieces takes at most this many times the memory of the arrived bytes: an
 // announced length alone costs nothing.
 const GROWTH = 8
 
 /**
- * A page as the sender, held to limits. Readers may share it.
+ * A page as the sender, with limits. Readers may share it.
  *
  * @example
  * ```ts
@@ -106,15 +106,15 @@ function isHeaders(given: unknown): boolean {
   return true
 }
 
-function guard({ nodesPerMessage, framesPerMessage, messageBytes }: Limits): Guard {
+function guard({ nodesPerMessage, framesPerMessage, messageBytes }: Limits): Guard<'page'> {
   return {
     checkText(message) {
       if (exceededLimit(message, { nestingDepth: Infinity, nodesPerMessage }) === undefined) return
       throw malformed('message', 'over the limit `nodesPerMessage`')
     },
-    checkFrames(frames, bytes) {
-      if (frames > framesPerMessage) {
-        throw malformed('message', `${frames} frames are over the limit \`framesPerMessage\``)
+    checkFrames({ length }, bytes) {
+      if (length > framesPerMessage) {
+        throw malformed('message', `${length} frames are over the limit \`framesPerMessage\``)
       }
       if (bytes > messageBytes) {
         throw malformed('message', `${bytes} announced bytes are over the limit \`messageBytes\``)

@@ -1,4 +1,4 @@
-/** The line between a page and its backend: what both sides, tools and tests import. */
+/** The protocol between a page and its backend, for both sides, tools and tests. */
 // biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
 // frames and contracts
@@ -26,6 +26,7 @@ export type {
   PageFrame,
   ResultBytesFrame,
   ResultFrame,
+  StreamFrame,
   UnlistenFrame,
   WelcomeFrame,
 } from './frame.ts'
@@ -74,6 +75,7 @@ export {
   type CallStage,
   limitsTime,
   TIMEOUT_HEADER,
+  isTimedOutCall,
   type TimedOutCall,
   TimedOutError,
 } from './timed-out.ts'
@@ -87,11 +89,17 @@ export {
   toEventTarget,
 } from './event-target.ts'
 export {
+  HELP_PATH,
+  IDENTITY_ITEM,
   type CommandName,
+  EVENT_NAME_LENGTH,
   EVENT_NAME_RULE,
+  eventNameFault,
   isEventName,
   isLabel,
+  LABEL_LENGTH,
   LABEL_RULE,
+  labelFault,
   splitCommandName,
 } from './name.ts'
 
@@ -112,13 +120,11 @@ export { exceededLimit, type TextLimits } from './size.ts'
 // streams
 export {
   iterate,
-  parseStreamAnswer,
   parseStreamMarker,
   STREAM_COMMANDS,
   STREAM_HEADER,
   STREAM_PIECE,
   STREAM_WINDOW,
-  streamAnswer,
   streamMarker,
   weightOf,
 } from './stream.ts'
@@ -130,6 +136,7 @@ export type { CloseInfo, Message, Transport } from './transport.ts'
 // values
 export {
   channelMarker,
+  isPlainJson,
   isShallowerThan,
   parseChannelMarker,
   stringify,

@@ -1,9 +1,9 @@
 /** Every limit of the line: its name, unit, default and reason. */
 
 /**
- * What one page may cost its backend. All are settable; past a limit there is a named error, never
- * a crash. Pages learn `messageBytes` from the `welcome` frame and check the other limits of a
- * message against the defaults before they send: those should be raised only, not lowered.
+ * Limits on the memory and work that one page can cause in the backend. All can be changed; beyond a limit
+ * there is an error with its name, never a crash. Pages get `messageBytes` from the `welcome` frame, and check
+ * the other limits of a message against the defaults before they send: raise those if you must, do not lower them.
  */
 export interface Limits {
   /** Bytes of one WebSocket message, and of the bodies that one message announces. At least 2 MiB. */
@@ -20,19 +20,25 @@ export interface Limits {
   readonly listeners: number
   /** Channels of one page that have not ended. */
   readonly channels: number
+  /** Resources of one page in the backend: resource ids, and items in menus. */
+  readonly resources: number
+  /** Bytes that the backend keeps for one page: pixels of images, texts and icons of menus. */
+  readonly resourceBytes: number
   /** Milliseconds from the opening of a socket to its first frame. */
   readonly handshakeMs: number
-  /** Milliseconds for which a page that has gone without a word can come back and miss nothing. */
+  /** Milliseconds within which a page whose connection broke can come back and miss nothing. */
   readonly resumeMs: number
   /** Milliseconds of silence after which a page asks for a sign of life. */
   readonly heartbeatMs: number
-  /** Bytes on their way to one page beyond which whoever sends on a channel waits. */
+  /** Milliseconds after which a handler is forgotten if its result is no longer needed; 0 for never. */
+  readonly abandonedMs: number
+  /** Bytes on their way to one page beyond which `send` of a channel waits. */
   readonly windowBytes: number
-  /** Bytes kept for one page that does not acknowledge them; beyond that it has to start anew. */
+  /** Bytes kept for a page that has stopped reading; beyond them it loses its connection. A page that reads may have four times as many. */
   readonly unacknowledgedBytes: number
 }
 
-// What a page checks before it sends has names of its own, so that it needs no others.
+// Limits that a page checks before it sends have names of their own, so that pages import only these.
 
 /** Room for a 128 MiB file in one call; beyond that a channel is the better tool. */
 export const MESSAGE_BYTES: number = 160 * 1024 * 1024
@@ -64,12 +70,17 @@ export const DEFAULT_LIMITS: Limits = {
   // A page with more has lost count of its `listen` calls.
   listeners: 10_000,
   channels: 10_000,
+  resources: 10_000,
+  // The pixels of four screens of 3840 × 2160; the largest image that there can be is 33 megapixels.
+  resourceBytes: 128 * 1024 * 1024,
   // A page sends its first frame as soon as the socket is open; slow machines included.
   handshakeMs: 10_000,
   // A train in a tunnel, a lid that is closed and opened, a server that a proxy fails to reach.
   resumeMs: 30_000,
   heartbeatMs: 5_000,
-  // What a fast page takes in some 10 ms: less would make it wait, more only fills queues.
+  // Handlers that clean up have finished by then; others may wait for something that never happens.
+  abandonedMs: 600_000,
+  // A fast page takes this amount in some 10 ms: less would make it wait, more only fills queues.
   windowBytes: 4 * 1024 * 1024,
   // In memory they are half as much again, and a page that is so far behind will hardly catch up.
   unacknowledgedBytes: 32 * 1024 * 1024,

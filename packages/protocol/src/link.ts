@@ -3,24 +3,24 @@
 import { malformed } from './malformed.ts'
 import type { Message, Transport } from './transport.ts'
 
-// A receiver says how much it has after so many messages or bytes, or so many milliseconds after
-// the first that it has not spoken of. Each costs both sides as much as a call, so those that answer one call
-// after the other should hardly meet any.
+// A receiver acknowledges after so many messages or bytes, or so many milliseconds after the first message
+// that it has not acknowledged. An acknowledgement costs both sides as much as a call, so calls that follow each
+// other should cause hardly any.
 const ACK_MESSAGES = 1024
 const ACK_BYTES = 256 * 1024
 const ACK_MS = 200
 
-/** Asks the other side to say how much it has. */
+/** Asks the other side for an acknowledgement. */
 export const PING = '?'
 
-/** Answers a page that wants to go on with a line which the backend does not have, or no longer. */
+/** Answers a page that wants to resume a line which the backend does not have, or no longer has. */
 export const GONE = '!'
 
-/** What a link is made with. */
+/** Options of a link. */
 export interface LinkOptions {
   /** Takes each message of the other side, once and in order. */
   receive(message: Message): void
-  /** Takes what `receive` has thrown, or that the other side does not keep to the rules. */
+  /** Called with an error of `receive`, or if the other side breaks the rules. */
   fail(error: unknown): void
   /** Called with the messages that the other side has acknowledged. */
   acknowledged?(messages: readonly Message[]): void
@@ -28,11 +28,11 @@ export interface LinkOptions {
 
 /**
  * One end of a line between a page and its backend. Both ends count every message; the receiver
- * acknowledges by the number of messages that it has, and the sender keeps what is not acknowledged.
- * When a transport breaks, the next one goes on where the receiver stood.
+ * acknowledges the number of messages that it has received, and the sender keeps the others. When a transport
+ * breaks, the next one resumes after the last message that the receiver has.
  *
- * What serves the link itself is a text that is no list: a number acknowledges, a {@link PING} asks
- * for one. These are not counted.
+ * Messages of the link itself are texts that are not lists: a number acknowledges, a {@link PING} asks for a
+ * number. They are not counted.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export interface LinkOptions {
 export class Link {
   /** How many messages of the other side have come. */
   received = 0
-  /** How often anything has come: who waits for a sign of life sees it grow. */
+  /** How often anything has arrived; it grows with every sign of life. */
   heard = 0
   /** How many messages have been handed to a transport: those the other side may have seen. */
   handed = 0
@@ -60,9 +60,10 @@ export class Link {
   unacknowledged = 0
   readonly #options: LinkOptions
   #transport: Transport | undefined
-  /** What the other side may not have, oldest first, from message `acknowledged` on. */
-  readonly #kept: Message[] = []
-  /** Of `received`, what the other side has not been told of. */
+  /** Messages that the other side may not have, oldest first: message `acknowledged` is at `#first`. */
+  #kept: Message[] = []
+  #first = 0
+  /** The part of `received` that is not acknowledged yet. */
   #unsaid = 0
   #unsaidLength = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -73,7 +74,7 @@ export class Link {
 
   /** How many messages have been given to `send`. */
   get sent(): number {
-    return this.acknowledged + this.#kept.length
+    return this.acknowledged + this.#kept.length - this.#first
   }
 
   /** Sends a message, and again over every further transport until it is acknowledged. */
@@ -88,14 +89,14 @@ export class Link {
   /**
    * Goes on over a fresh transport, whose other side has `peerReceived` of our messages.
    *
-   * @throws {IpcError} `malformed_message` if it claims what it cannot have
+   * @throws {IpcError} `malformed_message` if it acknowledges messages that were not sent
    */
   join(transport: Transport, peerReceived: number = this.acknowledged): void {
     this.leave()
     this.#acknowledge(peerReceived)
     this.#transport = transport
     transport.onmessage = (message) => this.#onMessage(message)
-    for (const message of this.#kept) transport.send(message)
+    for (const message of this.#kept.slice(this.#first)) transport.send(message)
     this.handed = this.sent
   }
 
@@ -104,7 +105,7 @@ export class Link {
     this.#transport?.close(code, reason)
   }
 
-  /** Lets go of the transport. What is sent from here on waits for the next. */
+  /** Leaves the transport. Further messages wait for the next one. */
   leave(): void {
     if (this.#transport !== undefined) this.#transport.onmessage = null
     this.#transport = undefined
@@ -147,17 +148,25 @@ export class Link {
 
   #acknowledge(received: number): void {
     const fresh = received - this.acknowledged
-    // No number is neither.
-    if (!(fresh >= 0 && fresh <= this.#kept.length)) {
-      throw malformed('message', 'neither frames nor an acknowledgement')
+    // NaN fails both comparisons.
+    if (!(fresh >= 0 && received <= this.sent)) {
+      throw malformed('message', 'no acknowledgement')
     }
-    const messages = this.#kept.splice(0, fresh)
-    for (const message of messages) this.unacknowledged -= message.length
+    const first = this.#first
+    this.#first += fresh
     this.acknowledged = received
+    const messages = this.#kept.slice(first, this.#first)
+    for (const message of messages) this.unacknowledged -= message.length
+    // Removing from the front of an array costs its whole length, so the array is cut in large parts only.
+    this.#kept.fill('', first, this.#first)
+    if (this.#first * 2 >= this.#kept.length) {
+      this.#kept = this.#kept.slice(this.#first)
+      this.#first = 0
+    }
     this.#options.acknowledged?.(messages)
   }
 }
 
 function parseCount(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
 }

@@ -2,7 +2,7 @@
 
 import { IpcError } from './error.ts'
 
-/** What to throw for a message, or for one frame in it. */
+/** The error for a malformed message, or for one frame in it. */
 export function malformed(what: 'message' | 'frame', reason: string): IpcError {
   return new IpcError(`malformed_${what}`, `malformed ${what}: ${reason}`)
 }

@@ -18,7 +18,7 @@ class MemoryTransport implements Transport {
 
   send(message: Message): void {
     if (!this.#open) return
-    // A copy, as a network would make: neither side can change what the other has received.
+    // A copy, as over a network: neither side can change the bytes of the other.
     const received = typeof message === 'string' ? message : new Uint8Array(message)
     queueMicrotask(() => this.peer?.receive(received))
   }
@@ -41,7 +41,7 @@ class MemoryTransport implements Transport {
 }
 
 /**
- * Makes two joined transports: what one sends, the other receives, in order, in a later microtask.
+ * Makes two joined transports: each receives the messages of the other, in order, in a later microtask.
  *
  * @example
  * ```ts

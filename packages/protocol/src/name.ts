@@ -11,6 +11,12 @@ export const EVENT_NAME_RULE: string = `Event name must include only ${ALLOWED}`
 /** The sentence of W4. */
 export const LABEL_RULE: string = `Window labels must only include ${ALLOWED}`
 
+/** Characters of a window's label: no path or address in one is longer, and each page's rights are matched by it. */
+export const LABEL_LENGTH = 256
+
+/** Characters of an event's name: each listener keeps it, and a page may have thousands of them. */
+export const EVENT_NAME_LENGTH = 1024
+
 /**
  * Whether a text may name an event (E1). The empty text may.
  *
@@ -22,11 +28,28 @@ export const LABEL_RULE: string = `Window labels must only include ${ALLOWED}`
  * ```
  */
 export function isEventName(name: string): boolean {
-  return NAME.test(name)
+  return name.length <= EVENT_NAME_LENGTH && NAME.test(name)
 }
 
 /**
- * Whether a text may be a window's label (W4): the same characters.
+ * The fault in the name of an event, if there is one.
+ *
+ * @example
+ * ```ts
+ * import { eventNameFault } from '@oxbow/protocol'
+ *
+ * console.log(eventNameFault('download done')) // Event name must include only …
+ * ```
+ */
+export function eventNameFault(name: string): string | undefined {
+  if (isEventName(name)) return undefined
+  return name.length > EVENT_NAME_LENGTH
+    ? `Event names have at most ${EVENT_NAME_LENGTH} characters.`
+    : EVENT_NAME_RULE
+}
+
+/**
+ * Whether a text may be a window's label (W4): the same characters, and at least one.
  *
  * @example
  * ```ts
@@ -36,7 +59,23 @@ export function isEventName(name: string): boolean {
  * ```
  */
 export function isLabel(label: string): boolean {
-  return NAME.test(label)
+  return label !== '' && label.length <= LABEL_LENGTH && NAME.test(label)
+}
+
+/**
+ * The fault in the label of a window, if there is one.
+ *
+ * @example
+ * ```ts
+ * import { labelFault } from '@oxbow/protocol'
+ *
+ * console.log(labelFault('')) // Window labels must have 1 to 256 characters.
+ * ```
+ */
+export function labelFault(label: string): string | undefined {
+  if (isLabel(label)) return undefined
+  const isLong = label === '' || label.length > LABEL_LENGTH
+  return isLong ? `Window labels must have 1 to ${LABEL_LENGTH} characters.` : LABEL_RULE
 }
 
 /** A command's name taken apart: `plugin:event|listen` is `listen` of the plugin `event` (I11). */
@@ -48,7 +87,7 @@ export interface CommandName {
 const PLUGIN_PREFIX = 'plugin:'
 
 /**
- * Splits a name as it stands on the wire. Pieces after the second `|` are ignored (I11).
+ * Splits the name of a command as a page sends it. Pieces after the second `|` are ignored (I11).
  *
  * @example
  * ```ts
@@ -62,3 +101,9 @@ export function splitCommandName(name: string): CommandName {
   const [plugin = '', command = ''] = name.slice(PLUGIN_PREFIX.length).split('|')
   return { plugin, command }
 }
+
+/** The item of `sessionStorage` in which a page keeps its window and key. */
+export const IDENTITY_ITEM = 'oxbow.identity'
+
+/** The path of the script that helps a page without a window; pages import it when their line is refused. */
+export const HELP_PATH = '/.oxbow/help.js'

@@ -1,4 +1,4 @@
-/** The only way in: turns what came over the line into frames, or throws `malformed_frame`. */
+/** The only entry for data of the other side: makes frames of it, or throws `malformed_frame`. */
 
 import type { Frame } from './frame.ts'
 import type { FrameFrom, Sender, Source } from './source.ts'

@@ -14,7 +14,7 @@ type Bytes = Uint8Array<ArrayBuffer>
 export type FrameSink<F> = (frame: F, body: Bytes | undefined) => void
 
 /**
- * Reads what a {@link FrameWriter} of the other side has written. Nothing of a malformed message
+ * Reads the messages of a {@link FrameWriter} on the other side. Nothing of a malformed message
  * is delivered.
  *
  * @example
@@ -79,7 +79,7 @@ export class FrameReader<S extends Sender> {
       this.#due += bodyLength(frame) ?? 0
       return frame
     })
-    this.#source.checkFrames?.(values.length, this.#due)
+    this.#source.checkFrames?.(this.#frames, this.#due)
     this.#next = 0
     this.#deliver()
   }
@@ -144,7 +144,7 @@ function parseList(text: string): unknown[] {
   try {
     value = JSON.parse(text)
   } catch {
-    // Then it is no array either.
+    // Then it is not an array either.
   }
   if (Array.isArray(value)) return value
   throw malformed('message', 'not a list of frames')

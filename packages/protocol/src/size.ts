@@ -40,7 +40,7 @@ export function exceededLimit(
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit === QUOTE) i = endOfString(text, i)
-    // Digits and commas are below, and much of what there is.
+    // Digits and commas are below, and are frequent.
     if (unit < COLON) continue
     const brace = unit | TO_BRACE
     if (brace === CLOSING_BRACE) depth--

@@ -1,4 +1,4 @@
-/** What a reader has to know of the side that it reads from. */
+/** Describes the side from which a reader reads. */
 
 import type { BackendFrame, PageFrame } from './frame.ts'
 
@@ -12,7 +12,7 @@ export type FrameFrom<S extends Sender> = S extends 'page' ? PageFrame : Backend
  * The side at the other end of a line: what it may send, and how far it is trusted. One that is trusted has
  * no limits.
  */
-export interface Source<S extends Sender = Sender> extends Partial<Guard> {
+export interface Source<S extends Sender = Sender> extends Partial<Guard<S>> {
   /** Checks one frame of unknown origin, field by field; throws `malformed_frame`. */
   parse(frame: unknown): FrameFrom<S>
   /**
@@ -23,11 +23,11 @@ export interface Source<S extends Sender = Sender> extends Partial<Guard> {
 }
 
 /** Refuses a message over a limit before it costs memory, by a throw of `malformed_message`. */
-export interface Guard {
+export interface Guard<S extends Sender = Sender> {
   /** Sees a text message before it is parsed. */
   checkText(text: string): void
-  /** Sees how many frames a message has, and how many bytes they announce together. */
-  checkFrames(frames: number, bytes: number): void
+  /** Sees the checked frames of a message before the first is acted on, and how many bytes they announce together. */
+  checkFrames(frames: readonly FrameFrom<S>[], bytes: number): void
 }
 
 type Bytes = Uint8Array<ArrayBuffer>

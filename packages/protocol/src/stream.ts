@@ -3,11 +3,11 @@
 import type { StreamSource } from './contract.ts'
 
 /**
- * The commands by which `@oxbow/api` and its backend speak of streams. They are part of the line: a
- * page needs no permission for them, and they reach only what its own connection owns.
+ * The commands of `@oxbow/api` and its backend for streams. They are part of the protocol: a page needs no
+ * permission for them, and they affect only streams of its own connection.
  */
 export const STREAM_COMMANDS = {
-  /** Bytes of an upload; the header `oxbow-stream` says of which. Answered when there is room. */
+  /** Bytes of an upload, which the header `oxbow-stream` names. Answered when there is room. */
   bytes: 'plugin:__OXBOW__|stream_bytes',
   /** A value of an upload. Answered when there is room. */
   value: 'plugin:__OXBOW__|stream_value',
@@ -15,7 +15,7 @@ export const STREAM_COMMANDS = {
   end: 'plugin:__OXBOW__|stream_end',
   /** Reads the stream that a call was answered with, and ends with it. */
   read: 'plugin:__OXBOW__|stream_read',
-  /** How many messages of a channel its loop has taken. Answered when the backend wants to know anew. */
+  /** How many messages of a channel its loop has taken. Answered when the backend needs the next count. */
   taken: 'plugin:__OXBOW__|channel_taken',
 } as const
 
@@ -31,11 +31,11 @@ export const STREAM_WINDOW: number = 1024 * 1024
 /** Bytes of an upload that travel as one: four of them fill the window. */
 export const STREAM_PIECE: number = 256 * 1024
 
-/** What the smallest piece counts for, in bytes, so that the window also bounds their number. */
+/** The bytes for which the smallest piece counts, so that the window also bounds the number of pieces. */
 const LEAST_WEIGHT = 16 * 1024
 
 /**
- * What a piece of an upload takes of the window. Objects count as small: nobody knows before.
+ * The part of the window that a piece of an upload takes. Objects count as small, because their size is unknown.
  *
  * @example
  * ```ts
@@ -84,38 +84,6 @@ export function parseStreamMarker(text: string): number | undefined {
   const match = /^__STREAM__:(\d{1,10})$/.exec(text)
   const id = match ? Number(match[1]) : Number.NaN
   return id <= 0xffff_ffff ? id : undefined
-}
-
-const ID_AT_END = /\(stream (\d+)\)$/
-
-/**
- * The text with which a call fails whose answer is a stream. Tauri's own `invoke` shows it; ours finds
- * the id at its end.
- *
- * @example
- * ```ts
- * import { streamAnswer } from '@oxbow/protocol'
- *
- * console.log(streamAnswer('tail', 7))
- * // command tail answers with a stream, which only invoke of @oxbow/api can read (stream 7)
- * ```
- */
-export function streamAnswer(command: string, id: number): string {
-  return `command ${command} answers with a stream, which only invoke of @oxbow/api can read (stream ${id})`
-}
-
-/**
- * The id in the text of {@link streamAnswer}.
- *
- * @example
- * ```ts
- * import { parseStreamAnswer } from '@oxbow/protocol'
- *
- * console.log(parseStreamAnswer('command tail answers with a stream (stream 7)')) // 7
- * ```
- */
-export function parseStreamAnswer(text: string): number {
-  return Number(ID_AT_END.exec(text)?.[1])
 }
 
 /**

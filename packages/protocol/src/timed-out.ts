@@ -1,14 +1,13 @@
-/** The error of a call whose time is up: which call, after how long, and where it was by then. */
+/** The error of a call whose time is over, with the command, the limit and the stage. */
 
 import { IpcError } from './error.ts'
 
 /**
- * Where a call is: somewhere on the line, as far as its page has heard, in the check of its arguments, or
- * in its handler.
+ * The stage of a call: on its way, as far as the page knows; in the check of its arguments; or in its handler.
  */
 export type CallStage = 'sending' | 'arguments' | 'running'
 
-/** What is known of a call whose time is up. */
+/** The properties of a call whose time is over. */
 export interface TimedOutCall {
   readonly command: string
   /** The limit, in milliseconds. */
@@ -17,18 +16,17 @@ export interface TimedOutCall {
 }
 
 const STAGES: Readonly<Record<CallStage, string>> = {
-  sending: 'before the backend was heard of',
+  sending: 'before the backend has answered',
   arguments: 'while its arguments were checked',
   running: 'while its handler ran',
 }
 
 /**
- * The header by which a call tells the backend its time limit, in milliseconds. The limit is the
- * line's affair: handlers do not see it.
+ * The header of a call with its time limit, in milliseconds. Handlers do not get this header.
  */
 export const TIMEOUT_HEADER = 'oxbow-timeout-ms'
 
-// Longer timers fire at once: whoever waits for 24 days needs no limit.
+// Longer timers fire at once. A limit of more than 24 days counts as none.
 const LONGEST_MS = 0x7fff_ffff
 
 /**
@@ -46,8 +44,8 @@ export function limitsTime(ms: number | undefined): ms is number {
 }
 
 /**
- * A call has taken longer than it may: an {@link IpcError} with the code `timed_out` that says which
- * call, after how long, and in which stage. Over the line goes its message, which says all of it.
+ * The error of a call that has exceeded its time limit: an {@link IpcError} with the code `timed_out`, the
+ * command, the limit and the stage.
  *
  * @example
  * ```ts
@@ -55,7 +53,6 @@ export function limitsTime(ms: number | undefined): ms is number {
  *
  * const error = new TimedOutError({ command: 'download', afterMs: 500, stage: 'running' })
  * console.log(error.message) // the call of download timed out after 500 ms, while its handler ran
- * console.log(TimedOutError.parse(error.message)?.stage) // running
  * ```
  */
 export class TimedOutError extends IpcError implements TimedOutCall {
@@ -70,13 +67,30 @@ export class TimedOutError extends IpcError implements TimedOutCall {
     this.stage = stage
   }
 
-  /** Makes the error again of its message, as it has come over the line. */
-  static parse(message: string): TimedOutError | undefined {
-    const [, command = '', afterMs = '', text] = PATTERN.exec(message) ?? []
-    const stage = (Object.keys(STAGES) as CallStage[]).find((stage) => STAGES[stage] === text)
-    if (stage === undefined) return undefined
-    return new TimedOutError({ command, afterMs: Number(afterMs), stage })
+  /** Its fields, as they travel beside its message. */
+  get data(): TimedOutCall {
+    const { command, afterMs, stage } = this
+    return { command, afterMs, stage }
   }
 }
 
-const PATTERN = /^the call of (.*) timed out after (\S+) ms, ([^,]+)$/s
+/**
+ * Whether a value that came with an error says which call has timed out.
+ *
+ * @example
+ * ```ts
+ * import { isTimedOutCall } from '@oxbow/protocol'
+ *
+ * console.log(isTimedOutCall({ command: 'download', afterMs: 500, stage: 'running' })) // true
+ * ```
+ */
+export function isTimedOutCall(value: unknown): value is TimedOutCall {
+  if (typeof value !== 'object' || value === null) return false
+  const { command, afterMs, stage } = value as Partial<TimedOutCall>
+  return (
+    typeof command === 'string' &&
+    typeof afterMs === 'number' &&
+    typeof stage === 'string' &&
+    Object.hasOwn(STAGES, stage)
+  )
+}

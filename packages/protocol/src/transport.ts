@@ -7,6 +7,8 @@ export type Message = string | Uint8Array<ArrayBuffer>
 export interface CloseInfo {
   readonly code: number
   readonly reason: string
+  /** Whether this side has given the transport up because nothing came. */
+  readonly isSilent?: boolean
 }
 
 /** Carries whole messages in order. WebSockets, and pairs in memory, are transports. */
@@ -16,6 +18,8 @@ export interface Transport {
    * afterwards.
    */
   send(message: Message): void
+  /** Bytes and UTF-16 units that it has accepted and not yet sent; missing if the transport cannot tell. */
+  readonly unsent?: number
   /** Gives a message the form in which it can wait for long, for `send` of this kind of transport only. */
   readonly pack?: (message: Message) => Message
   /**
@@ -23,6 +27,8 @@ export interface Transport {
    * before the current task ends, or messages are missed.
    */
   onmessage: ((message: Message) => void) | null
+  /** Says whether the other side is there, by its answer within some milliseconds. */
+  readonly answers?: (withinMs: number) => Promise<boolean>
   /** Ends the transport, telling the other side why. */
   close(code?: number, reason?: string): void
   /** Settles once, when either side has ended the transport; never rejects. */

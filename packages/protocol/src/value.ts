@@ -2,7 +2,7 @@
 
 import { IpcError, messageOf } from './error.ts'
 
-/** The member by which an object says what it wants to be on the wire (S3). */
+/** The method by which an object chooses its form on the wire (S3). */
 export const TO_IPC_KEY = '__TAURI_TO_IPC_KEY__'
 
 /**
@@ -21,7 +21,7 @@ export const TO_IPC_KEY = '__TAURI_TO_IPC_KEY__'
 export function stringify(value: unknown): string {
   try {
     // The engine is several times faster without a replacer, and hardly any value needs one.
-    return (isPlain(value, 0) ? JSON.stringify(value) : JSON.stringify(value, replacer)) ?? 'null'
+    return (isPlainJson(value) ? JSON.stringify(value) : JSON.stringify(value, replacer)) ?? 'null'
   } catch (error) {
     throw new IpcError('not_serializable', messageOf(error), { cause: error })
   }
@@ -30,17 +30,26 @@ export function stringify(value: unknown): string {
 // Deeper values, cyclic ones among them, are left to JSON.stringify and its own error.
 const PLAIN_DEPTH = 32
 
-/** Whether a value is made of nothing but what JSON.stringify alone writes by Tauri's rules. */
-function isPlain(value: unknown, depth: number): boolean {
+/**
+ * Whether a value is made of nothing but what `JSON.stringify` alone writes by Tauri's rules, or refuses.
+ *
+ * @example
+ * ```ts
+ * import { isPlainJson } from '@oxbow/protocol'
+ *
+ * console.log(isPlainJson({ list: [1] }), isPlainJson({ list: new Uint8Array(1) })) // true false
+ * ```
+ */
+export function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (depth > PLAIN_DEPTH || TO_IPC_KEY in value || 'toJSON' in value) return false
   if (Array.isArray(value)) {
-    return value.every((item) => isPlain(item, depth + 1))
+    return value.every((item) => isPlainJson(item, depth + 1))
   }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   for (const key in value) {
-    if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false
+    if (!isPlainJson((value as Record<string, unknown>)[key], depth + 1)) return false
   }
   return true
 }
@@ -101,7 +110,7 @@ export function toBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
 const CHANNEL_PREFIX = '__CHANNEL__:'
 
 /**
- * How a channel is written wherever it stands in the arguments (S6, C8).
+ * The form of a channel in the arguments (S6, C8).
  *
  * @example
  * ```ts

@@ -14,11 +14,11 @@ const NOW = Promise.resolve()
 
 /** Where the memory of runs of small bodies comes from. */
 export interface RunSource {
-  /** Begins a run of at least so many bytes, or goes on in a larger one with what is in `run`. */
+  /** Begins a run of at least so many bytes, or continues `run` in a larger one. */
   room(needed: number, run?: Bytes): Bytes
 }
 
-/** How a writer does what can be done in more than one way. */
+/** Options of a writer. */
 export interface WriterOptions {
   /** Bodies leave in pieces of at most so many bytes. */
   readonly pieceBytes: number
@@ -60,9 +60,9 @@ export class FrameWriter {
   readonly #send: (message: Message) => void
   readonly #options: WriterOptions
   #text = ''
-  /** What ends the last frame, as long as it may grow. */
+  /** The end of the last frame, as long as this frame may grow. */
   #end = ''
-  /** Frames and what has been added to them. */
+  /** Frames, and the messages that were added to them. */
   #frames = 0
   /** Bodies in order: each is large, or a run of small ones that is complete. */
   #bodies: Bytes[] = []
@@ -87,7 +87,7 @@ export class FrameWriter {
    */
   write(frame: string, body?: Bytes, end = ''): void {
     const bytes = body?.byteLength ?? 0
-    // What is large travels alone: joined to others, it might go over the limit of the receiver.
+    // Large bodies travel alone: together with others, they could exceed the limit of the receiver.
     if (this.#isFull(frame.length, bytes)) this.flush()
     this.#text = this.#frames === 0 ? frame : `${this.#text}${this.#end},${frame}`
     this.#end = end
@@ -120,7 +120,7 @@ export class FrameWriter {
     )
   }
 
-  /** Sends what is there now. */
+  /** Sends the collected frames now. */
   flush(): void {
     if (this.#frames === 0) return
     const text = `[${this.#text}${this.#end}]`

@@ -88,6 +88,8 @@ export const sentBy: Record<Sender, fc.Arbitrary<Sent>> = {
     raw(kind('result-bytes'), count),
     plain(kind('error'), count, json),
     plain(kind('error'), count, json, text),
+    plain(kind('error'), count, json, text, json),
+    plain(kind('stream'), count, count, text),
     plain(kind('messages'), count, count, fc.array(json, { maxLength: 4 })),
     raw(kind('message-bytes'), count, count),
     plain(kind('end'), count, count),

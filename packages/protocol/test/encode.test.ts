@@ -25,8 +25,15 @@ function encoded(frame: Frame): string {
       return encode.result(frame[1], json(frame[2]))
     case 'result-bytes':
       return encode.resultBytes(frame[1], frame[2])
+    case 'stream':
+      return encode.stream(frame[1], frame[2], frame[3])
     case 'error':
-      return encode.error(frame[1], json(frame[2]), frame[3])
+      return encode.error(
+        frame[1],
+        json(frame[2]),
+        frame[3],
+        frame[4] === undefined ? undefined : json(frame[4]),
+      )
     case 'messages':
       return encode.messages(frame[1], frame[2], frame[3].map(json).join())
     case 'message-bytes':
@@ -57,6 +64,7 @@ test.each(['a"b', '\\', 'line\nbreak', '\u2028', '\ud800', '"],["cancel",0'])(
       ['invoke-bytes', 0, text, 1],
       ['eval-error', 0, text],
       ['welcome', 1, text, 1, 1, 1],
+      ['stream', 0, 1, text],
       ['error', 0, text, text],
       ['listen', 0, text, 0, 0, { kind: 'Window', label: text }],
       ['unlisten', text, 0],

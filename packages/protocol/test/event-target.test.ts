@@ -68,6 +68,7 @@ describe('isEventTarget', () => {
     ['the wrong case', { kind: 'any' }],
     ['no label', { kind: 'Window' }],
     ['a number as label', { kind: 'Window', label: 1 }],
+    ['a label that no window can have', { kind: 'Window', label: 'a'.repeat(257) }],
     ['a list as kind', { kind: ['Any'] }],
     ['a kind that is a member of objects', { kind: 'constructor', label: 'x' }],
     ['a kind under __proto__', JSON.parse('{"__proto__":{"kind":"Any"}}')],

@@ -70,7 +70,7 @@ describe('messages', () => {
     expect([link.received, link.heard, link.acknowledged]).toEqual([0, 2, 1])
   })
 
-  test('what `receive` throws ends in `fail`', async () => {
+  test('an error of `receive` is passed to `fail`', async () => {
     const thrown = new Error('no')
     const fail = vi.fn()
     const receive = (): never => {
@@ -202,7 +202,7 @@ describe('a sender', () => {
 })
 
 describe('a further transport', () => {
-  test('carries again what the other side lacks, in order, and nothing else', async () => {
+  test('sends again exactly the messages that the other side lacks, in order', async () => {
     const { link, wire } = half()
     for (let i = 0; i < 5; i++) link.send(frames(i))
     await settled()
@@ -217,7 +217,7 @@ describe('a further transport', () => {
     expect([link.acknowledged, link.sent]).toEqual([3, 7])
   })
 
-  test('goes on with the count of what has come', async () => {
+  test('resumes with the count of received messages', async () => {
     const { link, other, got } = half()
     other.send(frames(0))
     await settled()

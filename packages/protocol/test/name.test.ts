@@ -2,13 +2,29 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   EVENT_NAME_RULE,
+  eventNameFault,
   isEventName,
   isLabel,
   LABEL_RULE,
+  labelFault,
   splitCommandName,
 } from '../src/index.ts'
 
-const GOOD = ['', 'ready', 'a-b/c:d_e', '42', 'é', '日本', 'ß', 'Ⅳ', '²', '٣', '𝔸', 'ªº']
+const GOOD = [
+  'ready',
+  '__proto__',
+  'constructor',
+  'a-b/c:d_e',
+  '42',
+  'é',
+  '日本',
+  'ß',
+  'Ⅳ',
+  '²',
+  '٣',
+  '𝔸',
+  'ªº',
+]
 const BAD = [
   '.',
   'a b',
@@ -31,8 +47,25 @@ describe('names', () => {
     expect([isEventName(name), isLabel(name)]).toEqual([true, true])
   })
 
-  test.each(BAD)('E1 W4 %j is no name', (name) => {
+  test.each(BAD)('E1 W4 rejects the name %j', (name) => {
     expect([isEventName(name), isLabel(name)]).toEqual([false, false])
+  })
+
+  test('the empty text names an event, and no window: commands mean their own window by it', () => {
+    expect([isEventName(''), isLabel('')]).toEqual([true, false])
+    expect(labelFault('')).toBe('Window labels must have 1 to 256 characters.')
+  })
+
+  test('names end at a length, and the error says at which', () => {
+    const [longest, longer] = ['a'.repeat(256), 'a'.repeat(257)]
+    expect([isLabel(longest), isLabel(longer)]).toEqual([true, false])
+    expect([labelFault(longest), labelFault(longer)]).toEqual([
+      undefined,
+      'Window labels must have 1 to 256 characters.',
+    ])
+    expect([isEventName('a'.repeat(1024)), isEventName('a'.repeat(1025))]).toEqual([true, false])
+    expect(eventNameFault('a'.repeat(1025))).toBe('Event names have at most 1024 characters.')
+    expect([eventNameFault('a b'), labelFault('a b')]).toEqual([EVENT_NAME_RULE, LABEL_RULE])
   })
 
   test('E1 a name is good just when each of its characters is', () => {

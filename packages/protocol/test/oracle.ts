@@ -27,7 +27,7 @@ const headers: Is = (v) =>
     }
   })
 
-const kinds: Record<Sender, Record<string, readonly [Is[], optional?: Is]>> = {
+const kinds: Record<Sender, Record<string, readonly [Is[], ...optional: Is[]]>> = {
   page: {
     hello: [[whole, key, whole], whole],
     invoke: [[whole, text, (v) => depth(v) <= DEFAULT_LIMITS.nestingDepth], headers],
@@ -43,7 +43,8 @@ const kinds: Record<Sender, Record<string, readonly [Is[], optional?: Is]>> = {
     welcome: [[whole, text, whole, whole, whole]],
     result: [[whole, () => true]],
     'result-bytes': [[whole, whole]],
-    error: [[whole, () => true], text],
+    stream: [[whole, whole, text]],
+    error: [[whole, () => true], text, () => true],
     messages: [[whole, whole, list]],
     'message-bytes': [[whole, whole, whole]],
     end: [[whole, whole]],
@@ -59,8 +60,8 @@ export function isFrame(value: unknown, sender: Sender): boolean {
   if (!list(value)) return false
   const [kind, ...given] = value
   if (typeof kind !== 'string' || !Object.keys(kinds[sender]).includes(kind)) return false
-  const [fields, optional] = kinds[sender][kind] ?? [[]]
+  const [fields, ...optional] = kinds[sender][kind] ?? [[]]
   const rest = given.slice(fields.length)
-  if (given.length < fields.length || rest.length > (optional ? 1 : 0)) return false
-  return fields.every((is, i) => is(given[i])) && rest.every((v) => optional?.(v))
+  if (given.length < fields.length || rest.length > optional.length) return false
+  return fields.every((is, i) => is(given[i])) && rest.every((v, i) => optional[i]?.(v))
 }

@@ -66,6 +66,7 @@ describe('the vectors of frames.json', () => {
       'welcome',
       'result',
       'result-bytes',
+      'stream',
       'error',
       'messages',
       'message-bytes',
@@ -118,7 +119,7 @@ describe('properties', () => {
   })
 })
 
-test('what JSON cannot hold is never a frame of a page', () => {
+test('a value that JSON cannot carry is never a frame of a page', () => {
   const hole = new Array<unknown>(2)
   for (const value of [
     ['invoke', 0, 'greet', undefined],
@@ -138,7 +139,7 @@ test('exactly `nestingDepth` levels pass, and one more does not', () => {
   expect(passes(['invoke', 0, 'greet', nested(nestingDepth + 1)], 'page')).toBe(false)
 })
 
-test('a page is held to the limits that are given, a backend to none', () => {
+test('limits apply to frames of a page, and not to those of a backend', () => {
   const { messageBytes } = DEFAULT_LIMITS
   const frame = ['invoke-bytes', 0, 'up', messageBytes]
   expect(parseFrame(frame, fromPage())).toBe(frame)

@@ -1,12 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import {
-  iterate,
-  parseStreamAnswer,
-  parseStreamMarker,
-  streamAnswer,
-  streamMarker,
-  weightOf,
-} from '../src/stream.ts'
+import { iterate, parseStreamMarker, streamMarker, weightOf } from '../src/stream.ts'
 
 it('a stream is known by its marker only', () => {
   expect(parseStreamMarker(streamMarker(0xffff_ffff))).toBe(0xffff_ffff)
@@ -20,11 +13,6 @@ it('a stream is known by its marker only', () => {
   ]) {
     expect(parseStreamMarker(text)).toBeUndefined()
   }
-})
-
-it('the number of an answer is found whatever the name of its command is', () => {
-  expect(parseStreamAnswer(streamAnswer('tail (stream 8)', 7))).toBe(7)
-  expect(parseStreamAnswer('no stream at all')).toBeNaN()
 })
 
 it('pieces weigh what they are long, but small ones 16 KiB, and so do objects', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CallStage, IpcError, limitsTime, TimedOutError } from '../src/index.ts'
+import {
+  type CallStage,
+  IpcError,
+  isTimedOutCall,
+  limitsTime,
+  TimedOutError,
+} from '../src/index.ts'
 
 const stage = fc.constantFrom<CallStage>('sending', 'arguments', 'running')
 const call = fc.record({
@@ -10,7 +16,7 @@ const call = fc.record({
 })
 
 describe('TimedOutError', () => {
-  test('is an IpcError that says which call, after how long, and where it was', () => {
+  test('is an IpcError with the command, the limit and the stage', () => {
     const error = new TimedOutError({ command: 'work', afterMs: 500, stage: 'arguments' })
     expect(error).toBeInstanceOf(IpcError)
     expect(error).toMatchObject({
@@ -22,21 +28,31 @@ describe('TimedOutError', () => {
     })
   })
 
-  test('is the same when it is made again of its message', () => {
+  test('is the same when it is made again of its data', () => {
     fc.assert(
       fc.property(call, (call) => {
-        const { message } = new TimedOutError(call)
-        expect(TimedOutError.parse(message)).toMatchObject({ ...call, message })
+        const { data, message } = new TimedOutError(call)
+        const sent: unknown = JSON.parse(JSON.stringify(data))
+        if (!isTimedOutCall(sent)) throw new Error('the data is not taken')
+        expect(new TimedOutError(sent)).toMatchObject({ ...call, message })
       }),
     )
   })
+})
 
-  test.each(['', 'no', 'the call of work timed out after 5 ms, while it rained'])(
-    'is not made of the text "%s"',
-    (text) => {
-      expect(TimedOutError.parse(text)).toBeUndefined()
-    },
-  )
+const CALL = { command: 'work', afterMs: 5, stage: 'running' }
+
+test.each([
+  [undefined],
+  [null],
+  ['the call of work timed out'],
+  [{}],
+  [{ ...CALL, command: 7 }],
+  [{ ...CALL, afterMs: '5' }],
+  [{ ...CALL, stage: 'toString' }],
+])('%j says of no call that it has timed out', (value) => {
+  expect(isTimedOutCall(CALL)).toBe(true)
+  expect(isTimedOutCall(value)).toBe(false)
 })
 
 test.each([

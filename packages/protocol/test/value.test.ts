@@ -179,7 +179,7 @@ describe('channel markers', () => {
     '__CHANNEL__:٣',
     'x__CHANNEL__:1',
     '__channel__:1',
-  ])('C8 %j is no marker', (text) => {
+  ])('C8 rejects the marker %j', (text) => {
     expect(parseChannelMarker(text)).toBeUndefined()
   })
 })

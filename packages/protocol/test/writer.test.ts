@@ -117,7 +117,7 @@ describe('a frame that may grow', () => {
   })
 })
 
-describe('what is large travels alone', () => {
+describe('large bodies travel alone', () => {
   test('a frame that would take a text over `BATCH_TEXT` begins a new message', () => {
     const { sent, writer } = collect()
     const large = encode.result(1, JSON.stringify('x'.repeat(BATCH_TEXT)))
@@ -194,7 +194,7 @@ describe('bodies', () => {
     expect(sent[1]).toEqual(new Uint8Array([1, 2, 3]))
   })
 
-  test('what was sent is never written to again', () => {
+  test('sent bytes are never written to again', () => {
     const { sent, writer } = collect()
     writer.write(encode.resultBytes(0, 1), bytes(1, 1))
     writer.flush()

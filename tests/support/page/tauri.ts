@@ -12,9 +12,17 @@ import * as webview from '@tauri-apps/api/webview'
 import * as webviewWindow from '@tauri-apps/api/webviewWindow'
 import * as tauriWindow from '@tauri-apps/api/window'
 
+/** Releases before 2.5 have channels that take their handler later. */
+class Channel<T> extends core.Channel<T> {
+  constructor(onmessage?: (message: T) => void) {
+    super(onmessage)
+    if (onmessage !== undefined) this.onmessage = onmessage
+  }
+}
+
 const tauri = {
   app,
-  core,
+  core: core.Channel.length === 0 ? { ...core, Channel } : core,
   dpi,
   event,
   image,

@@ -1,24 +1,13 @@
-/** What a GTK window and the webview in it look like. */
+/** The appearance of a GTK window and its webview. */
 
-import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'
 import { type Commands, taking, values } from '../command.ts'
+import type { WindowOptions } from '../protocol.ts'
+import { type Icon, IconSchema, Icons } from './icon.ts'
 import type { Gtk, Pointer } from './library.ts'
+import type { Parts } from './parts.ts'
 
 const PREFER_DARK = 'gtk-application-prefer-dark-theme'
-const EVERY_KIND_OF_DATA = 0x0f_ff
-const FROM_THE_BEGINNING = 0
-
-const Bytes = v.union([v.instance(Uint8Array), v.array(v.number())])
-const IconSchema = v.union([
-  v.string(),
-  v.instance(Uint8Array),
-  v.array(v.number()),
-  v.object({ rgba: Bytes, width: v.number(), height: v.number() }),
-])
-
-/** A path, the bytes of an image file, or pixels. */
-type Icon = v.InferOutput<typeof IconSchema>
 
 const Channel = v.pipe(v.number(), v.minValue(0), v.maxValue(255))
 const Color = v.nullish(
@@ -42,37 +31,47 @@ export class Appearance {
   readonly #gtk: Gtk
   readonly #window: Pointer
   readonly #view: Pointer
+  readonly #icons: Icons
 
-  constructor(gtk: Gtk, window: Pointer, view: Pointer) {
+  constructor({ gtk, signals, window, view }: Parts) {
     this.#gtk = gtk
     this.#window = window
     this.#view = view
+    this.#icons = new Icons(gtk, signals)
+  }
+
+  /** Sets the initial state of a window that is not visible yet. */
+  begin({ theme, transparent, backgroundColor }: WindowOptions): void {
+    if (theme) this.#setTheme(theme)
+    if (backgroundColor) this.#setBackground(backgroundColor)
+    if (transparent) this.#letThrough()
   }
 
   /** Sets the theme of the whole process: GTK knows no other. */
-  setTheme(theme: 'light' | 'dark' | null | undefined): void {
+  #setTheme(theme: 'light' | 'dark' | null | undefined): void {
     const settings = this.#gtk.gtk_settings_get_default()
-    if (theme) this.#gtk.g_object_set(settings, PREFER_DARK, Number(theme === 'dark'), null)
+    if (theme)
+      this.#gtk.g_object_set(settings, PREFER_DARK, 'int', Number(theme === 'dark'), 'void*', null)
     else this.#gtk.gtk_settings_reset_property(settings, PREFER_DARK)
   }
 
   get commands(): Commands {
-    const gtk = this.#gtk
-    const view = this.#view
     const background = taking(Color, (color) => this.#setBackground(color))
     return {
-      set_theme: taking(values.theme, (theme) => this.setTheme(theme)),
+      set_theme: taking(values.theme, (theme) => this.#setTheme(theme)),
       set_icon: taking(IconSchema, (icon) => this.#setIcon(icon)),
       set_background_color: background,
       set_webview_background_color: background,
-      set_webview_zoom: taking(values.number, (zoom) =>
-        gtk.webkit_web_view_set_zoom_level(view, zoom),
-      ),
-      set_webview_focus: () => gtk.gtk_widget_grab_focus(view),
-      webview_show: () => gtk.gtk_widget_show(view),
-      webview_hide: () => gtk.gtk_widget_hide(view),
-      clear_all_browsing_data: () => this.#clearData(),
     }
+  }
+
+  /** Makes the window transparent where nothing is drawn. */
+  #letThrough(): void {
+    const gtk = this.#gtk
+    const visual = gtk.gdk_screen_get_rgba_visual(gtk.gdk_screen_get_default())
+    // Without a compositor there is none.
+    if (visual !== null) gtk.gtk_widget_set_visual(this.#window, visual)
+    gtk.gtk_widget_set_app_paintable(this.#window, Number(true))
   }
 
   #setBackground(color: readonly number[] | null | undefined): void {
@@ -82,46 +81,9 @@ export class Appearance {
   }
 
   #setIcon(icon: Icon): void {
-    const pixbuf = this.#pixbuf(icon)
-    if (pixbuf === null) throw new IpcError('invalid_image', 'the icon is no image')
+    const pixbuf = this.#icons.make(icon)
     this.#gtk.gtk_window_set_icon(this.#window, pixbuf)
+    // The window keeps a reference of its own.
     this.#gtk.g_object_unref(pixbuf)
-  }
-
-  #pixbuf(icon: Icon): Pointer | null {
-    const gtk = this.#gtk
-    if (typeof icon === 'string') return gtk.gdk_pixbuf_new_from_file(icon, null)
-    if (Array.isArray(icon) || icon instanceof Uint8Array) {
-      return this.#withBytes(icon, (bytes) => {
-        const stream = gtk.g_memory_input_stream_new_from_bytes(bytes)
-        const pixbuf = gtk.gdk_pixbuf_new_from_stream(stream, null, null)
-        gtk.g_object_unref(stream)
-        return pixbuf
-      })
-    }
-    const { rgba, width, height } = icon
-    if (rgba.length !== width * height * 4) {
-      throw new IpcError(
-        'invalid_image',
-        `${rgba.length} bytes are no RGBA image of ${width} × ${height}`,
-      )
-    }
-    return this.#withBytes(rgba, (bytes) =>
-      gtk.gdk_pixbuf_new_from_bytes(bytes, 0, 1, 8, width, height, width * 4),
-    )
-  }
-
-  #withBytes<T>(data: readonly number[] | Uint8Array, use: (bytes: Pointer | null) => T): T {
-    const bytes = this.#gtk.g_bytes_new(Uint8Array.from(data), data.length)
-    const result = use(bytes)
-    this.#gtk.g_bytes_unref(bytes)
-    return result
-  }
-
-  #clearData(): void {
-    const context = this.#gtk.webkit_web_view_get_context(this.#view)
-    const manager = this.#gtk.webkit_web_context_get_website_data_manager(context)
-    const [kinds, since] = [EVERY_KIND_OF_DATA, FROM_THE_BEGINNING]
-    this.#gtk.webkit_website_data_manager_clear(manager, kinds, since, null, null, null)
   }
 }

@@ -3,18 +3,20 @@
 import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'
 import { type Commands, switching, taking, values } from '../command.ts'
+import type { WindowOptions } from '../protocol.ts'
 import { readPair } from './geometry.ts'
 import type { Gtk, Pointer } from './library.ts'
 import { availableMonitors, monitorAt, monitorOf, primaryMonitor } from './monitors.ts'
+import type { Parts } from './parts.ts'
 
-/** What a window manager may offer its user to do. */
+/** The actions that a window manager may offer to the user. */
 type Offer = 'minimize' | 'maximize' | 'close'
 
 const GDK_WINDOW_STATE_FULLSCREEN = 1 << 4
 const LEFT_BUTTON = 1
 const NOW = 0
 
-// `GdkWMFunction`: what the window manager may offer.
+// `GdkWMFunction`: the actions that the window manager may offer.
 const FUNCTIONS = {
   resize: 1 << 1,
   move: 1 << 2,
@@ -44,29 +46,44 @@ export class Behaviour {
   readonly #window: Pointer
   readonly #offered: Record<Offer, boolean> = { minimize: true, maximize: true, close: true }
 
-  constructor(gtk: Gtk, window: Pointer) {
+  constructor({ gtk, window }: Parts) {
     this.#gtk = gtk
     this.#window = window
+  }
+
+  /** Sets the initial state of a window that is not visible yet. */
+  begin(options: WindowOptions): void {
+    if (options.skipTaskbar) this.#skipTaskbar(true)
+    if (options.alwaysOnBottom) this.#keepBelow(true)
+    if (options.visibleOnAllWorkspaces) this.#stick(true)
+    if (options.fullscreen) this.#fullscreen(true)
+    if (!options.focusable) this.#letFocus(false)
+  }
+
+  /** Tells the window manager which actions it may offer, for a window that is realized. */
+  offer({ minimizable, maximizable, closable }: WindowOptions): void {
+    Object.assign(this.#offered, { minimize: minimizable, maximize: maximizable, close: closable })
+    if (!(minimizable && maximizable && closable)) this.#tellOffers()
   }
 
   get commands(): Commands {
     return { ...this.#stateCommands, ...this.#switchCommands, ...this.#screenCommands }
   }
 
-  fullscreen(on: boolean): void {
+  #fullscreen(on: boolean): void {
     if (on) this.#gtk.gtk_window_fullscreen(this.#window)
     else this.#gtk.gtk_window_unfullscreen(this.#window)
   }
 
-  keepBelow(on: boolean): void {
+  #keepBelow(on: boolean): void {
     this.#gtk.gtk_window_set_keep_below(this.#window, Number(on))
   }
 
-  skipTaskbar(on: boolean): void {
+  #skipTaskbar(on: boolean): void {
     this.#gtk.gtk_window_set_skip_taskbar_hint(this.#window, Number(on))
   }
 
-  stick(on: boolean): void {
+  #stick(on: boolean): void {
     if (on) this.#gtk.gtk_window_stick(this.#window)
     else this.#gtk.gtk_window_unstick(this.#window)
   }
@@ -76,15 +93,14 @@ export class Behaviour {
     const window = this.#window
     return {
       is_fullscreen: () => this.#isFullscreen(),
-      is_focused: () => gtk.gtk_window_is_active(window) !== 0,
       is_resizable: () => gtk.gtk_window_get_resizable(window) !== 0,
       is_enabled: () => gtk.gtk_widget_get_sensitive(window) !== 0,
       is_minimizable: () => this.#offered.minimize,
       is_maximizable: () => this.#offered.maximize,
       is_closable: () => this.#offered.close,
-      set_fullscreen: switching((on) => this.fullscreen(on)),
+      set_fullscreen: switching((on) => this.#fullscreen(on)),
       // Something of macOS; elsewhere Tauri takes the ordinary one.
-      set_simple_fullscreen: switching((on) => this.fullscreen(on)),
+      set_simple_fullscreen: switching((on) => this.#fullscreen(on)),
       set_fullscreen_on_monitor: taking(PointSchema, (point) => this.#fullscreenAt(point)),
       start_dragging: () => {
         const [x, y] = this.#cursor()
@@ -103,15 +119,14 @@ export class Behaviour {
     const gtk = this.#gtk
     const window = this.#window
     return {
-      set_resizable: switching((on) => gtk.gtk_window_set_resizable(window, Number(on))),
       set_enabled: switching((on) => gtk.gtk_widget_set_sensitive(window, Number(on))),
-      set_focusable: switching((on) => gtk.gtk_window_set_accept_focus(window, Number(on))),
+      set_focusable: switching((on) => this.#letFocus(on)),
       set_minimizable: switching((on) => this.#offer('minimize', on)),
       set_maximizable: switching((on) => this.#offer('maximize', on)),
       set_closable: switching((on) => this.#offer('close', on)),
-      set_always_on_bottom: switching((on) => this.keepBelow(on)),
-      set_skip_taskbar: switching((on) => this.skipTaskbar(on)),
-      set_visible_on_all_workspaces: switching((on) => this.stick(on)),
+      set_always_on_bottom: switching((on) => this.#keepBelow(on)),
+      set_skip_taskbar: switching((on) => this.#skipTaskbar(on)),
+      set_visible_on_all_workspaces: switching((on) => this.#stick(on)),
       set_ignore_cursor_events: switching((on) => this.#ignoreCursor(on)),
     }
   }
@@ -148,8 +163,16 @@ export class Behaviour {
     this.#gtk.gtk_window_fullscreen_on_monitor(this.#window, screen, monitor)
   }
 
+  #letFocus(on: boolean): void {
+    this.#gtk.gtk_window_set_accept_focus(this.#window, Number(on))
+  }
+
   #offer(what: Offer, on: boolean): void {
     this.#offered[what] = on
+    this.#tellOffers()
+  }
+
+  #tellOffers(): void {
     const { minimize, maximize, close } = this.#offered
     const functions =
       FUNCTIONS.move |
@@ -179,9 +202,12 @@ export class Behaviour {
     this.#gtk.gdk_device_warp(this.#pointer, screen, Math.round(left + x), Math.round(top + y))
   }
 
-  get #pointer(): Pointer | null {
-    const display = this.#gtk.gdk_display_get_default()
-    return this.#gtk.gdk_seat_get_pointer(this.#gtk.gdk_display_get_default_seat(display))
+  /** The mouse or its substitute. GTK ends the process if a drag begins without one. */
+  get #pointer(): Pointer {
+    const seat = this.#gtk.gdk_display_get_default_seat(this.#gtk.gdk_display_get_default())
+    const pointer = seat === null ? null : this.#gtk.gdk_seat_get_pointer(seat)
+    if (pointer === null) throw new IpcError('host_failed', 'this display has no pointer')
+    return pointer
   }
 
   get #scale(): number {

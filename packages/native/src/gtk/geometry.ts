@@ -1,11 +1,20 @@
 /** Size and place of a GTK window. GTK counts in logical pixels, Tauri answers in physical ones. */
 
 import * as v from 'valibot'
-import { type Commands, type Extent, type Point, type Scaled, taking, values } from '../command.ts'
+import {
+  type Commands,
+  type Extent,
+  type Point,
+  type Scaled,
+  switching,
+  taking,
+  values,
+} from '../command.ts'
 import type { Gtk, Pointer } from './library.ts'
 import { monitorOf } from './monitors.ts'
+import type { Parts } from './parts.ts'
 
-/** The smallest and largest inner size; what is left out is free. */
+/** The smallest and largest inner size; a missing value means no limit. */
 export interface Constraints {
   readonly minWidth?: number | undefined
   readonly minHeight?: number | undefined
@@ -15,8 +24,11 @@ export interface Constraints {
 
 const GDK_HINT_MIN_SIZE = 2
 const GDK_HINT_MAX_SIZE = 4
-// GTK's own idea of a size without limit.
+// GTK's own idea of a size without limit, and X's of the farthest place.
 const NO_LIMIT = 32_767
+// Each pixel of a window costs memory in three processes; an 8K screen has as many.
+const LONGEST = 16_384
+const MOST_PIXELS = 1 << 25
 
 const Pixels = v.nullish(
   v.union([v.object({ Logical: v.number() }), v.object({ Physical: v.number() })]),
@@ -34,9 +46,26 @@ export class Geometry {
   readonly #window: Pointer
   #constraints: Constraints = {}
 
-  constructor(gtk: Gtk, window: Pointer) {
+  constructor({ gtk, window }: Parts) {
     this.#gtk = gtk
     this.#window = window
+  }
+
+  /** Gives a window that is not yet visible its size. */
+  begin({ width, height, ...limits }: Extent & Constraints & { resizable: boolean }): void {
+    const [w, h] = lengths({
+      width: within(width, limits.minWidth, limits.maxWidth),
+      height: within(height, limits.minHeight, limits.maxHeight),
+    })
+    this.#gtk.gtk_window_set_default_size(this.#window, w, h)
+    if (!limits.resizable) this.setResizable(false, [w, h])
+  }
+
+  /** Lets the user resize the window, or not: then it stays as large as it is. */
+  setResizable(on: boolean, size: [number, number] = this.#size()): void {
+    const [width, height] = on ? [-1, -1] : size
+    this.#gtk.gtk_widget_set_size_request(this.#window, width, height)
+    this.#gtk.gtk_window_set_resizable(this.#window, Number(on))
   }
 
   get scale(): number {
@@ -45,7 +74,7 @@ export class Geometry {
 
   /** The inner size, in physical pixels. */
   innerSize(): Extent {
-    const [width, height] = readPair((w, h) => this.#gtk.gtk_window_get_size(this.#window, w, h))
+    const [width, height] = this.#size()
     return this.#physicalExtent({ width, height })
   }
 
@@ -61,10 +90,10 @@ export class Geometry {
     const { minWidth, minHeight, maxWidth, maxHeight } = constraints
     const isLimited = maxWidth !== undefined || maxHeight !== undefined
     const hints = {
-      min_width: Math.round(minWidth ?? 0),
-      min_height: Math.round(minHeight ?? 0),
-      max_width: Math.round(maxWidth ?? NO_LIMIT),
-      max_height: Math.round(maxHeight ?? NO_LIMIT),
+      min_width: length(minWidth ?? 0),
+      min_height: length(minHeight ?? 0),
+      max_width: length(maxWidth ?? NO_LIMIT),
+      max_height: length(maxHeight ?? NO_LIMIT),
       base_width: 0,
       base_height: 0,
       width_inc: 0,
@@ -82,7 +111,7 @@ export class Geometry {
     const { workArea } = monitorOf(this.#gtk, this.#window)
     const { width, height } = this.#outerSize()
     const { position, size } = workArea
-    this.#move({
+    this.place({
       x: (position.x + (size.width - width) / 2) / this.scale,
       y: (position.y + (size.height - height) / 2) / this.scale,
     })
@@ -98,8 +127,9 @@ export class Geometry {
       outer_position: () => this.outerPosition(),
       webview_position: () => ({ x: 0, y: 0 }),
       set_size: taking(values.extent, (size) => this.#resize(this.#logicalExtent(size))),
-      set_position: taking(values.point, (point) => this.#move(this.#logicalPoint(point))),
+      set_position: taking(values.point, (point) => this.place(this.#logicalPoint(point))),
       set_min_size: taking(v.nullish(values.extent), (size) => this.#limit('min', size)),
+      set_resizable: switching((on) => this.setResizable(on)),
       set_max_size: taking(v.nullish(values.extent), (size) => this.#limit('max', size)),
       set_size_constraints: taking(ConstraintsSchema, (limits) =>
         this.constrain(this.#logicalLimits(limits)),
@@ -108,14 +138,21 @@ export class Geometry {
     }
   }
 
-  #resize({ width, height }: Extent): void {
-    // GTK has no windows without extent.
-    const [w, h] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))]
-    this.#gtk.gtk_window_resize(this.#window, w, h)
+  #resize(size: Extent): void {
+    const [width, height] = lengths(size)
+    if (this.#gtk.gtk_window_get_resizable(this.#window) === 0) {
+      this.#gtk.gtk_widget_set_size_request(this.#window, width, height)
+    }
+    this.#gtk.gtk_window_resize(this.#window, width, height)
   }
 
-  #move({ x, y }: Point): void {
-    this.#gtk.gtk_window_move(this.#window, Math.round(x), Math.round(y))
+  #size(): [number, number] {
+    return readPair((w, h) => this.#gtk.gtk_window_get_size(this.#window, w, h))
+  }
+
+  /** Puts the window's frame somewhere, in logical pixels. */
+  place({ x, y }: Point): void {
+    this.#gtk.gtk_window_move(this.#window, coordinate(x), coordinate(y))
   }
 
   #limit(which: 'min' | 'max', size: Scaled<Extent> | null | undefined): void {
@@ -167,6 +204,30 @@ export class Geometry {
     })
     return Object.fromEntries(entries)
   }
+}
+
+/** A coordinate that X can take. */
+function coordinate(value: number): number {
+  return whole(Math.max(-NO_LIMIT, Math.min(value, NO_LIMIT)))
+}
+
+/** The length of a side that GTK can take: it has no windows without extent. */
+function length(value: number): number {
+  return whole(Math.max(0, Math.min(value, NO_LIMIT)))
+}
+
+/** Sides that a window can have. */
+function lengths({ width, height }: Extent): [number, number] {
+  const w = Math.max(1, Math.min(whole(width), LONGEST))
+  return [w, Math.max(1, Math.min(whole(height), LONGEST, Math.floor(MOST_PIXELS / w)))]
+}
+
+function whole(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.round(value)
+}
+
+function within(length: number, min = 0, max = Number.POSITIVE_INFINITY): number {
+  return Math.max(min, Math.min(length, max))
 }
 
 /** Calls a function that writes two numbers. */

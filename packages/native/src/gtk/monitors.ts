@@ -12,7 +12,7 @@ interface Area {
 export interface Monitor extends Area {
   readonly name: string | null
   readonly scaleFactor: number
-  /** What panels leave free. */
+  /** The area without panels. */
   readonly workArea: Area
 }
 

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   type App,
+  type AppHandle,
   Builder,
   type CapabilityInput,
   type ConfigInput,
   command,
+  type PageHandlers,
   type WebviewWindow,
 } from 'oxbow'
 import { expect, onTestFinished } from 'vitest'
@@ -61,19 +63,37 @@ const WATCHED = [
   'tauri://close-requested',
   'tauri://destroyed',
   'tauri://theme-changed',
+  'oxbow://download',
 ]
 
+/** How an app of a test differs from others. */
+export interface NativeAppOptions {
+  /** Where its data is kept. @default it goes away with the test */
+  readonly home?: string
+  readonly setup?: (app: AppHandle) => Promise<void>
+  /** What the app decides about its pages. */
+  readonly pages?: PageHandlers
+  /** Files beside the start page, or in its place. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
 /** Starts an app that ends with the test. */
-export async function startNative(desktop: Desktop, config: ConfigInput = {}): Promise<NativeApp> {
+export async function startNative(
+  desktop: Pick<Desktop, 'display'>,
+  config: ConfigInput = {},
+  { home, setup = async () => {}, pages = {}, files = {} }: NativeAppOptions = {},
+): Promise<NativeApp> {
   const frontend = await mkdtemp(join(tmpdir(), 'oxbow-native-'))
-  await writeFile(join(frontend, 'index.html'), PAGE)
+  for (const [name, text] of Object.entries({ 'index.html': PAGE, ...files })) {
+    await writeFile(join(frontend, name), text)
+  }
   const logs: string[] = []
   const heard: Heard[] = []
   let ticks = 0
   process.env.DISPLAY = desktop.display
-  // What pages store goes away with the test.
-  process.env.XDG_DATA_HOME = frontend
-  process.env.XDG_CACHE_HOME = frontend
+  // What pages store goes away with the test, or with the home that it has made.
+  process.env.XDG_DATA_HOME = home ?? frontend
+  process.env.XDG_CACHE_HOME = home ?? frontend
   const log = (_fields: object, message: string) => void logs.push(message)
   const app = Builder.default()
     .commands({
@@ -88,6 +108,8 @@ export async function startNative(desktop: Desktop, config: ConfigInput = {}): P
       }),
     })
     .logger({ debug: log, info: log, warn: log, error: log })
+    .setup(setup)
+    .pages(pages)
     .build(
       {
         identifier: 'app.oxbow.test',
@@ -163,13 +185,25 @@ export function windowProcessOf(backend: number = process.pid): number {
 
 /** The window process and the webview's own processes. */
 export function groupOf(windowProcess: number): number[] {
-  return processes()
-    .filter(({ group }) => group === windowProcess)
-    .map(({ pid }) => pid)
+  return membersOf(windowProcess).map(({ pid }) => pid)
+}
+
+function membersOf(windowProcess: number): Process[] {
+  return processes().filter(({ group }) => group === windowProcess)
+}
+
+/**
+ * Memory of an app's windows, in KiB. That of its pages does not count: their engine gives back tens of
+ * megabytes whenever it likes.
+ */
+export function memoryOfWindows(windowProcess: number): number {
+  return membersOf(windowProcess)
+    .filter(({ command }) => !command.includes('WebKitWebProcess'))
+    .reduce((sum, { pid }) => sum + memoryOf(pid), 0)
 }
 
 /** Memory that a process has to itself, in KiB. */
-export function memoryOf(pid: number): number {
+function memoryOf(pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   return [...text.matchAll(/^Private_\w+:\s+(\d+)/gm)].reduce(
     (sum, [, kib]) => sum + Number(kib),

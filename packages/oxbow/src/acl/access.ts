@@ -1,4 +1,4 @@
-/** What one page may call; it remembers every answer about a command that there is. */
+/** The commands that one page may call; it remembers the decision for every existing command. */
 
 import type { Acl } from './acl.ts'
 import type { Decision } from './decision.ts'

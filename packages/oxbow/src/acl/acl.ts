@@ -1,28 +1,26 @@
-/** Decides who may call what: by the label of the window and the origin of its page (A1 to A15). */
+/** Decides which page may call which command: by the label of the window and the origin of the page (A1 to A15). */
 
-import type { Logger } from '../logger.ts'
-import {
-  type Decision,
-  type Explanation,
-  placeOf,
-  type Reference,
-  referenceTo,
-} from './decision.ts'
+import type { Logger } from '../observe/logger.ts'
+import { type Decision, type Explanation, type Reference, referenceTo } from './decision.ts'
 import { keyOf, longText, phrase, type Refusal, remedyOf, shortText } from './denial.ts'
+import type { Finding } from './finding.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
 import { type Manifests, wholeName } from './manifest.ts'
+import { placeOf } from './placed-capability.ts'
 import { type CommandScope, joinScopes, NO_SCOPE, type Scope } from './scope.ts'
 
-/** What an {@link Acl} is made of. */
+/** Options of an {@link Acl}. */
 export interface AclParts {
   readonly grants: Grants
   readonly manifests: Manifests
   /** Whether the app lists its own commands, so that they need a permission too (A1). */
   readonly listsApp: boolean
-  /** Whether the app, rather than Oxbow's standard, says what windows may do. */
+  /** Whether the app has capabilities, so that Oxbow's standard does not apply. */
   readonly isConfigured: boolean
   /** Whether denials say everything (A15) or as much as in a release (A14). */
   readonly isDevelopment: boolean
+  /** Remarks on the files that do not stop the start. */
+  readonly remarks: readonly Finding[]
   /** The origin of the development server, whose pages are the app's own (A2). */
   readonly devOrigin?: string | undefined
 }
@@ -43,6 +41,17 @@ export class Acl {
 
   get isConfigured(): boolean {
     return this.#parts.isConfigured
+  }
+
+  get remarks(): readonly Finding[] {
+    return this.#parts.remarks
+  }
+
+  /** Logs the probable mistakes in the files, each once. */
+  warn(logger: Logger): void {
+    for (const { level, kind, text, remedy } of this.remarks) {
+      if (level === 'problem') logger.warn({ kind }, remedy ? `${text} ${remedy}` : text)
+    }
   }
 
   /** Whether a command needs a permission. Oxbow's own, such as Tauri's of channels, never do (A1). */
@@ -81,15 +90,15 @@ export class Acl {
     if (!manifest?.sets.has('default')) return true
     return this.#parts.manifests
       .find(wholeName(key, 'default'))
-      .some(({ permission }) => permission.commands?.allow?.includes(name))
+      .permissions.some(({ permission }) => permission.commands?.allow?.includes(name))
   }
 
-  /** Whether any capability is for a window. */
+  /** Whether any capability applies to a window. */
   isCovered(label: string): boolean {
     return this.grants.capabilities.some(({ isFor }) => isFor(label))
   }
 
-  /** Says so when a window opens that may do nothing, because no capability is for it. */
+  /** Warns when a window opens without a capability. */
   warnOf(label: string, logger: Logger): void {
     if (!this.isConfigured || this.isCovered(label)) return
     const patterns = this.grants.capabilities.flatMap((from) =>
@@ -98,7 +107,7 @@ export class Acl {
       ),
     )
     const known = patterns.length === 0 ? 'none names a window' : patterns.join(', ')
-    const text = `no capability is for the window "${label}", so that its page may not even listen to events; capabilities are for: ${known}`
+    const text = `no capability applies to the window "${label}", so its page may not even listen to events; the capabilities apply to: ${known}`
     logger.warn({ window: label }, text)
   }
 
@@ -149,5 +158,5 @@ function reasonOf({ isFree, allowedBy, deniedBy }: Ground): string {
   if (isFree) return 'The command needs no permission.'
   if (deniedBy.length > 0) return `It is denied by ${phrase(deniedBy)}.`
   if (allowedBy.length > 0) return `It is allowed by ${phrase(allowedBy)}.`
-  return 'No capability that is for the window allows it.'
+  return 'No capability of the window allows it.'
 }

@@ -1,13 +1,15 @@
 /** Capabilities: which windows get which permissions (A4). */
 
+import { LABEL_LENGTH } from '@oxbow/protocol'
 import * as v from 'valibot'
 import { type Platform, PlatformsSchema } from './platform.ts'
 import { EntriesSchema, type ScopeInput } from './scope.ts'
+import type { Shape } from './unknown-key.ts'
 
 /** A permission that a capability grants, alone or with a scope. */
 export type PermissionEntry = string | PermissionWithScope
 
-/** A permission, and what its commands may touch. */
+/** A permission with a scope for its commands. */
 export interface PermissionWithScope extends ScopeInput {
   readonly identifier: string
 }
@@ -34,37 +36,48 @@ export interface CapabilityInput
   extends Pick<Capability, 'identifier' | 'permissions'>,
     Partial<Omit<Capability, 'identifier' | 'permissions'>> {}
 
-const PermissionSchema: v.GenericSchema<unknown, PermissionWithScope> = v.strictObject({
-  identifier: v.string(),
-  allow: EntriesSchema,
-  deny: EntriesSchema,
-})
+const permission = { identifier: v.string(), allow: EntriesSchema, deny: EntriesSchema }
 
-/** A text, or else something that is told what is wrong with it in detail, as no union would. */
+const PermissionSchema: v.GenericSchema<unknown, PermissionWithScope> = v.looseObject(permission)
+
+/** A string, or an object whose schema reports its faults in detail, which a union would not do. */
 function textOr<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | string> {
   return v.lazy((input) => (typeof input === 'string' ? v.string() : schema))
 }
 
-const labels = v.optional(v.array(v.string()), [])
+const TOO_LONG = `labels and their patterns have at most ${LABEL_LENGTH} characters`
 
-/** Checks one capability and fills in the defaults. */
-export const CapabilitySchema: v.GenericSchema<unknown, Capability> = v.strictObject({
-  $schema: v.optional(v.string()),
+const labels = v.optional(v.array(v.pipe(v.string(), v.maxLength(LABEL_LENGTH, TOO_LONG))), [])
+
+const remote = { urls: v.array(v.string()) }
+
+const capability = {
   identifier: v.string(),
   description: v.optional(v.string()),
   local: v.optional(v.boolean(), true),
-  remote: v.nullish(v.strictObject({ urls: v.array(v.string()) })),
+  remote: v.nullish(v.looseObject(remote)),
   windows: labels,
   webviews: labels,
   permissions: v.array(textOr(PermissionSchema)),
   platforms: PlatformsSchema,
-})
+}
+
+/** Checks one capability and fills in the defaults. Unknown keys stay, as in Tauri: see {@link CAPABILITY_SHAPE}. */
+export const CapabilitySchema: v.GenericSchema<unknown, Capability> = v.looseObject(capability)
+
+export const CAPABILITY_SHAPE: Shape = {
+  keys: Object.keys(capability),
+  inside: {
+    remote: { keys: Object.keys(remote) },
+    permissions: { keys: Object.keys(permission) },
+  },
+}
 
 /** Capabilities in the configuration: whole, or the identifiers of those in files. */
 export const CapabilityListSchema: v.GenericSchema<unknown, readonly (string | Capability)[]> =
   v.array(textOr(CapabilitySchema))
 
-/** What a file of `capabilities/` may hold: one capability, a list, or a list under a key. */
+/** The content of a file of `capabilities/`: one capability, a list, or a list under a key. */
 export function capabilitiesIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   const isNamed = typeof value === 'object' && value !== null && 'capabilities' in value

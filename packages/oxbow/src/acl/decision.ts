@@ -1,7 +1,7 @@
-/** The answer to whether a caller may run a command, with what it rests on. */
+/** The decision whether a caller may run a command, with its grounds. */
 
-import { lineOfPermissions } from './definition-file.ts'
-import type { Grant, PlacedCapability } from './grant.ts'
+import type { Grant } from './grant.ts'
+import { placeOf } from './placed-capability.ts'
 import type { CommandScope } from './scope.ts'
 
 /** A call that may run, and the scope that its handler gets. */
@@ -18,7 +18,7 @@ export interface Denied {
 
 export type Decision = Allowed | Denied
 
-/** A permission of a capability that had a say. */
+/** A permission of a capability that has decided. */
 export interface Reference {
   /** The identifier of the capability. */
   readonly capability: string
@@ -28,18 +28,18 @@ export interface Reference {
   readonly place: string
 }
 
-/** What would allow a command that is not allowed. */
+/** The change that would allow a denied command. */
 export interface Remedy {
-  /** The sentence: what to write, and where. */
+  /** One sentence with the change and its place. */
   readonly text: string
   /** The permission that allows just this command, if there is one. */
   readonly permission?: string
-  /** Where to write it, such as `capabilities/main.json:7`. */
+  /** The place of the change, such as `capabilities/main.json:7`. */
   readonly place: string
 }
 
 /**
- * Why a window may or may not call a command; made by `app.explain`.
+ * Explains why a window may or may not call a command; made by `app.explain`.
  */
 export interface Explanation {
   readonly window: string
@@ -47,20 +47,15 @@ export interface Explanation {
   readonly allowed: boolean
   /** One sentence. */
   readonly reason: string
-  /** What allows it. */
+  /** The permissions that allow the command. */
   readonly allowedBy: readonly Reference[]
-  /** What denies it. */
+  /** The permissions that deny the command. */
   readonly deniedBy: readonly Reference[]
-  /** What to do where it is not allowed and could be. */
+  /** The remedy, if the command is denied and could be allowed. */
   readonly remedy?: Remedy
 }
 
-/** Where the permissions of a capability are written. */
-export function placeOf({ place, text, capability }: PlacedCapability): string {
-  return text === undefined ? place : `${place}:${lineOfPermissions(text, capability.identifier)}`
-}
-
-/** A grant, to be read by people. */
+/** A grant for people to read. */
 export function referenceTo({ from, permission }: Grant): Reference {
   return { capability: from.capability.identifier, permission, place: placeOf(from) }
 }

@@ -75,10 +75,26 @@ function parse(path: string, text: string): unknown {
 
 /** The line of the list `permissions` of a capability in the text of its file. */
 export function lineOfPermissions(text: string, capability: string): number {
-  const own = Math.max(text.indexOf(`"${capability}"`), text.indexOf(`'${capability}'`), 0)
+  return lineAt(text, startOfPermissions(text, capability))
+}
+
+/** The line of one entry of that list. */
+export function lineOfEntry(text: string, capability: string, entry: string): number {
+  const start = startOfPermissions(text, capability)
+  const found = [`"${entry}"`, `'${entry}'`].map((quoted) => text.indexOf(quoted, start))
+  return lineAt(text, found.find((index) => index >= 0) ?? start)
+}
+
+function startOfPermissions(text: string, capability: string): number {
+  // Windows may have the same name, so the key counts too.
+  const identifiers = text.matchAll(/\bidentifier\b["']?\s*[:=]\s*(["'])(.*?)\1/g)
+  const own = [...identifiers].find(([, , name]) => name === capability)?.index ?? 0
   const list = /\bpermissions\b["']?\s*[:=]/g
   const all = [...text.matchAll(list)].map(({ index }) => index)
   // The list mostly comes after the identifier; where it does not, it is the last one before.
-  const index = all.find((at) => at > own) ?? all.at(-1) ?? 0
+  return all.find((at) => at > own) ?? all.at(-1) ?? 0
+}
+
+function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length
 }

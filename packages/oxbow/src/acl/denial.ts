@@ -1,12 +1,14 @@
-/** The texts of calls that may not run: Tauri's own (A14, A15), and what to do about it. */
+/** The texts of denials: Tauri's own (A14, A15), and the remedy. */
 
 import { splitCommandName } from '@oxbow/protocol'
 import { isCorePlugin } from './core-permissions.ts'
-import { placeOf, type Reference, type Remedy } from './decision.ts'
+import type { Reference, Remedy } from './decision.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
 import { APP, type Manifest, type Manifests, wholeName } from './manifest.ts'
+import { placeOf } from './placed-capability.ts'
+import { STANDARD } from './standard.ts'
 
-/** What is known when a call is refused. */
+/** The data about a refused call. */
 export interface Refusal {
   readonly caller: Caller
   /** The whole name, as it came. */
@@ -22,7 +24,7 @@ export function shortText(command: string): string {
   return `Command ${command} not allowed by ACL`
 }
 
-/** The text of development (A15), and what to write where. */
+/** The text of development (A15), with the remedy. */
 export function longText(refusal: Refusal): string {
   const remedy = remedyOf(refusal)
   return remedy ? `${tauriText(refusal)}\n\n${remedy.text}` : tauriText(refusal)
@@ -53,7 +55,7 @@ function references(grants: readonly Grant[]): string {
     .join(' || ')
 }
 
-/** `[windows: "main", URL: local], …`: one for each address that a capability is for. */
+/** `[windows: "main", URL: local], …`: one for each address to which a capability applies. */
 function contexts(grants: readonly Grant[]): string {
   return grants
     .flatMap(({ from: { capability } }) => {
@@ -94,7 +96,7 @@ function permissionsFor(manifest: Manifest, command: string): string[] {
     .map((name) => wholeName(key, name))
 }
 
-/** What to write, and where, so that the call may run; nothing where no permission could allow it. */
+/** The change that would allow the call; `undefined` if no permission could allow it. */
 export function remedyOf(refusal: Refusal): Remedy | undefined {
   const { caller, command, grants, manifests } = refusal
   const denying = (grants.denied.get(command) ?? []).find((grant) => countsFor(grant, caller))
@@ -105,23 +107,42 @@ export function remedyOf(refusal: Refusal): Remedy | undefined {
   if (permission === undefined) return undefined
   const { label, remote } = caller
   const near = grants.capabilities.find((from) => from.isFor(label) && from.isFrom(remote))
+  if (near?.capability === STANDARD.capability) {
+    const { place, text } = newCapability(label, ['core:default', permission])
+    return { text: `The app has no capabilities yet. ${text}`, permission, place }
+  }
   if (near) {
     const place = placeOf(near)
     const { identifier } = near.capability
     const text = `To allow it, add "${permission}" to the permissions of the capability "${identifier}", in ${place}.`
     return { text, permission, place }
   }
-  const place = `capabilities/${label.replaceAll(/[^\p{L}\p{N}-]/gu, '-') || 'main'}.json`
   const origin = remote === undefined ? '' : ` and the URL "${remote}"`
-  const start = grants.capabilities.length === 0 ? '"core:default" and ' : ''
-  const text = `No capability is for the window "${label}"${origin}. To allow the command, write one, such as ${place}, with the permissions ${start}"${permission}".`
-  return { text, permission, place }
+  const { place, text } = newCapability(label, [permission], remote)
+  const lack = `No capability applies to the window "${label}"${origin}.`
+  return { text: `${lack} ${text}`, permission, place }
+}
+
+/** The place and the content of a new capability for a window. */
+function newCapability(
+  label: string,
+  permissions: readonly string[],
+  remote?: string,
+): { readonly place: string; readonly text: string } {
+  const identifier = label.replaceAll(/[^\p{L}\p{N}-]/gu, '-') || 'main'
+  const place = `capabilities/${identifier}.json`
+  const from = remote === undefined ? {} : { local: false, remote: { urls: [remote] } }
+  const capability = JSON.stringify({ identifier, windows: [label], ...from, permissions })
+  return {
+    place,
+    text: `To allow the command, write a capability, such as ${place}: ${capability}`,
+  }
 }
 
 function withoutDenial({ from, permission }: Grant): Remedy {
   const place = placeOf(from)
   const { identifier } = from.capability
-  const text = `To allow it, take "${permission}" out of the capability "${identifier}", in ${place}.`
+  const text = `To allow it, remove "${permission}" from the capability "${identifier}", in ${place}.`
   return { text, place }
 }
 

@@ -1,27 +1,11 @@
-/** What the capabilities of an app come to, and what is wrong with them; `oxbow doctor` prints it. */
+/** The diagnosis of an app's capabilities: their effect and their mistakes; `oxbow doctor` prints it. */
 
 import { splitCommandName } from '@oxbow/protocol'
-import type { Config } from '../config.ts'
 import type { Acl } from './acl.ts'
 import { isCorePlugin } from './core-permissions.ts'
-import { placeOf } from './decision.ts'
-import { findingsOf } from './finding.ts'
-
-/** Something that is probably not meant so. */
-export interface Finding {
-  /** A `problem` should be mended; a `note` may be meant. */
-  readonly level: 'problem' | 'note'
-  readonly kind:
-    | 'window-without-capability'
-    | 'unreachable-command'
-    | 'empty-grant'
-    | 'capability-without-window'
-    | 'deaf-window'
-  /** One sentence. */
-  readonly text: string
-  /** What to do about it. */
-  readonly remedy?: string
-}
+import type { Finding } from './finding.ts'
+import { type DiagnosedCommand, findingsOf, type Patient } from './findings.ts'
+import { placeOf } from './placed-capability.ts'
 
 /** A capability that counts on this system. */
 export interface DiagnosedCapability {
@@ -32,20 +16,6 @@ export interface DiagnosedCapability {
   readonly windows: readonly string[]
   /** Patterns of pages from elsewhere. */
   readonly remote: readonly string[]
-}
-
-/** A command, and who may call it. */
-export interface DiagnosedCommand {
-  /** As it is named on the wire. */
-  readonly command: string
-  /** `app`, the name of a plugin, or of a core plugin with `core:` before it. */
-  readonly group: string
-  /** Whether anybody may call it. */
-  readonly isFree: boolean
-  /** The windows whose pages may call it. */
-  readonly allowed: readonly string[]
-  /** The windows for which a capability denies it. */
-  readonly denied: readonly string[]
 }
 
 /** Everything about the capabilities of an app. */
@@ -63,16 +33,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[]
 }
 
-/** What is diagnosed. */
-export interface Patient {
-  readonly acl: Acl
-  readonly config: Config
-  /** The names of all commands, as they are on the wire. */
-  readonly commands: Iterable<string>
-  readonly root: URL
-}
-
-/** Looks at everything, and runs nothing. */
+/** Diagnoses an app without running it. */
 export function diagnose(patient: Patient): Diagnosis {
   const { acl, config, root } = patient
   const windows = windowsOf(patient)
@@ -108,7 +69,7 @@ function groupOf(command: string): string {
   return isCorePlugin(plugin) ? `core:${plugin}` : plugin
 }
 
-/** A pattern stands for the windows that it matches: but for classes, it matches itself. */
+/** A pattern represents the windows that it matches: except for classes, it matches itself. */
 function windowsOf({ acl, config }: Patient): string[] {
   const labels = config.app.windows.map(({ label }) => label)
   const patterns = acl.isConfigured

@@ -1,7 +1,7 @@
-/** What the app and its plugins have to offer to capabilities: permissions, and sets of them. */
+/** The permissions of the app and its plugins, and sets of them. */
 
+import { didYouMean } from '../base/did-you-mean.ts'
 import { CORE_PLUGINS, coreDefault, NOT_HERE } from './core-permissions.ts'
-import { invalidAcl } from './invalid-acl.ts'
 import type { Permission, PermissionFile, PermissionSet } from './permission.ts'
 
 /** The key of the app's own permissions, which have no prefix. */
@@ -15,10 +15,25 @@ export interface Manifest {
   readonly sets: ReadonlyMap<string, PermissionSet>
 }
 
-/** A permission that an identifier stands for. */
+/** A permission for an identifier. */
 export interface FoundPermission {
   readonly key: string
   readonly permission: Permission
+}
+
+/** A permission of a plugin that the app does not have. */
+export interface UnknownPermission {
+  readonly plugin: string
+  /** The whole name, such as `fs:default`. */
+  readonly identifier: string
+}
+
+/** The permissions for an identifier of a capability. */
+export interface Resolution {
+  readonly permissions: readonly FoundPermission[]
+  readonly unknown: readonly UnknownPermission[]
+  /** The faults, in the texts of A9. */
+  readonly problems: readonly string[]
 }
 
 /** The permissions of commands by their names: an `allow-` and a `deny-` for each. */
@@ -27,7 +42,8 @@ export function manifestOf(
   commands: readonly string[],
   files: readonly PermissionFile[] = [],
 ): Manifest {
-  const own = commands.flatMap((command): Permission[] => [
+  const listed = files.flatMap((file) => file.commands ?? [])
+  const own = [...commands, ...listed].flatMap((command): Permission[] => [
     { identifier: `allow-${hyphenated(command)}`, commands: { allow: [command] } },
     { identifier: `deny-${hyphenated(command)}`, commands: { deny: [command] } },
   ])
@@ -79,21 +95,23 @@ export class Manifests {
     return this.#byKey.get(key)
   }
 
-  /**
-   * The permissions that an identifier of a capability stands for (A8).
-   *
-   * @throws {IpcError} `invalid_config`, with the texts of A9
-   */
-  find(identifier: string): FoundPermission[] {
+  /** The names of the app's plugins. */
+  get plugins(): readonly string[] {
+    return [...this.#byKey.keys()].filter(isPlugin)
+  }
+
+  /** The permissions for an identifier of a capability (A8). */
+  find(identifier: string): Resolution {
     const { key, name } = this.#split(identifier)
     const manifest = this.#byKey.get(key)
-    if (!manifest) {
-      const known = [...this.#byKey.keys()].sort().join(', ')
-      throw invalidAcl(`unknown ACL for ${shown(key)}, expected one of ${known}`)
+    if (manifest) {
+      const found = this.#lookUp(manifest, name, [])
+      return found ?? problem(unknownPermission(manifest, name))
     }
-    const found = this.#lookUp(manifest, name, [])
-    if (found) return found
-    throw invalidAcl(`unknown permission ${name} for ${shown(key)}`)
+    if (isPlugin(key)) return unknown(key, identifier)
+    const known = [...this.#byKey.keys()].sort()
+    const expected = `expected one of ${known.join(', ')}`
+    return problem(`unknown ACL for ${shown(key)}, ${expected}${didYouMean(key, known)}`)
   }
 
   #split(identifier: string): { key: string; name: string } {
@@ -108,33 +126,65 @@ export class Manifests {
     manifest: Manifest,
     name: string,
     trail: readonly PermissionSet[],
-  ): FoundPermission[] | undefined {
+  ): Resolution | undefined {
     const { key } = manifest
     const set = manifest.sets.get(name)
     const permission = manifest.permissions.get(name)
     if (set) return this.#expand(manifest, set, trail)
-    if (permission) return [{ key, permission }]
-    if (name === 'default') return []
-    if (name === 'allow-*' && key === APP) return allowsOf(manifest)
+    if (permission) return granted([{ key, permission }])
+    if (name === 'default') return NOTHING
+    if (name === 'allow-*' && key === APP) return granted(allowsOf(manifest))
     return undefined
   }
 
-  #expand(
-    manifest: Manifest,
-    set: PermissionSet,
-    trail: readonly PermissionSet[],
-  ): FoundPermission[] {
-    if (trail.includes(set)) throw invalidAcl(`permission set ${set.identifier} holds itself`)
-    return set.permissions.flatMap((identifier) => {
-      const { key, name } = this.#split(identifier)
-      const other = key === APP ? undefined : this.#byKey.get(key)
-      const found = other
-        ? this.#lookUp(other, name, [...trail, set])
-        : this.#lookUp(manifest, identifier, [...trail, set])
-      if (found) return found
-      throw invalidAcl(`permission ${identifier} not found from set ${set.identifier}`)
-    })
+  #expand(manifest: Manifest, set: PermissionSet, trail: readonly PermissionSet[]): Resolution {
+    if (trail.includes(set)) return problem(`permission set ${set.identifier} contains itself`)
+    const further = [...trail, set]
+    return joined(
+      set.permissions.map((identifier) => {
+        const { key, name } = this.#split(identifier)
+        const other = key === APP ? undefined : this.#byKey.get(key)
+        const found = other
+          ? this.#lookUp(other, name, further)
+          : this.#lookUp(manifest, identifier, further)
+        if (found) return found
+        if (!other && isPlugin(key)) return unknown(key, identifier)
+        return problem(`permission ${identifier} not found from set ${set.identifier}`)
+      }),
+    )
   }
+}
+
+const NOTHING: Resolution = { permissions: [], unknown: [], problems: [] }
+
+const granted = (permissions: readonly FoundPermission[]): Resolution => ({
+  ...NOTHING,
+  permissions,
+})
+
+const unknown = (plugin: string, identifier: string): Resolution => ({
+  ...NOTHING,
+  unknown: [{ plugin, identifier }],
+})
+
+const problem = (text: string): Resolution => ({ ...NOTHING, problems: [text] })
+
+function joined(parts: readonly Resolution[]): Resolution {
+  return {
+    permissions: parts.flatMap(({ permissions }) => permissions),
+    unknown: parts.flatMap((part) => part.unknown),
+    problems: parts.flatMap(({ problems }) => problems),
+  }
+}
+
+/** Whether a key is that of a plugin that an app can add: Tauri's core plugins are always there. */
+function isPlugin(key: string): boolean {
+  return key !== APP && key !== 'core' && !key.startsWith('core:')
+}
+
+function unknownPermission({ key, permissions, sets }: Manifest, name: string): string {
+  const known = [...permissions.keys(), ...sets.keys()]
+  return `unknown permission ${name} for ${shown(key)}${didYouMean(name, known)}`
 }
 
 function allowsOf({ key, permissions }: Manifest): FoundPermission[] {

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { type Platform, PlatformsSchema } from './platform.ts'
 import { type ScopeInput, ScopeSchema } from './scope.ts'
+import type { Shape } from './unknown-key.ts'
 
 /** Commands that a permission allows or denies, and the scope that goes with them. */
 export interface Permission {
@@ -35,27 +36,51 @@ export interface PermissionFile {
   readonly default?: Omit<PermissionSet, 'identifier'> | undefined
   readonly set?: readonly PermissionSet[] | undefined
   readonly permission?: readonly Permission[] | undefined
+  /** Names of commands, each of which gets an `allow-` and a `deny-`. */
+  readonly commands?: readonly string[] | undefined
 }
 
 const text = v.optional(v.string())
 const names = v.array(v.string())
-// The shape of Tauri's files has a number, which nobody has ever read.
+// Tauri's format has this number, which is not used.
 const version = v.optional(v.number())
 
-const PermissionSchema = v.strictObject({
+const commands = { allow: v.optional(names), deny: v.optional(names) }
+
+const permission = {
   version,
   identifier: v.string(),
   description: text,
-  commands: v.optional(v.strictObject({ allow: v.optional(names), deny: v.optional(names) })),
+  commands: v.optional(v.looseObject(commands)),
   scope: v.optional(ScopeSchema),
   platforms: PlatformsSchema,
-})
+}
 
-const SetSchema = v.strictObject({ identifier: v.string(), description: text, permissions: names })
+const set = { identifier: v.string(), description: text, permissions: names }
 
-export const PermissionFileSchema: v.GenericSchema<unknown, PermissionFile> = v.strictObject({
-  $schema: text,
-  default: v.optional(v.strictObject({ version, description: text, permissions: names })),
-  set: v.optional(v.array(SetSchema)),
-  permission: v.optional(v.array(PermissionSchema)),
-})
+const standard = { version, description: text, permissions: names }
+
+const file = {
+  default: v.optional(v.looseObject(standard)),
+  set: v.optional(v.array(v.looseObject(set))),
+  permission: v.optional(v.array(v.looseObject(permission))),
+  commands: v.optional(names),
+}
+
+/** Checks a permission file. Unknown keys stay, as in Tauri: see {@link PERMISSION_FILE_SHAPE}. */
+export const PermissionFileSchema: v.GenericSchema<unknown, PermissionFile> = v.looseObject(file)
+
+export const PERMISSION_FILE_SHAPE: Shape = {
+  keys: Object.keys(file),
+  inside: {
+    default: { keys: Object.keys(standard) },
+    set: { keys: Object.keys(set) },
+    permission: {
+      keys: Object.keys(permission),
+      inside: {
+        commands: { keys: Object.keys(commands) },
+        scope: { keys: ['allow', 'deny'] },
+      },
+    },
+  },
+}

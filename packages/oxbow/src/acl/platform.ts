@@ -14,7 +14,7 @@ const HERE: Partial<Record<NodeJS.Platform, Platform>> = {
 export const PlatformsSchema: v.GenericSchema<unknown, readonly Platform[] | null | undefined> =
   v.nullish(v.array(v.picklist(['linux', 'macOS', 'windows', 'android', 'iOS'])))
 
-/** Whether what names these systems counts on this one; what names none counts everywhere. */
+/** Whether an entry for these systems applies on this one; without systems it applies everywhere. */
 export function isForHere(platforms: readonly Platform[] | null | undefined): boolean {
   const here = HERE[process.platform]
   return !platforms || (here !== undefined && platforms.includes(here))

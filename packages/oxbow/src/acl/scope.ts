@@ -1,17 +1,17 @@
-/** Scopes: what a command may touch. The ACL only carries them; commands give them their meaning. */
+/** Scopes, which restrict a command. The ACL only carries them; commands interpret them. */
 
 import * as v from 'valibot'
 
 /** Entries of any shape, each as a capability or a permission has it. */
 export interface Scope {
   readonly allow: readonly unknown[]
-  /** Goes before `allow`, in whatever reads it. */
+  /** Overrides `allow`, in every handler that reads it. */
   readonly deny: readonly unknown[]
 }
 
-/** What a handler gets of the scopes that its caller has (A8). */
+/** The scopes of the caller, for a handler (A8). */
 export interface CommandScope extends Scope {
-  /** The entries of permissions without commands: they count for every command of the plugin. */
+  /** The entries of permissions without commands, which apply to every command of the plugin. */
   readonly global: Scope
 }
 
@@ -24,7 +24,7 @@ export interface ScopeInput {
 export const EntriesSchema: v.GenericSchema<unknown, readonly unknown[] | null | undefined> =
   v.nullish(v.array(v.unknown()))
 
-export const ScopeSchema: v.GenericSchema<unknown, ScopeInput> = v.strictObject({
+export const ScopeSchema: v.GenericSchema<unknown, ScopeInput> = v.looseObject({
   allow: EntriesSchema,
   deny: EntriesSchema,
 })

@@ -1,12 +1,18 @@
 /** `oxbow doctor`: examines an app and reports. */
 
+import { printable } from '../base/printable.ts'
 import { checkHost } from './host-check.ts'
 import { loadApp } from './load-app.ts'
-import type { Outcome } from './main.ts'
 import { report } from './report.ts'
 import type { Styles } from './style.ts'
 
-/** What the doctor is asked. */
+/** The output of a program, and its exit code. */
+export interface Outcome {
+  readonly text: string
+  readonly code: 0 | 1 | 2
+}
+
+/** Options of the doctor. */
 export interface DoctorRequest {
   readonly module: string | undefined
   readonly config: string | undefined
@@ -27,6 +33,17 @@ export async function doctor(request: DoctorRequest): Promise<Outcome> {
   const code = problems.length > 0 || host.isProblem ? 1 : 0
   const text = request.json
     ? `${JSON.stringify({ ok: code === 0, module, ...diagnosis, host }, null, 2)}\n`
-    : report({ diagnosis, host, module }, request)
+    : report(shown({ diagnosis, host, module }), request)
   return { text, code }
+}
+
+// UTF-16 units of one text of a report.
+const TEXT_LENGTH = 2000
+
+/** The same with all texts made safe for a terminal, because names in files may contain anything. */
+function shown<T>(value: T): T {
+  if (typeof value === 'string') return printable(value, TEXT_LENGTH) as T
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(shown) as T
+  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, shown(of)])) as T
 }

@@ -1,13 +1,13 @@
-/** Finds out, for the doctor, what would show an app's windows here, and which packages are missing. */
+/** Finds out, for the doctor, which host an app would use here, and which packages are missing. */
 
 import { messageOf } from '@oxbow/protocol'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { chooseHost } from '../hosts/choose.ts'
-import type { Logger } from '../logger.ts'
+import type { Logger } from '../observe/logger.ts'
 
-/** What would show the windows. */
+/** The host that would show the windows. */
 export interface HostCheck {
-  /** `native`, `chromium`, `browser` or `none`; nothing where the app could not start. */
+  /** `native`, `chromium`, `browser` or `none`; missing if the app could not start. */
   readonly host: string | undefined
   /** Why it is this one, or why there is none. */
   readonly reason: string

@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { IpcError, messageOf } from '@oxbow/protocol'
-import type { App, RunOptions } from '../app.ts'
-import type { ConfigInput } from '../config.ts'
-import { setInspector } from '../inspector.ts'
+import type { RunOptions } from '../app/app.ts'
+import { type InspectedApp, setInspector } from '../app/inspector.ts'
+import type { ConfigInput } from '../config/config.ts'
 
 /** Where an app is. */
 export interface AppPlace {
@@ -18,20 +18,20 @@ export interface AppPlace {
 
 /** An app that is built and does not run. */
 export interface LoadedApp {
-  readonly app: App
+  readonly app: InspectedApp
   /** The path of its module, from the working directory. */
   readonly module: string
 }
 
 interface Buildable {
-  build(config?: ConfigInput, options?: RunOptions): App
+  build(config?: ConfigInput, options?: RunOptions): InspectedApp
 }
 
-// Where the modules of apps mostly are, built ones first.
+// Where the modules of apps mostly are. Beside a folder `backend`, `dist` mostly holds the page.
 const USUAL = [
   'dist/backend/main',
-  'dist/main',
   'backend/main',
+  'dist/main',
   'src/main',
   'main',
   'index',
@@ -45,11 +45,12 @@ const USUAL = [
  */
 export async function loadApp({ module, config }: AppPlace): Promise<LoadedApp> {
   const path = resolve(module ?? findModule())
-  const started = new Promise<App>((resolve, reject) => {
+  if (!existsSync(path)) throw invalid(`there is no module ${path}`)
+  const started = new Promise<InspectedApp>((resolve, reject) => {
     setInspector({
       inspect: (build) => {
         try {
-          resolve(build() as App)
+          resolve(build())
         } catch (error) {
           reject(error)
         }
@@ -97,7 +98,7 @@ function reasonOf(error: unknown): string {
 async function appOf(
   exports: object,
   { path, config }: { path: string; config: string | undefined },
-): Promise<App> {
+): Promise<InspectedApp> {
   const values: readonly unknown[] = Object.values(exports)
   const app = values.find(isApp)
   if (app) return app
@@ -119,7 +120,7 @@ function configIn(exports: object): ConfigInput | undefined {
   return 'config' in exports ? (exports.config as ConfigInput) : undefined
 }
 
-function isApp(value: unknown): value is App {
+function isApp(value: unknown): value is InspectedApp {
   return isObject(value) && 'diagnose' in value && typeof value.diagnose === 'function'
 }
 

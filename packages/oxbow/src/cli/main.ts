@@ -1,8 +1,9 @@
-/** The command `oxbow`: reads its arguments and runs what they ask for. */
+/** The command `oxbow`: reads its arguments and runs them. */
 
 import { parseArgs } from 'node:util'
 import { messageOf } from '@oxbow/protocol'
-import { doctor } from './doctor.ts'
+import { printableLines } from '../base/printable.ts'
+import { doctor, type Outcome } from './doctor.ts'
 import { stylesFor } from './style.ts'
 
 const HELP = `Usage: oxbow doctor [MODULE] [options]
@@ -18,32 +19,31 @@ The app is loaded and not started.
   --all            every core command on a line of its own
   --json           the same for programs
   -h, --help       this text
+  -v, --version    the version of this program
 
 Exit code: 0 if all is well, 1 if there are problems, 2 if the app cannot be loaded.
 `
+
+// UTF-16 units. The configuration that an error quotes may be long.
+const ERROR_LENGTH = 4000
 
 const OPTIONS = {
   config: { type: 'string' },
   all: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
 } as const
 
 /** Runs the program to its end, which is the end of the process: a loaded app may hold something open. */
-export async function main(args: readonly string[]): Promise<never> {
-  const { text, code } = await run(args)
+export async function main(args: readonly string[], version: string): Promise<never> {
+  const { text, code } = await run(args, version)
   const stream = code === 2 ? process.stderr : process.stdout
   await new Promise<void>((resolve) => stream.write(text, () => resolve()))
   process.exit(code)
 }
 
-/** What a program has to say, and its exit code. */
-export interface Outcome {
-  readonly text: string
-  readonly code: 0 | 1 | 2
-}
-
-async function run(args: readonly string[]): Promise<Outcome> {
+async function run(args: readonly string[], version: string): Promise<Outcome> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -51,6 +51,7 @@ async function run(args: readonly string[]): Promise<Outcome> {
       allowPositionals: true,
     })
     const [command, module, ...more] = positionals
+    if (values.version) return { text: `${version}\n`, code: 0 }
     if (values.help || command === undefined) return { text: HELP, code: values.help ? 0 : 2 }
     if (command !== 'doctor' || more.length > 0) {
       const unknown = command === 'doctor' ? more[0] : command
@@ -60,6 +61,6 @@ async function run(args: readonly string[]): Promise<Outcome> {
     const { config, all, json } = values
     return await doctor({ module, config, all, json, columns, style: stylesFor(process.stdout) })
   } catch (error) {
-    return { text: `oxbow: ${messageOf(error)}\n`, code: 2 }
+    return { text: `oxbow: ${printableLines(messageOf(error), ERROR_LENGTH)}\n`, code: 2 }
   }
 }

@@ -1,6 +1,7 @@
-/** The table of commands and windows: who may call what. */
+/** The table of commands, and the windows that may call them. */
 
-import type { DiagnosedCommand, Diagnosis } from '../acl/diagnosis.ts'
+import type { Diagnosis } from '../acl/diagnosis.ts'
+import type { DiagnosedCommand } from '../acl/findings.ts'
 import type { Styles } from './style.ts'
 import { padded, widthOf } from './text.ts'
 

@@ -1,6 +1,7 @@
-/** Writes down for people what the doctor has found. */
+/** Writes the doctor's findings for people. */
 
-import type { DiagnosedCapability, Diagnosis, Finding } from '../acl/diagnosis.ts'
+import type { DiagnosedCapability, Diagnosis } from '../acl/diagnosis.ts'
+import type { Finding } from '../acl/finding.ts'
 import type { HostCheck } from './host-check.ts'
 import { matrix } from './matrix.ts'
 import type { Styles } from './style.ts'

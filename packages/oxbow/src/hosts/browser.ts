@@ -1,22 +1,23 @@
 /** Shows windows as tabs of the user's own browser. */
 
 import { messageOf } from '@oxbow/protocol'
-import type { WindowConfig } from '../config.ts'
+import type { WindowConfig } from '../config/config.ts'
 import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
 
 /** Opens an address in the user's browser. */
 export type OpenUrl = (url: string) => Promise<unknown>
 
-/** The host that works everywhere: it prints addresses, and opens them where there is a desktop. */
+/** The host that works everywhere: it prints addresses, and opens them if there is a desktop. */
 export class BrowserHost implements Host {
   readonly name = 'browser'
-  /** Tabs come and go; the app stays until it is told to end. */
+  /** The app does not end with its tabs. */
   readonly endsWithLastWindow = false
   /** A reload takes moments; a tab that stays away longer is closed. */
   readonly reloadGraceMs = 5000
   readonly #openUrl: OpenUrl | undefined
   readonly #labels = new Set<string>()
   #context: HostContext | undefined
+  #hasExplained = false
 
   /** @param openUrl opens addresses; without it they are only printed. */
   constructor(openUrl?: OpenUrl) {
@@ -32,7 +33,7 @@ export class BrowserHost implements Host {
     const opener = this.#labels.has('main') ? 'main' : this.#labels.values().next().value
     this.#labels.add(label)
     // Printed in any case: browsers block windows that no click has asked for.
-    context?.logger.info({ label }, `${context.productName} (${label}): ${url}`)
+    this.#print(label, url)
     if (opener !== undefined) context?.evalIn(opener, openScript(label, url, config))
     else await this.#openFirst(url)
     return {
@@ -43,6 +44,23 @@ export class BrowserHost implements Host {
         context?.evalIn(label, 'window.close()')
       },
     }
+  }
+
+  get opensPages(): boolean {
+    return this.#openUrl !== undefined
+  }
+
+  async openAgain(label: string, url: string): Promise<void> {
+    this.#print(label, url)
+    await this.#openFirst(url)
+  }
+
+  #print(label: string, url: string): void {
+    const context = this.#context
+    context?.logger.info({ label }, `${context.productName} (${label}): ${url}`)
+    if (this.opensPages || this.#hasExplained) return
+    this.#hasExplained = true
+    context?.logger.info({}, 'Open this address in a browser. It works once.')
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,9 @@
 /** Chooses the host that shows the app's windows. */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
-import type { Config } from '../config.ts'
-import type { Logger } from '../logger.ts'
+import { messageOf } from '@oxbow/protocol'
+import { InvalidConfig } from '../base/invalid-config.ts'
+import type { Config } from '../config/config.ts'
+import type { Logger } from '../observe/logger.ts'
 import { BrowserHost, openInBrowser } from './browser.ts'
 import { hasDesktop } from './desktop.ts'
 import type { Host } from './host.ts'
@@ -25,6 +26,8 @@ export interface HostRequest {
   readonly logger: Logger
   /** The directory of the app. */
   readonly root: URL
+  /** The directory for stored data of pages. @default none: the next start has another origin */
+  readonly dataDirectory?: string | undefined
   /** @default that of this process */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -38,9 +41,17 @@ export async function chooseHost({
   config,
   logger,
   root,
+  dataDirectory,
   env = process.env,
 }: HostRequest): Promise<Host> {
-  const { host, reason } = await choose(config, { identifier: config.identifier, root, env })
+  const { identifier } = config
+  const { host, reason } = await choose(config, {
+    identifier,
+    root,
+    env,
+    dataDirectory,
+    settings: config.oxbow.native,
+  })
   // Who asks for no windows, as tests do, need not be told.
   const level = host.name === 'none' ? 'debug' : 'info'
   logger[level]({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
@@ -54,7 +65,7 @@ async function choose(config: Config, app: NativeApp): Promise<Choice> {
   const name = fromEnv ?? config.oxbow.host
   const source = fromEnv === undefined ? 'oxbow.host' : 'OXBOW_HOST'
   if (!isHostName(name)) {
-    throw invalid(`${source}: \`${name}\` is not one of ${HOSTS.join(', ')}`)
+    throw new InvalidConfig(`${source}: \`${name}\` is not one of ${HOSTS.join(', ')}`)
   }
   const reason = `chosen by ${source}`
   switch (name) {
@@ -63,7 +74,7 @@ async function choose(config: Config, app: NativeApp): Promise<Choice> {
     case 'browser':
       return { host: browserHost(env), reason }
     case 'chromium':
-      return { host: await demandChromium(env, source), reason }
+      return { host: await demandChromium(app, source), reason }
     case 'native':
       return { host: await demandNative(app, source), reason }
     case 'auto':
@@ -77,26 +88,27 @@ async function chooseFreely(app: NativeApp): Promise<Choice> {
   try {
     return { host: await findNative(app), reason: '@oxbow/native is installed' }
   } catch (error) {
-    const { host, reason } = await chooseBrowser(env)
+    const { host, reason } = await chooseBrowser(app)
     return { host, reason: `${reason}; no native windows: ${messageOf(error)}` }
   }
 }
 
-async function chooseBrowser(env: NodeJS.ProcessEnv): Promise<Choice> {
-  const chromium = await chromiumHost(env)
+async function chooseBrowser(app: NativeApp): Promise<Choice> {
+  const chromium = await chromiumHost(app)
   if (chromium) return { host: chromium.host, reason: `found ${chromium.path}` }
-  return { host: browserHost(env), reason: 'no Chromium is installed' }
+  return { host: browserHost(app.env), reason: 'no Chromium is installed' }
 }
 
-/** Loads what finds and drives Chromium, which takes time that other hosts do not need. */
-async function chromiumHost(
-  env: NodeJS.ProcessEnv,
-): Promise<{ host: Host; path: string } | undefined> {
+/** Loads the code that finds and drives Chromium, only if it is needed. */
+async function chromiumHost({
+  env,
+  dataDirectory,
+}: NativeApp): Promise<{ host: Host; path: string } | undefined> {
   const { findChromium } = await import('./chromium-finder.ts')
   const path = findChromium(env)
   if (path === undefined) return undefined
   const { ChromiumHost } = await import('./chromium.ts')
-  return { host: new ChromiumHost(path, env), path }
+  return { host: new ChromiumHost({ path, env, dataDirectory }), path }
 }
 
 async function demandNative(app: NativeApp, source: string): Promise<Host> {
@@ -104,23 +116,25 @@ async function demandNative(app: NativeApp, source: string): Promise<Host> {
   try {
     return await findNative(app)
   } catch (error) {
-    throw invalid(`${source}: there can be no native windows: ${messageOf(error)}`)
+    throw new InvalidConfig(`${source}: native windows are not possible: ${messageOf(error)}`)
   }
 }
 
-async function demandChromium(env: NodeJS.ProcessEnv, source: string): Promise<Host> {
-  const chromium = await chromiumHost(env)
+async function demandChromium(app: NativeApp, source: string): Promise<Host> {
+  const chromium = await chromiumHost(app)
   if (!chromium) {
-    throw invalid(`${source}: no Chromium, Chrome or Edge is installed; CHROME_PATH can name one`)
+    throw new InvalidConfig(
+      `${source}: no Chromium, Chrome or Edge is installed; CHROME_PATH can name one`,
+    )
   }
-  demandDesktop(env, source, 'Chromium')
+  demandDesktop(app.env, source, 'Chromium')
   return chromium.host
 }
 
 function demandDesktop(env: NodeJS.ProcessEnv, source: string, what: string): void {
   if (hasDesktop(env)) return
-  throw invalid(
-    `${source}: ${what} needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set`,
+  throw new InvalidConfig(
+    `${source}: ${what} needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set. Set one, or set ${source} to "browser": the app then prints an address to open`,
   )
 }
 
@@ -130,8 +144,4 @@ function browserHost(env: NodeJS.ProcessEnv): Host {
 
 function isHostName(name: string): name is HostName {
   return (HOSTS as readonly string[]).includes(name)
-}
-
-function invalid(reason: string): IpcError {
-  return new IpcError('invalid_config', `invalid configuration: ${reason}`)
 }

@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { Launcher } from 'chrome-launcher'
+import { Launcher } from '../vendor/chrome-launcher.ts'
 
 // `chrome-launcher` knows Chrome and Chromium; Edge takes the same flags.
 const EDGE_COMMANDS = ['microsoft-edge', 'microsoft-edge-stable']

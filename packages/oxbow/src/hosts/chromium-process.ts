@@ -4,14 +4,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { IpcError } from '@oxbow/protocol'
+import type { Profile } from './chromium-profile.ts'
 import { DevToolsPipe } from './devtools-pipe.ts'
 
 /** How a Chromium is started. */
 export interface ChromiumOptions {
   /** The program. */
   readonly path: string
-  /** The directory of its profile. */
-  readonly profile: string
+  readonly profile: Profile
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -103,7 +103,7 @@ export class ChromiumProcess {
     return () => killGroup(child)
   }
 
-  /** What to say when it has ended before its time. */
+  /** The error when the process has ended unexpectedly. */
   failure(): IpcError {
     const complaint = this.#complaint.trim()
     const text = complaint === '' ? 'It said nothing.' : `It said:\n${complaint}`
@@ -122,8 +122,11 @@ export class ChromiumProcess {
 
   /** Node ends without having stopped us: the last moment to leave nothing behind. */
   #vanish(): void {
-    for (const child of [this.#child, ...this.#messengers.keys()]) killGroup(child)
-    rmSync(this.#options.profile, { recursive: true, force: true, maxRetries: 3 })
+    const { isKept, temporary } = this.#options.profile
+    for (const messenger of this.#messengers.keys()) killGroup(messenger)
+    // Whoever is to keep something gets the time to write it down.
+    killGroup(this.#child, isKept ? 'SIGTERM' : 'SIGKILL')
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
   }
 
   #tidy(): void {
@@ -140,18 +143,18 @@ function flagsOf({ profile, env }: ChromiumOptions): string[] {
   const root = process.platform === 'linux' && process.getuid?.() === 0
   const sandbox = root ? ['--no-sandbox', '--test-type'] : []
   const extra = env.OXBOW_CHROMIUM_ARGS?.split(/\s+/).filter(Boolean) ?? []
-  return [`--user-data-dir=${profile}`, ...FLAGS, ...sandbox, ...extra]
+  return [`--user-data-dir=${profile.directory}`, ...FLAGS, ...sandbox, ...extra]
 }
 
-/** What a killed browser leaves in the directory for temporary files goes with the profile. */
-function environmentOf({ profile, env }: ChromiumOptions): NodeJS.ProcessEnv {
-  return profile.length <= MAX_TEMPORARY ? { ...env, TMPDIR: profile } : env
+/** What a killed browser leaves in the directory for temporary files goes with the run. */
+function environmentOf({ profile: { temporary }, env }: ChromiumOptions): NodeJS.ProcessEnv {
+  return temporary.length <= MAX_TEMPORARY ? { ...env, TMPDIR: temporary } : env
 }
 
-function killGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): void {
   try {
-    if (child.pid === undefined || process.platform === 'win32') child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
+    if (child.pid === undefined || process.platform === 'win32') child.kill(signal)
+    else process.kill(-child.pid, signal)
   } catch {
     // It has gone already.
   }

@@ -1,10 +1,10 @@
-/** What a Chromium window can do, under the names of Tauri's window commands. */
+/** The commands of a Chromium window, under the names of Tauri's window commands. */
 
 import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'
 import type { DevToolsPipe } from './devtools-pipe.ts'
 
-/** What a command does with its value. */
+/** The action of a command with its value. */
 type WindowCommand = (value: unknown) => Promise<unknown>
 
 type WindowState = 'normal' | 'minimized' | 'maximized' | 'fullscreen'
@@ -18,7 +18,7 @@ interface Bounds {
   readonly windowState: WindowState
 }
 
-/** What only the page knows about its window. */
+/** The data about a window that only its page has. */
 interface Measures {
   readonly scale: number
   readonly screen: Omit<Bounds, 'windowState'>

@@ -1,12 +1,10 @@
 /** Shows windows as app windows of an installed Chromium, Chrome or Edge. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { IpcError } from '@oxbow/protocol'
-import type { WindowConfig } from '../config.ts'
+import type { WindowConfig } from '../config/config.ts'
 import { BLANK_PATH, TICKET_PARAMETER } from '../server/exchange.ts'
 import { ChromiumProcess } from './chromium-process.ts'
+import { closeProfile, openProfile, type Profile } from './chromium-profile.ts'
 import { ChromiumWindow } from './chromium-window.ts'
 import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
 
@@ -30,37 +28,46 @@ interface Target {
 // From the start of the program to its first window; slow machines included.
 const OPENING_MS = 30_000
 
-/** The host of app windows: no tabs, no address bar, a profile that lasts as long as the app. */
+/** Options of a Chromium host. */
+export interface ChromiumHostOptions {
+  /** The program. */
+  readonly path: string
+  /** @default that of this process */
+  readonly env?: NodeJS.ProcessEnv
+  /** The directory for stored data of pages. @default removed at the end of the run */
+  readonly dataDirectory?: string | undefined
+}
+
+/** The host of app windows: no tabs, no address bar, a profile of their own. */
 export class ChromiumHost implements Host {
   readonly name = 'chromium'
   readonly endsWithLastWindow = true
   /** The browser itself says when a window closes. */
   readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
-  readonly #path: string
-  readonly #env: NodeJS.ProcessEnv
+  readonly #options: ChromiumHostOptions
   /** The label of each window, by the target of its page. */
   readonly #labels = new Map<string, string>()
-  /** Who waits for the window of an address. */
+  /** Callers that wait for the window of an address. */
   readonly #awaited = new Map<string, (targetId: string) => void>()
-  /** Who waits for the end of a window. */
+  /** Callers that wait for the end of a window. */
   readonly #closing = new Map<string, () => void>()
   #context: HostContext | undefined
-  #profile: string | undefined
+  #profile: Profile | undefined
   #browser: ChromiumProcess | undefined
   #opening: Promise<unknown> = Promise.resolve()
   #count = 0
 
-  constructor(path: string, env: NodeJS.ProcessEnv = process.env) {
-    this.#path = path
-    this.#env = env
+  constructor(options: ChromiumHostOptions) {
+    this.#options = options
   }
 
   async start(context: HostContext): Promise<void> {
     this.#context = context
-    this.#profile = await mkdtemp(join(tmpdir(), 'oxbow-'))
+    const { dataDirectory } = this.#options
+    this.#profile = await openProfile({ dataDirectory, logger: context.logger })
   }
 
-  /** @throws {IpcError} `host_failed` where no window appears */
+  /** @throws {IpcError} `host_failed` if no window appears */
   open(request: WindowRequest): Promise<HostWindow> {
     // One after the other: the first start of the browser must not meet a second one.
     const opened = this.#opening.then(() => this.#open(request))
@@ -68,13 +75,26 @@ export class ChromiumHost implements Host {
     return opened
   }
 
+  async showAgain(label: string, urlFor: (path: string) => string): Promise<void> {
+    const devtools = this.#browser?.devtools
+    const [targetId] = [...this.#labels].find(([, known]) => known === label) ?? []
+    if (devtools === undefined || targetId === undefined) return
+    const request = { method: 'Target.getTargetInfo', params: { targetId } }
+    const { targetInfo } = await devtools.call<TargetEvent>(request)
+    // It has begun to load another page, which comes by itself.
+    if (!URL.canParse(targetInfo.url)) return
+    const { origin, pathname, search, hash } = new URL(targetInfo.url)
+    const url = urlFor(pathname + search + hash)
+    if (new URL(url).origin === origin)
+      await (await ChromiumWindow.of(devtools, targetId)).show(url)
+  }
+
   async stop(): Promise<void> {
     const profile = this.#profile
     this.#profile = undefined
     this.#labels.clear()
     await this.#browser?.stop()
-    // The browser's last helpers may still be writing.
-    if (profile !== undefined) await rm(profile, { recursive: true, force: true, maxRetries: 10 })
+    if (profile !== undefined) await closeProfile(profile)
   }
 
   async #open({ label, url, config }: WindowRequest): Promise<HostWindow> {
@@ -86,7 +106,6 @@ export class ChromiumHost implements Host {
     const window = await ChromiumWindow.of(browser.devtools, targetId)
     await arrange(window, config)
     if (isOurs) await window.show(url)
-    if (!config.visible) this.#warn(`Chromium cannot hide the window \`${label}\``)
     return {
       commands: window.commands,
       close: async () => {
@@ -102,7 +121,7 @@ export class ChromiumHost implements Host {
   async #openTarget(address: string, config: WindowConfig): Promise<Target> {
     const running = this.#browser
     if (running !== undefined) {
-      const giveUp = running.openWindow([`--app=${address}`])
+      const giveUp = running.openWindow([`--app=${address}`, ...privacy(config)])
       const targetId = await this.#appearance(address, running)
       if (targetId !== undefined) return { browser: running, targetId }
       // The browser has just ended with its last window; the second one is not under our control.
@@ -114,12 +133,15 @@ export class ChromiumHost implements Host {
     return { browser, targetId }
   }
 
-  #launch(address: string, { width, height, x, y }: WindowConfig): ChromiumProcess {
+  #launch(address: string, config: WindowConfig): ChromiumProcess {
+    const { width, height, x, y } = config
+    const { path, env = process.env } = this.#options
     const profile = this.#profile
     if (profile === undefined) throw new IpcError('host_failed', 'Chromium has been stopped')
     const place = x === undefined || y === undefined ? [] : [`--window-position=${x},${y}`]
-    const flags = [`--app=${address}`, `--window-size=${width},${height}`, ...place]
-    const browser = new ChromiumProcess({ path: this.#path, profile, env: this.#env }, flags)
+    const size = `--window-size=${width},${height}`
+    const flags = [`--app=${address}`, size, ...place, ...privacy(config)]
+    const browser = new ChromiumProcess({ path, profile, env }, flags)
     this.#browser = browser
     const { devtools } = browser
     devtools.on('Target.targetCreated', (event: TargetEvent) => this.#onTarget(event))
@@ -163,10 +185,11 @@ export class ChromiumHost implements Host {
     this.#labels.delete(targetId)
     if (label !== undefined) this.#context?.windowClosed(label)
   }
+}
 
-  #warn(message: string): void {
-    this.#context?.logger.warn({}, message)
-  }
+/** A private window does not keep the stored data of its pages. */
+function privacy({ incognito }: WindowConfig): string[] {
+  return incognito ? ['--incognito'] : []
 }
 
 /** Gives a window the size, place and state of its configuration. */

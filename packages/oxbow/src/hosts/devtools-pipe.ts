@@ -58,7 +58,7 @@ export class DevToolsPipe {
     return result as T
   }
 
-  /** Sets what happens at an event of the browser. */
+  /** Sets the handler of an event of the browser. */
   on<T>(method: string, handler: (params: T) => void): void {
     this.#handlers.set(method, (params) => handler(params as T))
   }

@@ -3,15 +3,16 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { IpcError, messageOf } from '@oxbow/protocol'
+import type { NativeConfig } from '../config/config.ts'
 import type { Host } from './host.ts'
 
-/** What we know of `@oxbow/native`, on which this package does not depend. */
+/** The used part of `@oxbow/native`, on which this package does not depend. */
 interface NativeModule {
-  nativeHost(options: { identifier: string; env: NodeJS.ProcessEnv }): LoadableHost
+  nativeHost(options: Omit<NativeApp, 'root'>): LoadableHost
 }
 
 interface LoadableHost extends Host {
-  /** Starts what shows the windows; rejects with the reason why it cannot. */
+  /** Starts the window process; rejects with the reason if it cannot. */
   load(): Promise<void>
 }
 
@@ -21,6 +22,9 @@ export interface NativeApp {
   /** The directory of the app, in which the package may be installed. */
   readonly root: URL
   readonly env: NodeJS.ProcessEnv
+  /** Where what pages store is kept; `undefined` where the next start has another origin. */
+  readonly dataDirectory: string | undefined
+  readonly settings: NativeConfig
 }
 
 const PACKAGE = '@oxbow/native'
@@ -30,10 +34,11 @@ const PACKAGE = '@oxbow/native'
  *
  * @throws {IpcError} `host_failed`, with the reason why there is none
  */
-export async function findNative({ identifier, root, env }: NativeApp): Promise<Host> {
-  const path = resolve(root) ?? resolve(new URL(import.meta.url))
+export async function findNative({ root, ...app }: NativeApp): Promise<Host> {
+  // Beside the app, or beside the program that runs it.
+  const path = resolve(root) ?? resolve(pathToFileURL(process.argv[1] ?? '.'))
   if (path === undefined) throw new IpcError('host_failed', `${PACKAGE} is not installed`)
-  const host = (await load(path)).nativeHost({ identifier, env })
+  const host = (await load(path)).nativeHost(app)
   await host.load()
   return host
 }
@@ -48,12 +53,14 @@ function resolve(from: URL): string | undefined {
 
 async function load(path: string): Promise<NativeModule> {
   try {
-    const module: object = await import(pathToFileURL(path).href)
+    const module: object = await import(
+      /* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href
+    )
     if (isNative(module)) return module
   } catch (error) {
     throw new IpcError('host_failed', `${PACKAGE} cannot be loaded: ${messageOf(error)}`)
   }
-  throw new IpcError('host_failed', `${PACKAGE} (${path}) is of a version that does not fit`)
+  throw new IpcError('host_failed', `${PACKAGE} (${path}) has a version that does not fit`)
 }
 
 function isNative(module: object): module is NativeModule {

@@ -8,6 +8,7 @@ export function noHost(): Host {
   return {
     name: 'none',
     endsWithLastWindow: false,
+    opensPages: false,
     reloadGraceMs: 5000,
     start: async () => {},
     open: async () => window,

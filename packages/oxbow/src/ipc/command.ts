@@ -1,14 +1,14 @@
-/** What a command is: its arguments, its handler, its options, and how a page sees it. */
+/** Commands: arguments, handler, options, and their contract for pages. */
 
 import type { CommandContract, Jsonified } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { CommandScope } from '../acl/scope.ts'
-import type { AppHandle } from '../app-handle.ts'
-import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event-map.ts'
-import type { StateKey } from '../state.ts'
-import type { WebviewWindow } from '../window.ts'
-import type { Request } from './request.ts'
-import type { CommandError, Response } from './response.ts'
+import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event/event-map.ts'
+import type { Request } from '../line/request.ts'
+import type { CommandError, Response } from '../line/response.ts'
+import type { StateKey } from '../state/state.ts'
+import type { AppHandle } from '../window/app-handle.ts'
+import type { WebviewWindow } from '../window/window.ts'
 import type { SnakeCase } from './snake-case.ts'
 
 /** An object type without keys. */
@@ -20,7 +20,7 @@ export type ArgumentSchemas = Readonly<Record<string, StandardSchemaV1>>
 /** The errors that a command declares: a schema of the data of each, by code. */
 export type ErrorSchemas = Readonly<Record<string, StandardSchemaV1>>
 
-/** How keys of arguments look on the wire (I15). */
+/** The form of the keys of arguments on the wire (I15). */
 export type RenameAll = 'camelCase' | 'snake_case'
 
 /** Settings of one command. */
@@ -35,17 +35,18 @@ export interface CommandOptions<
    */
   readonly renameAll?: N
   /**
-   * Milliseconds that a call may take: then it rejects with `timed_out`, and the handler's signal aborts.
+   * The time limit of a call in milliseconds: after it, the call rejects with `timed_out`, and the handler's
+   * signal aborts.
    * 0 and `Infinity` set no limit, whatever the app's is.
    *
    * @default `oxbow.timeoutMs` of the configuration
    */
   readonly timeoutMs?: number
-  /** Errors that the page can tell apart by type; thrown with `throw error(code, data)`. */
+  /** Errors with types in the page; thrown with `throw error(code, data)`. */
   readonly errors?: E
 }
 
-/** What a handler gets beside its arguments. */
+/** The second parameter of a handler. */
 export interface CommandContext<
   E extends ErrorSchemas = ErrorSchemas,
   M extends EventMap = EventMap,
@@ -54,13 +55,13 @@ export interface CommandContext<
   readonly app: AppHandle<M>
   /** The window whose page called. */
   readonly window: WebviewWindow<M>
-  /** What `Builder.authenticate` has said of whoever opened the page's line; without it, `undefined`. */
+  /** The result of `Builder.authenticate` for the page's line; `undefined` if the app does not set it. */
   readonly identity: object | undefined
-  /** The call as it came: body and headers (I32). */
+  /** The call as it arrived: body and headers (I32). */
   readonly request: Request
   /**
-   * Aborts when the page no longer wants the result (`aborted`), goes away (`disconnected`), the call has
-   * taken too long (`timed_out`) or the app ends (`shutting_down`): the code of its `reason` tells which.
+   * Aborts when the page cancels the call (`aborted`) or goes away (`disconnected`), when the call exceeds its
+   * time limit (`timed_out`), and when the app ends (`shutting_down`). Its `reason` has this code.
    */
   readonly signal: AbortSignal
   /**
@@ -69,7 +70,7 @@ export interface CommandContext<
    * @throws {IpcError} `state_not_managed`
    */
   readonly state: <T>(key: StateKey<T>) => T
-  /** What the caller's capabilities let this command touch; Oxbow does not look into it (A8). */
+  /** The scopes from the caller's capabilities; the handler has to interpret them (A8). */
   readonly scope: CommandScope
   /** Makes one of the declared errors, to be thrown. */
   readonly error: <K extends keyof E & string>(
@@ -93,25 +94,27 @@ type WireKey<K, N extends RenameAll> = K extends string
     : K
   : never
 
-/** The arguments as a page gives them; what may be missing may also be `null` (I18). */
+/** The arguments for the page's call; optional ones may also be `null` (I18). */
 export type PageArgs<A extends ArgumentSchemas, N extends RenameAll = 'camelCase'> = {
   [K in Exclude<keyof A, OptionalKeys<A>> as WireKey<K, N>]: StandardSchemaV1.InferInput<A[K]>
 } & {
   [K in OptionalKeys<A> as WireKey<K, N>]?: StandardSchemaV1.InferInput<A[K]> | null
 }
 
-/** What a page gets for what a handler returns (I22); nothing, where it always throws. */
+/** The result of a handler as the page gets it (I22); none if the handler always throws. */
 export type PageResult<R> = [R] extends [never]
   ? never
   : Awaited<R> extends Response<infer T>
     ? T
     : Awaited<R> extends ArrayBuffer | ArrayBufferView
       ? ArrayBuffer
-      : Awaited<R> extends AsyncIterable<infer T> | IterableIterator<infer T>
-        ? AsyncIterableIterator<PageItem<T>, undefined>
-        : Jsonified<Awaited<R>>
+      : Awaited<R> extends Blob | globalThis.Response
+        ? ArrayBuffer
+        : Awaited<R> extends AsyncIterable<infer T> | IterableIterator<infer T>
+          ? AsyncIterableIterator<PageItem<T>, undefined>
+          : Jsonified<Awaited<R>>
 
-/** What a page gets for an item of a stream that a handler returns. */
+/** An item of a handler's stream as the page gets it. */
 export type PageItem<T> =
   T extends Response<infer R>
     ? R
@@ -124,9 +127,9 @@ export type PageErrors<E extends ErrorSchemas> = {
   [K in keyof E & string]: { code: K; data: Jsonified<StandardSchemaV1.InferOutput<E[K]>> }
 }[keyof E & string]
 
-/** A command, as {@link command} makes it. */
+/** A command, made by {@link command}. */
 export interface Command<C extends CommandContract = CommandContract> {
-  /** How a page sees the command; on the type only. */
+  /** The contract of the command for pages; exists on the type only. */
   readonly '~command'?: C
   readonly args: ArgumentSchemas
   readonly handler: (args: never, context: never) => unknown
@@ -136,12 +139,12 @@ export interface Command<C extends CommandContract = CommandContract> {
 /** Commands by name. */
 export type CommandMap = Readonly<Record<string, Command>>
 
-/** How pages see a map of commands. */
+/** The contract of a map of commands for pages. */
 export type ContractsOf<M> = {
   [K in keyof M]: M[K] extends { readonly '~command'?: infer C } ? NonNullable<C> : never
 }
 
-/** The function {@link command} for handlers that know the events of their app. */
+/** The function {@link command} for handlers with the types of their app's events. */
 export interface CommandFactory<M extends EventMap> {
   <R, E extends ErrorSchemas = Nothing>(
     handler: (args: Nothing, context: CommandContext<E, M>) => R,
@@ -162,11 +165,11 @@ export interface CommandFactory<M extends EventMap> {
 /**
  * Defines a command that pages can `invoke`.
  *
- * Each argument has a schema; what is not declared never reaches the handler, and the first argument
+ * Each argument has a schema. Undeclared arguments never reach the handler, and the first argument
  * that fails rejects the call with Tauri's text (I17). An argument whose schema accepts `undefined` may
- * be missing or `null` (I18). The handler may be sync or async and returns JSON, bytes or a
- * {@link Response}; it fails with a {@link CommandError} or one of its declared errors. A generator, an
- * async iterable or a `ReadableStream` that it returns is a stream, which the page reads in a loop.
+ * be missing or `null` (I18). The handler may be sync or async, and returns JSON, bytes or a
+ * {@link Response}. To fail, it throws a {@link CommandError} or one of its declared errors. If it returns a
+ * generator, an async iterable or a `ReadableStream`, the page gets a stream, which it reads in a loop.
  *
  * @example
  * ```ts
@@ -184,7 +187,7 @@ export const command: CommandFactory<EventMap> = ((...parts: unknown[]): Command
 }) as CommandFactory<EventMap>
 
 /**
- * Gives {@link command} for handlers whose `app` and `window` know the app's events.
+ * Returns {@link command} for handlers whose `app` and `window` have the types of the app's events.
  *
  * @example
  * ```ts

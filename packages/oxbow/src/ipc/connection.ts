@@ -11,36 +11,43 @@ import {
   type PageFrame,
 } from '@oxbow/protocol'
 import { Access } from '../acl/access.ts'
-import type { EventPage, PageListener } from '../event.ts'
-import type { Logger } from '../logger.ts'
-import type { MeasuredPage, PageUsage } from '../metrics.ts'
-import { ResourceTable } from '../resource.ts'
-import type { StateManager } from '../state.ts'
-import type { WebviewWindow } from '../window.ts'
-import { type Answer, Answers } from './answers.ts'
+import { type ChannelLine, type OpenChannel, unclaimedChannels } from '../channel/channel.ts'
+import { OpenChannels } from '../channel/open-channels.ts'
+import type { EventPage } from '../event/event-hub.ts'
+import { type EventLine, HeldEvents, type PageEvent } from '../event/held-events.ts'
+import type { PageListener } from '../event/listener-list.ts'
+import { PageListeners } from '../event/page-listeners.ts'
+import { type Answer, Answers } from '../line/answers.ts'
+import type { Caller, LineHeaders } from '../line/caller.ts'
+import { closingOf } from '../line/closing.ts'
+import { type LinkOwner, type OpenedLine, PageLink } from '../line/link.ts'
+import { Outbox } from '../line/outbox.ts'
+import { checkSize, type Encoded, tooMany } from '../line/response.ts'
+import type { Audit } from '../observe/audit.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { MeasuredPage, PageUsage } from '../observe/metrics.ts'
+import { ResourceTable } from '../state/resource.ts'
+import type { StateManager } from '../state/state.ts'
+import type { WebviewWindow } from '../window/window.ts'
+import type { WindowPage } from '../window/window-page.ts'
 import type { Backend } from './backend.ts'
-import { type ChannelLine, type OpenChannel, unclaimedChannels } from './channel.ts'
+import { type Call, callOf } from './call.ts'
+import type { CallingPage, PageCall } from './calling-page.ts'
 import type { FailedPage } from './failures.ts'
-import { type EventLine, HeldEvents, type PageEvent } from './held-events.ts'
-import { type Call, callOf, type Invocation } from './invocation.ts'
-import { closeCode, closeReason, type LinkOwner, PageLink } from './link.ts'
-import { Outbox } from './outbox.ts'
-import { PageListeners } from './page-listeners.ts'
 import { usageOf } from './page-usage.ts'
-import { jsonBody, rawBody } from './request.ts'
-import { checkSize, type Encoded, tooMany } from './response.ts'
-import { withdrawnIn } from './withdrawn.ts'
-
-/** Headers that came with the opening of the line, such as `origin` and `user-agent`. */
-export type LinkHeaders = Readonly<Record<string, string>>
+import { watchFrames, withdrawnIn } from './withdrawn.ts'
 
 /** One page that has proved which window it is. */
 export class Connection
-  implements EventPage, EventLine, ChannelLine, FailedPage, MeasuredPage, LinkOwner
+  implements WindowPage, CallingPage, EventPage, EventLine, FailedPage, MeasuredPage, LinkOwner
 {
   readonly window: WebviewWindow
-  readonly headers: LinkHeaders
-  readonly resources: ResourceTable = new ResourceTable()
+  readonly headers: LineHeaders
+  readonly caller: Caller | undefined
+  readonly logger: Logger
+  readonly state: StateManager
+  readonly limits: Limits
+  readonly resources: ResourceTable
   readonly link: PageLink
   readonly #backend: Backend
   readonly #outbox: Outbox
@@ -48,8 +55,8 @@ export class Connection
   // A page that does nothing yet has none of these: what it costs counts as often as there are pages.
   #access: Access | undefined
   #listeners: PageListeners | undefined
-  #calls: Map<number, Invocation> | undefined
-  #channels: Set<OpenChannel> | undefined
+  #calls: Map<number, PageCall> | undefined
+  #channels: OpenChannels | undefined
   #answers: Answers | undefined
   /** Calls of the message that is being read which the page has given up. */
   #withdrawn: ReadonlySet<number> | undefined
@@ -58,12 +65,20 @@ export class Connection
   /** Why the line has ended. */
   #ended: IpcError | undefined
 
-  constructor(backend: Backend, window: WebviewWindow, line: { id: number; headers: LinkHeaders }) {
+  constructor(backend: Backend, window: WebviewWindow, line: OpenedLine) {
     this.#backend = backend
     this.window = window
     this.headers = line.headers
-    this.#reader = new FrameReader(backend.source, (frame, body) => this.#act(frame, body))
-    this.link = new PageLink(this, line.id)
+    this.caller = line.caller
+    this.logger = backend.logger
+    this.state = backend.state
+    this.limits = backend.limits
+    this.resources = new ResourceTable(() => this.logger, backend.limits)
+    const source = watchFrames(backend.source, (frames) => {
+      this.#withdrawn = withdrawnIn(frames)
+    })
+    this.#reader = new FrameReader(source, (frame, body) => this.#act(frame, body))
+    this.link = new PageLink(this, line)
     this.#outbox = new Outbox(this.link, line.headers['user-agent'])
   }
 
@@ -81,23 +96,14 @@ export class Connection
     return this.window.label
   }
 
-  get logger(): Logger {
-    return this.#backend.logger
-  }
-
-  get state(): StateManager {
-    return this.#backend.state
-  }
-
-  get limits(): Limits {
-    return this.#backend.limits
-  }
-
-  /** What the page may call. */
   get access(): Access {
     const { acl } = this.#backend
     this.#access ??= new Access(acl, acl.callerOf(this.label, this.headers))
     return this.#access
+  }
+
+  get audit(): Audit | undefined {
+    return this.#backend.audit
   }
 
   get listeners(): PageListeners {
@@ -107,7 +113,6 @@ export class Connection
 
   /** Takes the next message of the page. */
   receive(message: Message): void {
-    if (typeof message === 'string') this.#withdrawn = withdrawnIn(message)
     this.#reader.read(message)
   }
 
@@ -115,10 +120,8 @@ export class Connection
     if (this.#ended) return
     switch (frame[0]) {
       case 'invoke':
-        this.#invoke(callOf(frame, jsonBody(frame[3])))
-        break
       case 'invoke-bytes':
-        this.#invoke(callOf(frame, rawBody(body)))
+        this.#invoke(callOf(frame, body))
         break
       case 'cancel':
         this.#calls?.get(frame[1])?.cancel()
@@ -140,25 +143,28 @@ export class Connection
     if (this.#calls?.has(call.id)) {
       throw new IpcError('malformed_message', `malformed message: call ${call.id} is still open`)
     }
-    const { router, limits } = this.#backend
-    if (this.#withdrawn?.has(call.id)) router.withdraw(this, call)
-    else if ((this.#calls?.size ?? 0) < limits.callsInFlight) router.dispatch(this, call)
-    else router.refuse(this, call, tooMany('callsInFlight', limits.callsInFlight))
+    const { calls, limits } = this.#backend
+    if (this.#withdrawn?.has(call.id)) calls.withdraw(this, call)
+    else if ((this.#calls?.size ?? 0) < limits.callsInFlight) calls.dispatch(this, call)
+    else calls.refuse(this, call, tooMany('callsInFlight', limits.callsInFlight))
   }
 
-  openCall(id: number, call: Invocation): void {
+  openCall(id: number, call: PageCall): void {
     this.#calls ??= new Map()
     this.#calls.set(id, call)
-    this.#backend.calls.add(call)
+    this.#backend.openCalls.add(call)
     // A handler may have ended its own page before it first waited for something.
     if (this.#ended) call.abort(this.#ended, true)
   }
 
-  closeCall(id: number, call: Invocation): void {
-    if (this.#calls?.delete(id)) this.#backend.calls.delete(call)
+  abandonCall(call: PageCall): void {
+    this.#backend.openCalls.abandon(call)
   }
 
-  /** @throws {IpcError} `too_large` */
+  closeCall(id: number, call: PageCall): void {
+    if (this.#calls?.delete(id)) this.#backend.openCalls.delete(call)
+  }
+
   checkResult(result: Encoded): void {
     checkSize(result, this.#backend.limits, () => 'the result')
   }
@@ -167,13 +173,11 @@ export class Connection
     this.#outbox.sendResult(id, result)
   }
 
-  /** Reports why a call has failed, and tells the page as much as it may know. */
   failCall(call: Call, thrown: unknown, isWanted = true): void {
     const failure = this.#backend.failures.report(thrown, call, this)
     if (isWanted) this.#outbox.sendError(call.id, failure)
   }
 
-  /** Fails a call that has reached no command. */
   refuseCall(call: Call, error: IpcError): void {
     this.endUnclaimed(call, () => false)
     this.failCall(call, error)
@@ -181,7 +185,6 @@ export class Connection
 
   // --- channels ---
 
-  /** Ends the channels of a call that nobody has taken, so that the page frees them (C20). */
   endUnclaimed({ body }: Call, isClaimed: (key: string, id: number) => boolean): void {
     for (const id of unclaimedChannels(body, isClaimed)) {
       if (!this.findChannel(id)) this.sendFrame(encode.end(id, 0))
@@ -189,19 +192,16 @@ export class Connection
   }
 
   openChannel(channel: OpenChannel): void {
-    this.#channels ??= new Set()
-    if (this.#channels.size >= this.#backend.limits.channels) {
-      throw tooMany('channels', this.#backend.limits.channels)
-    }
+    this.#channels ??= new OpenChannels()
+    const { channels: most } = this.#backend.limits
+    if (this.#channels.size >= most) throw tooMany('channels', most)
     this.#channels.add(channel)
     // Arguments that took their time may come to an end after their page.
     if (this.#ended) channel.lose(this.#ended)
   }
 
-  /** The first open channel or stream of this number. */
   findChannel(id: number): OpenChannel | undefined {
-    for (const channel of this.#channels ?? []) if (channel.id === id) return channel
-    return undefined
+    return this.#channels?.find(id)
   }
 
   sendMessage(channel: number, index: number, body: Encoded): void {
@@ -214,9 +214,12 @@ export class Connection
     return this.link.room()
   }
 
-  messageDropped(channel: number): void {
-    const text = `messages of channel ${channel} are dropped: its call was given up, or its page has gone away`
-    this.#backend.failures.mistake({ channel, window: this.label }, text)
+  patience(): Promise<void> | undefined {
+    return this.link.patience()
+  }
+
+  get messageDropped(): ChannelLine['messageDropped'] {
+    return this.#backend.failures.dropsOf(this.label)
   }
 
   endChannel(channel: OpenChannel, count: number): void {
@@ -224,7 +227,7 @@ export class Connection
     this.sendFrame(encode.end(channel.id, count))
   }
 
-  // --- events ---
+  // --- events and scripts ---
 
   dropListener(event: string, listener: PageListener): void {
     this.listeners.removed(event, listener)
@@ -252,13 +255,10 @@ export class Connection
     if (!this.#ended) this.#outbox.write(frame)
   }
 
-  // --- eval ---
-
   eval(script: string): void {
     this.sendFrame(encode.eval(script))
   }
 
-  /** Runs a script that answers under the id it is made with; returns how to forget who waits for it. */
   ask(script: (id: number) => string, answer: Answer): () => void {
     this.#answers ??= new Answers()
     const id = this.#answers.add(answer)
@@ -268,18 +268,16 @@ export class Connection
 
   // --- the end ---
 
-  /** Sends what is written and ends the line. */
   close(info: CloseInfo): void {
     this.#outbox.flush()
     this.link.close(info)
   }
 
   fail(error: unknown): void {
-    const message = messageOf(error)
     const fields = { err: error, window: this.label }
-    this.logger.warn(fields, `a page's line was closed: ${message}`)
+    this.#backend.floodLog.warn(fields, `a page's line was closed: ${messageOf(error)}`)
     if (error instanceof IpcError && error.code === 'overrun') this.#backend.counters.overruns++
-    this.link.close({ code: closeCode(error), reason: closeReason(message) })
+    this.link.close(closingOf(error))
   }
 
   /** Ends everything that belonged to the document. */
@@ -292,9 +290,8 @@ export class Connection
     this.#backend.counters.pages.delete(this)
     for (const call of this.#calls?.values() ?? []) call.abort(reason, true)
     // Whoever goes on sending is not failed: without a page messages are dropped (C16).
-    for (const channel of this.#channels ?? []) channel.lose(reason)
-    this.#channels?.clear()
+    this.#channels?.loseAll(reason)
     this.#answers?.rejectAll(reason.message)
-    this.resources.closeAll(this.logger)
+    this.resources.closeAll()
   }
 }

@@ -1,21 +1,20 @@
-/** What becomes of a call that has failed: a line in the log, and what its page may know. */
+/** Reports failed calls: a line in the log, and the error for the page. */
 
 import { randomBytes } from 'node:crypto'
 import { type ErrorCode, messageOf, stringify } from '@oxbow/protocol'
-import type { Logger } from '../logger.ts'
-import { COMMAND_ERROR, Tally } from '../metrics.ts'
-import { type Caller, callerOf } from '../server/authenticate.ts'
-import { encodeFailure, type Failure } from './response.ts'
-
-/** Which pages see the messages of errors that nobody made for them. */
-export type ShowErrors = 'local' | 'all' | 'none'
+import type { ShowErrors } from '../config/config.ts'
+import type { Caller } from '../line/caller.ts'
+import { encodeFailure, type Failure } from '../line/response.ts'
+import { FloodLog } from '../observe/flood-log.ts'
+import type { Logger } from '../observe/logger.ts'
+import { COMMAND_ERROR, Tally } from '../observe/metrics.ts'
 
 /** The page of a call that has failed. */
 export interface FailedPage {
   /** The label of its window. */
   readonly label: string
-  /** The headers of its line. */
-  readonly headers: object
+  /** The visitor that has opened its line. */
+  readonly caller?: Caller | undefined
 }
 
 /** A call that has failed: its number on the line of its page, and the whole name of its command. */
@@ -26,7 +25,7 @@ export interface FailedCall {
 
 type Level = 'debug' | 'warn' | 'error'
 
-/** The faults of a backend, and what somebody should look at; all other codes are mistakes of a page. */
+/** Log level by error code: backend faults are errors, suspicious calls warnings. Codes not listed are mistakes in the page. */
 export const FAILURE_LEVELS: Partial<Record<ErrorCode, Level>> = {
   handler_failed: 'error',
   invalid_result: 'error',
@@ -53,7 +52,7 @@ const MOST_WARNINGS = 100
 
 const ID_BYTES = 6
 
-/** What failures are reported with. */
+/** Options of the reports. */
 export interface FailuresOptions {
   readonly dev: boolean
   readonly show: ShowErrors
@@ -61,13 +60,14 @@ export interface FailuresOptions {
   readonly errors?: Tally
 }
 
-/** Says what went wrong with calls. */
+/** Reports failed calls. */
 export class Failures {
   readonly #logger: Logger
   readonly #dev: boolean
   readonly #show: ShowErrors
   readonly #errors: Tally
   readonly #warnings = new WeakMap<FailedPage, number>()
+  readonly #logs = new WeakMap<FailedPage, FloodLog>()
 
   constructor(logger: Logger, { dev, show, errors = new Tally() }: FailuresOptions) {
     this.#logger = logger
@@ -76,7 +76,7 @@ export class Failures {
     this.#errors = errors
   }
 
-  /** Logs what a call was failed with, and returns what its page is told. */
+  /** Logs the error of a call, and returns the error for its page. */
   report(thrown: unknown, call: FailedCall, page: FailedPage): Failure {
     const failure = encodeFailure(thrown)
     const { code } = failure
@@ -86,22 +86,42 @@ export class Failures {
     const hides = INTERNAL.has(code) && !this.#shows(page)
     const errorId = hides ? randomBytes(ID_BYTES).toString('hex') : undefined
     const fields = { err: thrown, code, command: call.command, window: page.label, call: call.id }
-    this.#logger[this.#levelFor(code, page)](
-      errorId === undefined ? fields : { ...fields, errorId },
-      `command "${call.command}" failed: ${messageOf(thrown)}`,
-    )
+    this.#log(page, errorId === undefined ? fields : { ...fields, errorId }, {
+      level: this.#levelFor(code, page),
+      text: `command "${call.command}" failed: ${messageOf(thrown)}`,
+    })
     return errorId === undefined
       ? failure
       : { json: stringify(`internal error (id ${errorId})`), code }
   }
 
-  /** Logs what is most likely a mistake in a page, or of the one who wrote it. */
+  /** Logs a probable mistake of a page. */
   mistake(fields: object, message: string): void {
     this.#logger[this.#dev ? 'warn' : 'debug'](fields, message)
   }
 
-  #shows({ headers }: FailedPage): boolean {
-    return this.#show === 'all' || (this.#show === 'local' && isLocal(callerOf(headers)))
+  /** Reports messages that a window's page does not get; their channels may outlive the page. */
+  dropsOf(window: string): (channel: number) => void {
+    return (channel) => {
+      const text = `messages of channel ${channel} are dropped: its call was cancelled, or its page has gone away`
+      this.mistake({ channel, window }, text)
+    }
+  }
+
+  /** A fault of the backend is always logged, within limits, because a page can cause it often. */
+  #log(page: FailedPage, fields: object, { level, text }: { level: Level; text: string }): void {
+    if (level !== 'error') {
+      this.#logger[level](fields, text)
+      return
+    }
+    const log =
+      this.#logs.get(page) ?? new FloodLog(this.#logger, `calls of "${page.label}" failed`)
+    this.#logs.set(page, log)
+    log.write(level, fields, text)
+  }
+
+  #shows({ caller }: FailedPage): boolean {
+    return this.#show === 'all' || (this.#show === 'local' && isLocal(caller))
   }
 
   #levelFor(code: ErrorCode, page: FailedPage): Level {

@@ -3,67 +3,74 @@
 import {
   type CallStage,
   encode,
-  type InvokeBytesFrame,
-  type InvokeFrame,
   IpcError,
   limitsTime,
-  streamAnswer,
-  stringify,
   TIMEOUT_HEADER,
   TimedOutError,
 } from '@oxbow/protocol'
 import type { CommandScope } from '../acl/scope.ts'
-import type { AppHandle } from '../app-handle.ts'
-import type { AuditedOutcome } from '../audit.ts'
-import { callerOf } from '../server/authenticate.ts'
-import { notManaged, type StateKey, stateName } from '../state.ts'
-import type { WebviewWindow } from '../window.ts'
-import type { OpenChannel } from './channel.ts'
+import { asPromise, isThenable } from '../base/user-code.ts'
+import type { OpenChannel } from '../channel/channel.ts'
+import { guardedAbort } from '../channel/guarded-abort.ts'
+import {
+  discardStream,
+  isStream,
+  ResultStream,
+  type Streamable,
+  type StreamedCall,
+} from '../channel/result-stream.ts'
+import { jsonBody, Request } from '../line/request.ts'
+import { CommandError, type Encoded, encodeValue, isWebBody } from '../line/response.ts'
+import type { AuditedOutcome } from '../observe/audit.ts'
+import { notManaged, type StateKey, stateName } from '../state/state.ts'
+import type { AppHandle } from '../window/app-handle.ts'
+import type { WebviewWindow } from '../window/window.ts'
+import type { Call } from './call.ts'
+import type { CallingPage, PageCall } from './calling-page.ts'
 import type { CommandContext } from './command.ts'
-import type { Connection } from './connection.ts'
-import type { OpenCall } from './open-calls.ts'
-import { type InvokeBody, Request } from './request.ts'
-import { CommandError, encodeValue } from './response.ts'
-import { isStream, ResultStream, type Streamable } from './result-stream.ts'
-import type { RegisteredCommand } from './router.ts'
+import type { RegisteredCommand } from './registered-command.ts'
 import type { Arguments } from './schema.ts'
+import { invalidResult, isAbort } from './thrown.ts'
 
-/** A call as it came over the line. */
-export interface Call {
-  readonly id: number
-  /** The name by which the page calls the command. */
-  readonly command: string
-  readonly body: InvokeBody
-  readonly headers: Readonly<Record<string, string>> | undefined
-}
+/** Replaces a page that has gone. */
+type Scene = Pick<CallingPage, 'window' | 'state' | 'caller' | 'logger' | 'access'>
 
-/** The call in a frame. */
-export function callOf(
-  [, id, command, , headers]: InvokeFrame | InvokeBytesFrame,
-  body: InvokeBody,
-): Call {
-  return { id, command, body, headers }
-}
+const NO_BODY = jsonBody({})
 
 /** Runs one call. To the handler it is its context. */
-export class Invocation implements CommandContext, OpenCall {
-  readonly connection: Connection
+export class Invocation implements CommandContext, PageCall, StreamedCall {
   /** Told how the call has ended, where anybody wants to know. */
   onsettled: ((outcome: AuditedOutcome) => void) | undefined
+  /** Until the call is let go. */
+  #connection: CallingPage | undefined
+  /** What its handler may still want then: of the page nothing is kept. */
+  #scene: Scene
   readonly #command: RegisteredCommand
   #call: Call
   readonly #channels: OpenChannel[] = []
   #abort: AbortController | undefined
   #abortReason: IpcError | undefined
   #unwanted = false
+  #isSettled = false
   #stage: CallStage = 'running'
   /** The id under which the page finds the stream that the handler has returned. */
   #stream: number | undefined
 
-  constructor(connection: Connection, command: RegisteredCommand, call: Call) {
-    this.connection = connection
+  constructor(connection: CallingPage, command: RegisteredCommand, call: Call) {
+    this.#connection = connection
+    this.#scene = connection
     this.#command = command
     this.#call = call
+  }
+
+  /** @throws why nobody waits for the call any more, once it has been let go */
+  get connection(): CallingPage {
+    if (this.#connection !== undefined) return this.#connection
+    throw this.#abortReason
+  }
+
+  get commandName(): string {
+    return this.#call.command
   }
 
   get isWanted(): boolean {
@@ -71,20 +78,21 @@ export class Invocation implements CommandContext, OpenCall {
   }
 
   get app(): AppHandle {
-    return this.connection.window.app
+    return this.#scene.window.app
   }
 
   get window(): WebviewWindow {
-    return this.connection.window
+    return this.#scene.window
   }
 
   get identity(): object | undefined {
-    return callerOf(this.connection.headers)?.identity
+    return this.#scene.caller?.identity
   }
 
   get request(): Request {
     const { id, body, headers } = this.#call
     const number = String(id)
+    // Without a page there is no request: the handler must not take an empty one for it.
     const own = { ...this.connection.headers, 'tauri-callback': number, 'tauri-error': number }
     return new Request(body, headers, own)
   }
@@ -92,7 +100,7 @@ export class Invocation implements CommandContext, OpenCall {
   /** Made when it is first asked for: most handlers never look. */
   get signal(): AbortSignal {
     if (!this.#abort) {
-      this.#abort = new AbortController()
+      this.#abort = guardedAbort(this.#scene.logger, `command "${this.#command.name}"`)
       if (this.#abortReason) this.#abort.abort(this.#abortReason)
     }
     return this.#abort.signal
@@ -100,7 +108,7 @@ export class Invocation implements CommandContext, OpenCall {
 
   get state(): <T>(key: StateKey<T>) => T {
     return <T>(key: StateKey<T>): T => {
-      const { state } = this.connection
+      const { state } = this.#scene
       if (state.has(key)) return state.get(key) as T
       const where = `field \`${stateName(key)}\` on command \`${this.#command.name}\``
       throw notManaged(
@@ -110,7 +118,7 @@ export class Invocation implements CommandContext, OpenCall {
   }
 
   get scope(): CommandScope {
-    return this.connection.access.scopeOf(this.#call.command)
+    return this.#scene.access.scopeOf(this.#call.command)
   }
 
   get error(): CommandContext['error'] {
@@ -146,7 +154,7 @@ export class Invocation implements CommandContext, OpenCall {
     return limitsTime(own) ? Math.min(own, asked) : asked
   }
 
-  /** The page hears it now, whatever the handler still does. */
+  /** The page gets the answer now, whatever the handler still does. */
   expire(afterMs: number): void {
     // What has been told to finish for another reason need not hear of this one.
     if (this.#abortReason) return
@@ -161,7 +169,7 @@ export class Invocation implements CommandContext, OpenCall {
     this.abort(new IpcError('aborted', 'the page has cancelled the call'), true)
   }
 
-  /** Tells the handler that it need not go on; an unwanted result is not even sent. */
+  /** Aborts the signal of the handler; the result of a cancelled call is not sent. */
   abort(reason: IpcError, unwanted: boolean): void {
     const isNews = unwanted && !this.#unwanted
     this.#unwanted ||= unwanted
@@ -169,10 +177,11 @@ export class Invocation implements CommandContext, OpenCall {
       this.#abortReason = reason
       this.#abort?.abort(reason)
     }
+    if (isNews) this.#connection?.abandonCall(this)
     if (isNews) for (const channel of this.#channels) channel.abort?.(reason)
   }
 
-  /** Hands arguments that took their time to the handler, unless nobody needs it any more. */
+  /** Passes async arguments to the handler, unless the call was cancelled meanwhile. */
   #begin(args: Arguments): unknown {
     if (this.#abortReason) throw this.#abortReason
     this.#stage = 'running'
@@ -182,7 +191,7 @@ export class Invocation implements CommandContext, OpenCall {
   #wait(result: PromiseLike<unknown>): void {
     const { id } = this.#call
     this.connection.openCall(id, this)
-    result.then(
+    asPromise(result).then(
       (value) => this.#succeed(value),
       (error) => this.#fail(error),
     )
@@ -195,60 +204,81 @@ export class Invocation implements CommandContext, OpenCall {
 
   /** The stream that the handler has returned has ended. */
   finish(outcome: AuditedOutcome): void {
+    if (this.#isSettled) return
     if (this.#stream !== undefined) this.connection.resources.close(this.#stream)
-    this.#end()
-    this.onsettled?.(outcome)
+    this.#settle(outcome)
   }
 
+  /** The handler has not ended in time, and its call was cancelled: its further results are dropped. */
+  letGo(): void {
+    const { window, state, caller, logger, access } = this.connection
+    // Its channels are lost, and stay so: one that has ended would throw at a timer that sends.
+    this.#channels.length = 0
+    this.finish('aborted')
+    this.#scene = { window, state, caller, logger, access }
+    this.#connection = undefined
+    this.#call = { ...this.#call, body: NO_BODY, headers: undefined }
+    this.onsettled = undefined
+    // Until somebody looks at its stack, an error of V8 keeps all that is on it: the page.
+    void this.#abortReason?.stack
+  }
+
+  /** Examines the result of the handler, whose members may throw. */
   #succeed(value: unknown): void {
-    if (isStream(value)) {
-      this.#hold(value)
-      return
-    }
-    if (this.#unwanted) {
-      this.#end()
-      this.onsettled?.('aborted')
-      return
-    }
     try {
-      const encoded = encodeValue(value)
-      this.connection.checkResult(encoded)
-      this.#end()
-      this.connection.sendResult(this.#call.id, encoded)
-      this.onsettled?.('done')
+      if (this.#isSettled) discardStream(value)
+      else if (isWebBody(value)) this.#read(value)
+      else if (isStream(value)) this.#hold(value)
+      else if (this.#unwanted) this.#settle('aborted')
+      else this.#answer(encodeValue(value))
     } catch (error) {
       this.#fail(invalidResult(error))
     }
   }
 
-  /** Keeps the call open for as long as its page reads what the handler has returned. */
+  /** The web's bodies are read when their call is answered. */
+  #read(body: Blob | globalThis.Response): void {
+    this.connection.closeCall(this.#call.id, this)
+    this.#wait(body.arrayBuffer())
+  }
+
+  #answer(encoded: Encoded): void {
+    this.connection.checkResult(encoded)
+    if (this.#settle('done')) this.connection.sendResult(this.#call.id, encoded)
+  }
+
+  /** Keeps the call open as long as its page reads the handler's stream. */
   #hold(source: Streamable): void {
     const { connection } = this
     const { id, command } = this.#call
     connection.closeCall(id, this)
-    try {
-      const stream = new ResultStream(source, { call: this, command })
-      this.#stream = connection.resources.add(stream)
-      connection.openCall(id, this)
-      if (this.#unwanted) return
-      const text = stringify(streamAnswer(command, this.#stream))
-      connection.sendFrame(encode.error(id, text, 'stream_result'))
-    } catch (error) {
-      this.#fail(error)
-    }
+    const stream = new ResultStream(source, this, connection.logger)
+    this.#stream = connection.resources.add(stream)
+    connection.openCall(id, this)
+    if (this.#unwanted) return
+    const text = `command ${command} answers with a stream, which only invoke of @oxbow/api can read`
+    connection.sendFrame(encode.stream(id, this.#stream, text))
   }
 
   #fail(error: unknown): void {
-    this.#end()
     const reason = this.#abortReason
+    if (!this.#settle(reason === undefined ? 'failed' : 'aborted')) return
     // That a handler ends because it was told to is no failure; how else it ends is one, late as it may be.
     const told = isAbort(error, reason) ? reason : error
-    this.onsettled?.(reason === undefined ? 'failed' : 'aborted')
     if (told !== reason || !this.#unwanted)
       this.connection.failCall(this.#call, told, !this.#unwanted)
   }
 
-  /** Ends what the call alone kept open (C14). */
+  /** The call ends in one way only: says whether this is it. */
+  #settle(outcome: AuditedOutcome): boolean {
+    if (this.#isSettled) return false
+    this.#isSettled = true
+    this.#end()
+    this.onsettled?.(outcome)
+    return true
+  }
+
+  /** Ends the channels that only the call kept open (C14). */
   #end(): void {
     const { connection } = this
     connection.closeCall(this.#call.id, this)
@@ -259,25 +289,4 @@ export class Invocation implements CommandContext, OpenCall {
     )
     for (const channel of channels) channel.release()
   }
-}
-
-/** Whether a handler has thrown what its signal made it throw, or what Node's functions make of it. */
-function isAbort(thrown: unknown, reason: IpcError | undefined): boolean {
-  if (reason === undefined || thrown === reason) return thrown === reason
-  return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.cause === reason)
-}
-
-/** The text of I24, which is not the one that a sender of messages gets. */
-function invalidResult(error: unknown): unknown {
-  if (!(error instanceof IpcError) || error.code !== 'not_serializable') return error
-  return new IpcError('invalid_result', `JSON error: ${error.message}`, { cause: error })
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  )
 }

@@ -1,13 +1,14 @@
-/** The calls of all pages that have not settled: what their time ends, and the end of an app waits for. */
+/** The calls of all pages that have not settled, for time limits and for the end of the app. */
 
 import type { IpcError } from '@oxbow/protocol'
+import type { AbandonedCall, AbandonedCalls } from './abandoned-calls.ts'
 import { type LimitedCall, TimeLimits } from './time-limits.ts'
 
 /** A call as the end of an app sees it. */
-export interface OpenCall extends LimitedCall {
-  /** Whether somebody still waits for the result. */
+export interface OpenCall extends LimitedCall, AbandonedCall {
+  /** Whether a page still waits for the result. */
   readonly isWanted: boolean
-  /** Milliseconds that the call may take, where the app gives each so many; 0 for no limit. */
+  /** The app's time limit in milliseconds; 0 for no limit. */
   timeLimit(appMs: number): number
   /** Tells the handler to finish. */
   abort(reason: IpcError, unwanted: boolean): void
@@ -18,15 +19,20 @@ export class OpenCalls {
   readonly #calls = new Set<OpenCall>()
   readonly #limits = new TimeLimits()
   readonly #timeoutMs: number
+  readonly #abandoned: AbandonedCalls | undefined
   #ending: IpcError | undefined
   #onIdle: () => void = () => {}
 
-  /** @param timeoutMs the limit of calls whose command has none of its own; 0 for none. */
-  constructor(timeoutMs = 0) {
+  /**
+   * @param timeoutMs the limit of calls whose command has none of its own; 0 for none.
+   * @param abandoned lets those go whose results nobody wants.
+   */
+  constructor(timeoutMs = 0, abandoned?: AbandonedCalls) {
     this.#timeoutMs = timeoutMs
+    this.#abandoned = abandoned
   }
 
-  /** Whether somebody waits for one of them. */
+  /** Whether a page waits for one of them. */
   get areWanted(): boolean {
     return [...this.#calls].some(({ isWanted }) => isWanted)
   }
@@ -46,9 +52,16 @@ export class OpenCalls {
     if (this.#ending) call.abort(this.#ending, false)
     const ms = call.timeLimit(this.#timeoutMs)
     if (ms > 0) this.#limits.add(call, ms)
+    if (!call.isWanted) this.#abandoned?.add(call)
+  }
+
+  /** The call was cancelled. */
+  abandon(call: OpenCall): void {
+    if (this.#calls.has(call)) this.#abandoned?.add(call)
   }
 
   delete(call: OpenCall): void {
+    this.#abandoned?.delete(call)
     const ms = call.timeLimit(this.#timeoutMs)
     if (ms > 0) this.#limits.delete(call, ms)
     if (this.#calls.delete(call) && this.#calls.size === 0) this.#onIdle()

@@ -1,12 +1,12 @@
-/** Counts what belongs to the document of a page. */
+/** Counts the objects of a page's document. */
 
-import type { PageUsage } from '../metrics.ts'
-import type { ResourceTable } from '../resource.ts'
-import type { OpenChannel } from './channel.ts'
-import { ResultStream } from './result-stream.ts'
-import { IncomingStream } from './stream.ts'
+import type { OpenChannel } from '../channel/channel.ts'
+import { ResultStream } from '../channel/result-stream.ts'
+import { IncomingStream } from '../channel/stream.ts'
+import type { PageUsage } from '../observe/metrics.ts'
+import type { ResourceTable } from '../state/resource.ts'
 
-/** What a page has, as its connection keeps it. */
+/** The objects of a page that its connection keeps. */
 export interface PageBelongings extends Pick<PageUsage, 'listeners' | 'scripts' | 'queuedBytes'> {
   readonly channels: Iterable<OpenChannel>
   readonly resources: ResourceTable

@@ -1,26 +1,17 @@
 /** Finds the command of a call by its name, asks whether the page may call it, and runs it. */
 
 import { IpcError, splitCommandName } from '@oxbow/protocol'
-import { type Audit, type AuditedOutcome, auditedPage } from '../audit.ts'
-import type { Command, CommandMap } from './command.ts'
-import type { Connection } from './connection.ts'
-import { type Call, Invocation } from './invocation.ts'
-import { ArgumentParser } from './schema.ts'
-
-/** A command under its name, ready to be called. */
-export interface RegisteredCommand {
-  /** The bare name, without the plugin's (I17). */
-  readonly name: string
-  readonly parser: ArgumentParser
-  readonly handler: (args: unknown, context: Invocation) => unknown
-  /** Milliseconds that a call may take; 0 for no limit, nothing for that of the app. */
-  readonly timeoutMs: number | undefined
-}
+import { printable, shortened } from '../base/printable.ts'
+import { type AuditedOutcome, auditedPage } from '../observe/audit.ts'
+import type { Calls } from './backend.ts'
+import type { Call } from './call.ts'
+import type { CallingPage } from './calling-page.ts'
+import type { CommandMap } from './command.ts'
+import { Invocation } from './invocation.ts'
+import { type RegisteredCommand, register } from './registered-command.ts'
 
 /** The commands of an app and its plugins, under their names on the wire. */
-export class Router {
-  /** Hears of everything that pages ask for. */
-  audit: Audit | undefined
+export class Router implements Calls {
   readonly #commands = new Map<string, RegisteredCommand>()
   readonly #plugins = new Set<string>()
 
@@ -45,12 +36,14 @@ export class Router {
   }
 
   /** Runs a call of a page; whatever happens, the page gets an answer. The order is that of I12. */
-  dispatch(connection: Connection, call: Call): void {
-    const { command: name } = call
+  dispatch(connection: CallingPage, given: Call): void {
+    const command = this.#commands.get(given.command)
+    const call = command ? given : shown(given)
+    // The page has its own name back, as in Tauri.
+    const name = command ? given.command : shortened(given.command)
     const { access } = connection
-    const command = this.#commands.get(name)
     const decision = command ? access.decide(name) : access.decideUnknown(name)
-    const settled = this.audit && auditing(this.audit, connection, name)
+    const settled = auditing(connection, call.command)
     if (!decision.allowed) {
       refuse(connection, call, new IpcError('not_allowed', decision.text))
       settled?.('denied')
@@ -65,19 +58,17 @@ export class Router {
   }
 
   /** Fails a call of a page that asks for too much. */
-  refuse(connection: Connection, call: Call, error: IpcError): void {
-    connection.refuseCall(call, error)
-    this.#tell(connection, call, 'refused')
+  refuse(connection: CallingPage, call: Call, error: IpcError): void {
+    const refused = this.#commands.has(call.command) ? call : shown(call)
+    connection.refuseCall(refused, error)
+    auditing(connection, refused.command)?.('refused')
   }
 
   /** Passes over a call that its page has given up before it was sent, and waits for no more. */
-  withdraw(connection: Connection, call: Call): void {
+  withdraw(connection: CallingPage, call: Call): void {
     connection.endUnclaimed(call, () => false)
-    this.#tell(connection, call, 'aborted')
-  }
-
-  #tell(connection: Connection, { command }: Call, outcome: AuditedOutcome): void {
-    if (this.audit) auditing(this.audit, connection, command)?.(outcome)
+    const { command } = this.#commands.has(call.command) ? call : shown(call)
+    auditing(connection, command)?.('aborted')
   }
 
   /** The texts of I13. */
@@ -90,18 +81,23 @@ export class Router {
   }
 }
 
-/** Commands by which a page and its backend speak of streams: no more worth telling than frames are. */
+/** A call of a name that no command has, as logs and the audit have it: it can be any text. */
+function shown(call: Call): Call {
+  return { ...call, command: printable(call.command) }
+}
+
+/** Commands of the protocol for streams, which are not reported, like frames. */
 function isOfLine(name: string): boolean {
   return name.startsWith('plugin:__OXBOW__|')
 }
 
 /** Tells the audit of a call when it has ended. */
 function auditing(
-  audit: Audit,
-  connection: Connection,
+  connection: CallingPage,
   command: string,
 ): ((outcome: AuditedOutcome) => void) | undefined {
-  if (isOfLine(command)) return undefined
+  const { audit } = connection
+  if (audit === undefined || isOfLine(command)) return undefined
   const start = performance.now()
   const page = auditedPage(connection)
   return (outcome) => {
@@ -110,29 +106,13 @@ function auditing(
   }
 }
 
-function refuse(connection: Connection, call: Call, error: IpcError): void {
+function refuse(connection: CallingPage, call: Call, error: IpcError): void {
   if (isTriedAgain(call.command)) connection.failCall(call, error)
   else connection.refuseCall(call, error)
 }
 
-/** `addPluginListener` then tries the older name `registerListener`, with the same channel (C22). */
+/** After a denial, `addPluginListener` retries as `registerListener` with the same channel, so keep that channel open (C22). */
 function isTriedAgain(name: string): boolean {
   const { plugin, command } = splitCommandName(name)
   return plugin !== undefined && command === 'register_listener'
-}
-
-function register(name: string, { args, handler, options }: Command): RegisteredCommand {
-  return {
-    name,
-    parser: new ArgumentParser(name, args, options.renameAll),
-    handler: handler as RegisteredCommand['handler'],
-    timeoutMs: timeLimitOf(name, options),
-  }
-}
-
-/** @throws {IpcError} `invalid_config` for what is no number of milliseconds. */
-function timeLimitOf(name: string, { timeoutMs }: Command['options']): number | undefined {
-  if (timeoutMs === undefined || timeoutMs >= 0) return timeoutMs
-  const text = `command \`${name}\`: timeoutMs is ${timeoutMs}, expected 0 or more`
-  throw new IpcError('invalid_config', text)
 }

@@ -1,13 +1,15 @@
-/** Turns the body of a call into the arguments of a handler, or says what is wrong with it. */
+/** Converts the body of a call to the arguments of a handler, or reports its faults. */
 
 import { IpcError, parseChannelMarker, parseStreamMarker } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { firstIssue } from '../event-map.ts'
-import { Channel, type ChannelLine, invalidChannel, type OpenChannel } from './channel.ts'
+import { printable } from '../base/printable.ts'
+import { isInstance } from '../base/user-code.ts'
+import { Channel, type ChannelLine, invalidChannel, type OpenChannel } from '../channel/channel.ts'
+import { IncomingStream, type StreamSchema } from '../channel/stream.ts'
+import { firstIssue } from '../event/event-map.ts'
+import type { InvokeBody } from '../line/request.ts'
 import type { ArgumentSchemas, RenameAll } from './command.ts'
-import type { InvokeBody } from './request.ts'
 import { toSnakeCase } from './snake-case.ts'
-import { IncomingStream, type StreamSchema } from './stream.ts'
 
 /** The arguments that a handler receives. */
 export type Arguments = Record<string, unknown>
@@ -23,6 +25,9 @@ interface Argument {
   readonly stream: StreamSchema<unknown, unknown>['~stream'] | undefined
 }
 
+// UTF-16 units of what a schema says.
+const REASON_LENGTH = 500
+
 type Validated = StandardSchemaV1.Result<unknown>
 
 /** Checks and collects the arguments of one command. */
@@ -30,20 +35,24 @@ export class ArgumentParser {
   readonly #command: string
   readonly #arguments: readonly Argument[]
 
-  /** @throws {IpcError} `invalid_config` for a way of renaming that there is not (I15). */
+  /** @throws {IpcError} `invalid_config` for an unknown `renameAll` (I15), or a value that is not a schema. */
   constructor(command: string, schemas: ArgumentSchemas, renameAll: RenameAll = 'camelCase') {
     // Callers without types may write anything.
     if (renameAll !== 'camelCase' && renameAll !== 'snake_case') {
       throw unknownRename(command, renameAll)
     }
     this.#command = command
-    this.#arguments = Object.entries(schemas).map(([name, schema]) => ({
-      name,
-      key: renameAll === 'snake_case' ? toSnakeCase(name) : name,
-      schema,
-      isChannel: '~channel' in schema,
-      stream: (schema as Partial<StreamSchema<unknown, unknown>>)['~stream'],
-    }))
+    if (isSchema(schemas)) throw notASchema(command)
+    this.#arguments = Object.entries(schemas).map(([name, schema]) => {
+      if (!isSchema(schema)) throw notASchema(command, name)
+      return {
+        name,
+        key: renameAll === 'snake_case' ? toSnakeCase(name) : name,
+        schema,
+        isChannel: '~channel' in schema,
+        stream: (schema as Partial<StreamSchema<unknown, unknown>>)['~stream'],
+      }
+    })
   }
 
   /**
@@ -60,7 +69,7 @@ export class ArgumentParser {
     return this.#parseFrom(0, { body, line, opened, args: {} })
   }
 
-  /** Whether an argument of this key is declared that is no channel: what it does is its own affair. */
+  /** Whether the command declares an argument of this key that is not a channel. */
   takes(key: string): boolean {
     return this.#arguments.some(
       (argument) => argument.key === key && !argument.isChannel && !argument.stream,
@@ -138,9 +147,24 @@ export class ArgumentParser {
   }
 
   #invalid(key: string, reason: string): IpcError {
-    const text = `invalid args \`${key}\` for command \`${this.#command}\`: ${reason}`
+    // Schemas may quote what they were given.
+    const text = `invalid args \`${key}\` for command \`${this.#command}\`: ${printable(reason, REASON_LENGTH)}`
     return new IpcError('invalid_args', text)
   }
+}
+
+/** Schemas are objects or, as those of arktype, functions. */
+function isSchema(value: unknown): boolean {
+  const isObject = typeof value === 'object' || typeof value === 'function'
+  return isObject && value !== null && '~standard' in value
+}
+
+function notASchema(command: string, argument?: string): IpcError {
+  const text =
+    argument === undefined
+      ? 'the arguments are one schema; give an object with a schema for each argument'
+      : `argument \`${argument}\` has no schema of a Standard Schema library, such as \`z.string()\` of zod`
+  return new IpcError('invalid_config', `command \`${command}\`: ${text}`)
 }
 
 function unknownRename(command: string, renameAll: string): IpcError {
@@ -159,7 +183,7 @@ interface Parsing extends Binding {
   readonly args: Arguments
 }
 
-/** A body that is no object has no keys (I19); what an object inherits is none of them. */
+/** A body that is not an object has no keys (I19); inherited members are not keys. */
 function ownValue(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
   return (value as Record<string, unknown>)[key]
@@ -172,18 +196,18 @@ function ownValue(value: unknown, key: string): unknown {
 function validate(schema: StandardSchemaV1, value: unknown): Validated | Promise<Validated> {
   try {
     const result = schema['~standard'].validate(value)
-    return result instanceof Promise ? result.catch(toIssue) : result
+    return result instanceof Promise ? result.then(undefined, toIssue) : result
   } catch (error) {
     return toIssue(error)
   }
 }
 
 function toIssue(error: unknown): Validated {
-  if (!(error instanceof IpcError) || error.code !== 'invalid_args') throw error
+  if (!isInstance(error, IpcError) || error.code !== 'invalid_args') throw error
   return { issues: [{ message: error.message }] }
 }
 
-/** Goes on with a result at once where it is there, and later only where it has to be waited for. */
+/** Continues with a result at once, or later if it is a promise. */
 function settle<T, U>(result: T | Promise<T>, next: (result: T) => U): U | Promise<U> {
   return result instanceof Promise ? result.then(next) : next(result)
 }

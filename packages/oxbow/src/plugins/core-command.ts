@@ -1,16 +1,26 @@
 /** How Tauri's own commands are defined: as any other, but they see the line they came over. */
 
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import * as v from 'valibot'
 import type { ArgumentSchemas, Command, HandlerArgs } from '../ipc/command.ts'
 import type { Invocation } from '../ipc/invocation.ts'
-import { unsupported, type WebviewWindow } from '../window.ts'
+import type { WebviewWindow } from '../window/window.ts'
+import { unsupported } from '../window/window-error.ts'
 
 /** Defines a command of a core plugin. */
 export function coreCommand<A extends ArgumentSchemas>(
   args: A,
   handler: (args: HandlerArgs<A>, call: Invocation) => unknown,
 ): Command {
-  return { args, handler, options: {} }
+  const schemas = Object.entries(args).map(([key, schema]) => [key, upToFirst(schema)])
+  return { args: Object.fromEntries(schemas), handler, options: {} }
+}
+
+/** Stops at the first fault, which is all that a page is told: of a long list each item may be one. */
+function upToFirst(schema: StandardSchemaV1): StandardSchemaV1 {
+  // Channels and streams are no schemas of valibot, and have no items.
+  if (schema['~standard'].vendor !== 'valibot') return schema
+  return v.config(schema as v.GenericSchema, { abortEarly: true })
 }
 
 /** A command that exists in Tauri and that no host of ours can do yet. */
@@ -20,7 +30,7 @@ export function missingCommand(name: string): Command {
   })
 }
 
-/** An optional label: empty or missing means the calling window (§7). */
+/** An optional label: empty or missing means the calling window (§7.2). */
 export const optionalLabel: v.GenericSchema<string | undefined> = v.optional(v.string())
 
 /** The window of a label, or the caller's. */

@@ -1,166 +1,249 @@
-/** `plugin:menu`: menus as trees of resources (§7.4). Showing them is left to the host. */
+/** Menus and their items, as data: what a host shows of them is its own affair (§7.4). */
 
-import * as v from 'valibot'
-import { type Channel, channel } from '../ipc/channel.ts'
-import { ChannelId } from '../ipc/channel-id.ts'
-import type { Command } from '../ipc/command.ts'
-import type { Invocation } from '../ipc/invocation.ts'
-import { defaultMenu, Menu, MenuEntry, type MenuEntryOptions, unexpectedKind } from '../menu.ts'
-import { definePlugin, type Plugin } from '../plugin.ts'
-import { coreCommand, missingCommand } from './core-command.ts'
+import { randomUUID } from 'node:crypto'
+import { IpcError } from '@oxbow/protocol'
+import type { Channel } from '../channel/channel.ts'
+import type { Reservation, Resource, ResourceTable } from '../state/resource.ts'
 
-const kind = v.picklist(['Menu', 'Submenu', 'MenuItem', 'Check', 'Icon', 'Predefined'])
-const rid = v.number()
-const position = v.pipe(v.number(), v.integer(), v.minValue(0))
-const item = v.tuple([rid, kind])
+/** The kinds of things in menus, menus included, by Tauri's names. */
+export type MenuKind = 'Menu' | 'Submenu' | 'MenuItem' | 'Check' | 'Icon' | 'Predefined'
 
-interface ItemOptions extends MenuEntryOptions {
-  readonly items?: readonly (Existing | ItemOptions)[] | undefined
-  /** A nested item's channel, in its text form. */
-  readonly handler?: string | undefined
+/** What an item is made of. */
+export interface MenuEntryOptions {
+  readonly id?: string | undefined
+  readonly text?: string | undefined
+  readonly enabled?: boolean | undefined
+  readonly accelerator?: string | null | undefined
+  readonly checked?: boolean | undefined
+  readonly icon?: unknown
+  /** Which of the predefined items it is, such as `Copy`. */
+  readonly item?: unknown
 }
 
-type Existing = readonly [rid: number, kind: v.InferOutput<typeof kind>]
-
-const options: v.GenericSchema<unknown, ItemOptions> = v.looseObject({
-  id: v.optional(v.string()),
-  text: v.optional(v.string()),
-  enabled: v.optional(v.boolean()),
-  accelerator: v.nullish(v.string()),
-  checked: v.optional(v.boolean()),
-  handler: v.optional(v.string()),
-  items: v.optional(v.array(v.union([item, v.lazy(() => options)]))),
-})
-
-const items = v.array(v.union([item, options]))
-
-/** The wire form of an item that a page holds. */
-const held = ({ connection }: Invocation, entry: MenuEntry): [number, string, string] => [
-  connection.resources.add(entry.hold()),
-  entry.id,
-  entry.kind,
-]
-
-function entryOf({ connection }: Invocation, [id, expected]: Existing): MenuEntry {
-  const entry = connection.resources.get(id, MenuEntry)
-  if (entry.kind !== expected) throw unexpectedKind()
-  return entry
+/** What an item shows. */
+export interface Shown {
+  readonly text: string
+  readonly accelerator: string | null
+  readonly icon: unknown
 }
 
-function menuOf(call: Invocation, existing: Existing): Menu {
-  const entry = entryOf(call, existing)
-  if (entry instanceof Menu) return entry
-  throw unexpectedKind()
+/** Where an item that a page makes belongs. */
+export interface MenuKeeping {
+  /** Hears the id of the item when the user picks it. */
+  readonly handler?: Channel<string> | undefined
+  /** Has to have room for what the item is made of. */
+  readonly resources?: ResourceTable | undefined
 }
 
-/** Which kind nested options mean: Tauri tells by the keys that are there. */
-function kindOf(given: ItemOptions): v.InferOutput<typeof kind> {
-  if (given.item !== undefined) return 'Predefined'
-  if (given.checked !== undefined) return 'Check'
-  if (given.items !== undefined) return 'Submenu'
-  return given.icon === undefined || given.icon === null ? 'MenuItem' : 'Icon'
+/** An item, or a menu, which is an item with others inside. */
+export class MenuEntry implements Resource {
+  readonly kind: MenuKind
+  readonly id: string
+  readonly predefined: unknown
+  enabled: boolean
+  checked: boolean
+  #shown: Shown
+  protected readonly resources: ResourceTable | undefined
+  #room: Reservation | undefined
+  readonly #handler: Channel<string> | undefined
+  /** Resource ids and menus that hold it. */
+  #holders = 0
+
+  /** @throws {IpcError} `too_many` */
+  constructor(kind: MenuKind, options: MenuEntryOptions, keeping: MenuKeeping = {}) {
+    this.kind = kind
+    this.id = options.id ?? randomUUID()
+    this.predefined = options.item
+    this.enabled = options.enabled ?? true
+    this.checked = options.checked ?? false
+    this.resources = keeping.resources
+    this.#handler = keeping.handler?.retain()
+    const { text = '', accelerator = null, icon = null } = options
+    this.#shown = { text, accelerator, icon }
+    try {
+      this.change({})
+    } catch (error) {
+      this.end()
+      throw error
+    }
+  }
+
+  /** What it shows at this moment. */
+  get shown(): Shown {
+    return this.#shown
+  }
+
+  /**
+   * Changes what it shows.
+   *
+   * @throws {IpcError} `too_many`
+   */
+  change(change: Partial<Shown>): void {
+    const shown = { ...this.#shown, ...change }
+    const { text, accelerator, icon } = shown
+    const weight = [this.id, this.predefined, text, accelerator, icon].map(weightOf)
+    const room = this.resources?.reserve(weight.reduce((sum, bytes) => sum + bytes))
+    this.#room?.release()
+    this.#room = room
+    this.#shown = shown
+  }
+
+  /** Does what the user's choice does: a check item toggles, and the page hears of it. */
+  activate(): void {
+    if (!this.enabled) return
+    if (this.kind === 'Check') this.checked = !this.checked
+    void this.#handler?.send(this.id)
+  }
+
+  /** Is held once more: by a resource id or a menu. */
+  hold(): this {
+    this.#holders++
+    return this
+  }
+
+  /** Is held once less; what nobody holds is never picked again, so its channel ends. */
+  close(): void {
+    const pending: MenuEntry[] = [this]
+    // Without recursion: a page can nest menus deeper than a stack is high.
+    for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+      entry.#holders--
+      if (entry.#holders === 0) pending.push(...entry.end())
+    }
+  }
+
+  /** Ends what was made and came to be held by nobody. */
+  discard(): void {
+    if (this.#holders === 0) this.hold().close()
+  }
+
+  /** Ends it, and says what it held. */
+  protected end(): readonly MenuEntry[] {
+    this.#room?.release()
+    this.#handler?.close()
+    return []
+  }
 }
 
-function build(
-  call: Invocation,
-  [of, given]: readonly [v.InferOutput<typeof kind>, ItemOptions],
-  handler?: Channel<string>,
-): MenuEntry {
-  if (of !== 'Menu' && of !== 'Submenu') return new MenuEntry(of, given, handler)
-  const menu = new Menu(of, given, handler)
-  menu.insert((given.items ?? []).map((nested) => buildNested(call, nested)))
-  return menu
+/** An item at its place in a menu. */
+interface Place {
+  readonly entry: MenuEntry
+  readonly room: Reservation | undefined
 }
 
-function buildNested(call: Invocation, given: Existing | ItemOptions): MenuEntry {
-  if (Array.isArray(given)) return entryOf(call, given as unknown as Existing)
-  const fresh = given as ItemOptions
-  const handler =
-    fresh.handler === undefined
-      ? undefined
-      : ChannelId.parse<string>(fresh.handler).channelOn(call.window)
-  return build(call, [kindOf(fresh), fresh], handler)
+/** A menu bar, a context menu, or a menu inside another. */
+export class Menu extends MenuEntry {
+  #places: Place[] = []
+  /** In how many places of other menus it stands. */
+  #parents = 0
+
+  get items(): readonly MenuEntry[] {
+    return this.#places.map(({ entry }) => entry)
+  }
+
+  /**
+   * Puts items in, at the end unless a position is given; all of them or none.
+   *
+   * @throws {IpcError} `too_many`, `unexpected_menu_kind` for a menu that holds this one
+   */
+  insert(items: readonly MenuEntry[], position: number = this.#places.length): void {
+    if (items.some((item) => item === this || (item instanceof Menu && item.#holds(this)))) {
+      const reason =
+        'menu error: Adding this submenu would create a cycle; a submenu cannot contain itself'
+      throw new IpcError('unexpected_menu_kind', reason)
+    }
+    const places: Place[] = []
+    try {
+      for (const entry of items) places.push({ entry, room: this.resources?.reserve(0, 1) })
+    } catch (error) {
+      for (const { room } of places) room?.release()
+      throw error
+    }
+    for (const { entry } of places) {
+      entry.hold()
+      if (entry instanceof Menu) entry.#parents++
+    }
+    this.#places.splice(position, 0, ...places)
+  }
+
+  /** Takes the item at a position out and returns it; the caller holds it now. */
+  removeAt(position: number): MenuEntry | undefined {
+    const [place] = this.#places.splice(position, 1)
+    if (place !== undefined) Menu.#leave(place)
+    return place?.entry
+  }
+
+  /**
+   * Takes an item out.
+   *
+   * @throws {IpcError} `unexpected_menu_kind` where it is not in this menu itself
+   */
+  remove(item: MenuEntry): void {
+    const position = this.#places.findIndex(({ entry }) => entry === item)
+    if (position === -1) {
+      const reason = 'menu error: This menu item is not a child of this `Menu` or `Submenu`'
+      throw new IpcError('unexpected_menu_kind', reason)
+    }
+    this.removeAt(position)?.close()
+  }
+
+  /** The item of an id, in this menu itself. */
+  get(id: string): MenuEntry | undefined {
+    return this.#places.find(({ entry }) => entry.id === id)?.entry
+  }
+
+  /** Items of a menu that nobody holds are held by it no more. */
+  protected override end(): readonly MenuEntry[] {
+    const places = this.#places
+    this.#places = []
+    for (const place of places) Menu.#leave(place)
+    return [...super.end(), ...places.map(({ entry }) => entry)]
+  }
+
+  static #leave({ entry, room }: Place): void {
+    room?.release()
+    if (entry instanceof Menu) entry.#parents--
+  }
+
+  /** Whether a menu stands anywhere in this one. */
+  #holds(menu: Menu): boolean {
+    // Most do not stand anywhere, and need no search.
+    if (menu.#parents === 0) return false
+    const seen = new Set<MenuEntry>([this])
+    for (const entry of seen) {
+      if (entry === menu) return true
+      if (entry instanceof Menu) for (const place of entry.#places) seen.add(place.entry)
+    }
+    return false
+  }
 }
 
-/** A command on a menu that takes new items. */
-const adding = (where: (menu: Menu, at: number | undefined) => number | undefined): Command =>
-  coreCommand({ rid, kind, items, position: v.optional(position) }, (args, call) => {
-    const menu = menuOf(call, [args.rid, args.kind])
-    const built = args.items.map((nested) => buildNested(call, nested))
-    menu.insert(built, where(menu, args.position))
-  })
+/** The menu that an app has without one of its own. */
+export function defaultMenu(resources?: ResourceTable): Menu {
+  const menu = new Menu('Menu', {}, { resources })
+  const submenu = (text: string, items: readonly string[]): void => {
+    const inner = new Menu('Submenu', { text }, { resources })
+    menu.insert([inner])
+    for (const item of items) inner.insert([new MenuEntry('Predefined', { item }, { resources })])
+  }
+  try {
+    submenu('Edit', ['Undo', 'Redo', 'Separator', 'Cut', 'Copy', 'Paste', 'SelectAll'])
+    submenu('Window', ['Minimize', 'Maximize', 'Separator', 'CloseWindow'])
+    submenu('Help', ['About'])
+    return menu
+  } catch (error) {
+    menu.discard()
+    throw error
+  }
+}
 
-/** A command that reads or changes one item. */
-const onEntry = <S extends v.GenericSchema>(
-  schema: S,
-  key: string,
-  run: (entry: MenuEntry, value: v.InferOutput<S>) => unknown,
-): Command =>
-  coreCommand({ rid, kind: v.optional(kind), [key]: schema }, (args, call) => {
-    const { rid: id, kind: expected } = args as { rid: number; kind?: Existing[1] }
-    const entry = call.connection.resources.get(id, MenuEntry)
-    if (expected !== undefined && entry.kind !== expected) throw unexpectedKind()
-    return run(entry, (args as Record<string, unknown>)[key] as v.InferOutput<S>)
-  })
+/** The error of a resource that is no menu, or not the item that was named (§7.4). */
+export function unexpectedKind(): IpcError {
+  return new IpcError('unexpected_menu_kind', 'Unexpected menu kind')
+}
 
-const reading = (run: (entry: MenuEntry) => unknown): Command =>
-  onEntry(v.optional(v.unknown()), 'value', run)
-
-export const menuPlugin: Plugin = definePlugin({
-  name: 'menu',
-  commands: {
-    new: coreCommand(
-      { kind, options: v.optional(options, {}), handler: channel<string>() },
-      ({ kind, options, handler }, call) =>
-        held(call, build(call, [kind, options], handler)).slice(0, 2),
-    ),
-    create_default: coreCommand({}, (_args, call) => held(call, defaultMenu()).slice(0, 2)),
-    append: adding(() => undefined),
-    prepend: adding(() => 0),
-    insert: adding((_menu, at) => at),
-    remove: coreCommand({ rid, kind, item }, ({ rid, kind, item }, call) =>
-      menuOf(call, [rid, kind]).remove(entryOf(call, item)),
-    ),
-    remove_at: coreCommand({ rid, kind, position }, ({ rid, kind, position }, call) => {
-      const removed = menuOf(call, [rid, kind]).removeAt(position)
-      if (!removed) return null
-      const tuple = held(call, removed)
-      removed.close()
-      return tuple
-    }),
-    items: coreCommand({ rid, kind }, ({ rid, kind }, call) =>
-      menuOf(call, [rid, kind]).items.map((entry) => held(call, entry)),
-    ),
-    get: coreCommand({ rid, kind, id: v.string() }, ({ rid, kind, id }, call) => {
-      const entry = menuOf(call, [rid, kind]).get(id)
-      return entry ? held(call, entry) : null
-    }),
-    text: reading((entry) => entry.text),
-    is_enabled: reading((entry) => entry.enabled),
-    is_checked: reading((entry) => entry.checked),
-    set_text: onEntry(v.string(), 'text', (entry, text) => {
-      entry.text = text
-    }),
-    set_enabled: onEntry(v.boolean(), 'enabled', (entry, enabled) => {
-      entry.enabled = enabled
-    }),
-    set_accelerator: onEntry(v.nullish(v.string()), 'accelerator', (entry, accelerator) => {
-      entry.accelerator = accelerator ?? null
-    }),
-    set_checked: onEntry(v.boolean(), 'checked', (entry, checked) => {
-      entry.checked = checked
-    }),
-    set_icon: onEntry(v.optional(v.unknown()), 'icon', (entry, icon) => {
-      entry.icon = icon ?? null
-    }),
-    ...Object.fromEntries(
-      [
-        'popup',
-        'set_as_app_menu',
-        'set_as_window_menu',
-        'set_as_windows_menu_for_nsapp',
-        'set_as_help_menu_for_nsapp',
-      ].map((name) => [name, missingCommand(`plugin:menu|${name}`)]),
-    ),
-  },
-})
+/** About how many bytes a value from a page takes. */
+function weightOf(value: unknown): number {
+  if (value === null || value === undefined) return 0
+  if (value instanceof Uint8Array) return value.byteLength
+  return 2 * (typeof value === 'string' ? value : JSON.stringify(value)).length
+}

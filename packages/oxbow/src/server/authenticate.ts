@@ -1,8 +1,8 @@
-/** Asks the app who is behind a request. */
+/** Asks the app for the identity of a visitor. */
 
 import type { IncomingMessage } from 'node:http'
-import { isDeepStrictEqual } from 'node:util'
-import { inTime } from '../in-time.ts'
+import { inTime } from '../base/in-time.ts'
+import type { Caller } from '../line/caller.ts'
 import type { Site } from './site.ts'
 
 /** A request as `authenticate` sees it, with the names of the web's `Request`. */
@@ -11,12 +11,12 @@ export interface AccessRequest {
   /** The whole address, without a ticket. */
   readonly url: string
   readonly headers: Headers
-  /** The address of whoever asks; behind a proxy, the one that the proxy has told. */
+  /** The address of the visitor; behind a proxy, the one from the proxy, or none. */
   readonly remoteAddress: string
 }
 
 /**
- * Says who is behind a request: any object, which handlers find as `identity`, or `null` for nobody.
+ * Identifies the visitor of a request: returns any object, which handlers get as `identity`, or `null` to refuse.
  *
  * @example
  * ```ts
@@ -32,51 +32,7 @@ export interface AccessRequest {
  */
 export type Authenticate = (request: AccessRequest) => object | null | Promise<object | null>
 
-/** What is known of who has opened a line, beside the key. */
-export interface Caller {
-  /** What `authenticate` has said; `undefined` where the app has none. */
-  readonly identity: object | undefined
-  readonly remoteAddress: string
-}
-
-/** The place of the caller among the headers of its line, where no header can stand. */
-const CALLER = Symbol('caller')
-
-/** Headers of a line that know their caller. */
-export function withCaller(
-  headers: Record<string, string>,
-  caller: Caller,
-): Record<string, string> {
-  return Object.assign(headers, { [CALLER]: caller })
-}
-
-/** Who has opened the line of these headers. */
-export function callerOf(headers: object): Caller | undefined {
-  return (headers as { [CALLER]?: Caller })[CALLER]
-}
-
-/**
- * Whether two lines come from the same somebody, at the same address. Identities are the same if they are
- * one object, or plain ones with the same contents.
- */
-export function isSameCaller(some: PlainHeaders, other: PlainHeaders): boolean {
-  const [one, another] = [callerOf(some)?.identity, callerOf(other)?.identity]
-  return (
-    some.origin === other.origin &&
-    some.host === other.host &&
-    (one === another || (isPlain(one) && isDeepStrictEqual(one, another)))
-  )
-}
-
-type PlainHeaders = Readonly<Record<string, string>>
-
-/** What an instance of a class is, its private fields say. */
-function isPlain(identity: object | undefined): boolean {
-  const prototype = identity && Object.getPrototypeOf(identity)
-  return prototype === Object.prototype || prototype === null
-}
-
-/** What the questions are asked with. */
+/** Options of the identification. */
 export interface Questions {
   readonly site: Site
   readonly behindProxy: boolean
@@ -86,9 +42,9 @@ export interface Questions {
 }
 
 /**
- * Who is behind a request, or `null` for nobody. Without `authenticate`, whoever may come this far is one.
+ * The visitor of a request, or `null` if the app refuses. Without `authenticate`, every visitor is accepted here.
  *
- * @throws whatever `authenticate` throws, and where it takes too long
+ * @throws the error of `authenticate`, or an error if it takes too long
  */
 export async function whoIs(
   request: IncomingMessage,
@@ -110,20 +66,18 @@ export async function whoIs(
   if (!(await inTime(asking, timeoutMs))) {
     throw new Error(`\`authenticate\` has not answered within ${timeoutMs} ms`)
   }
-  // Whatever JavaScript lets it return: only an object is somebody.
+  // JavaScript lets it return anything; only an object is an identity.
   return isObject(identity) ? { identity, remoteAddress } : null
 }
 
-/** The address of whoever asks. What the proxy has added stands last; before it, anybody can write. */
+/**
+ * The address of the visitor. The proxy adds it at the end; earlier entries may come from the visitor. If the
+ * proxy adds none, the address is unknown: the proxy's own would make every visitor a user of this machine.
+ */
 export function remoteAddressOf(request: IncomingMessage, behindProxy: boolean): string {
-  const direct = request.socket.remoteAddress ?? ''
-  if (!behindProxy) return direct
-  return (
-    String(request.headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim() || direct
-  )
+  if (!behindProxy) return request.socket.remoteAddress ?? ''
+  const told = String(request.headers['x-forwarded-for'] ?? '')
+  return told.split(',').at(-1)?.trim() ?? ''
 }
 
 function webHeaders({ rawHeaders }: IncomingMessage): Headers {

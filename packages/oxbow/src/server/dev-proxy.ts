@@ -5,8 +5,8 @@ import { Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { messageOf } from '@oxbow/protocol'
-import { createProxyServer, type ProxyServer } from 'httpxy'
-import type { Logger } from '../logger.ts'
+import { createProxyServer, type ProxyServer, type ProxyTargetDetailed } from 'httpxy'
+import type { Logger } from '../observe/logger.ts'
 import {
   type Content,
   type Exchange,
@@ -14,11 +14,11 @@ import {
   TICKET_PARAMETER,
   type Upgrade,
 } from './exchange.ts'
-import { devServerNotice } from './notice.ts'
+import { devCertificateNotice, devServerNotice } from './notice.ts'
 import { isNavigation } from './origin.ts'
-import type { Pages } from './page.ts'
+import { isPageType, type Pages } from './page.ts'
 
-/** What the proxy works with. */
+/** Options of the proxy. */
 export interface DevProxyOptions {
   readonly devUrl: string
   readonly pages: Pages
@@ -40,7 +40,7 @@ const NOT_PASSED_ON = [
 // Of a document that is changed on the way, these no longer hold.
 const NOT_OF_PAGES = ['content-length', 'etag', 'last-modified', 'accept-ranges']
 
-/** Serves what a development server serves, its WebSockets (hot reloading) included. */
+/** Passes requests on to a development server, also its WebSockets (hot reloading). */
 export function serveDevServer(options: DevProxyOptions): Content {
   return new DevProxy(options)
 }
@@ -51,14 +51,14 @@ class DevProxy implements Content {
   readonly #logger: Logger
   readonly #proxy: ProxyServer
   readonly #exchanges = new WeakMap<IncomingMessage, Exchange>()
+  #hasWarned = false
 
   constructor({ devUrl, pages, logger }: DevProxyOptions) {
     this.#target = new URL(devUrl)
     this.#pages = pages
     this.#logger = logger
     this.#proxy = createProxyServer({
-      // The origin only: a page's path is its path on the development server too.
-      target: this.#target.origin,
+      target: targetOf(this.#target),
       changeOrigin: true,
       selfHandleResponse: true,
       // Certificates of development servers on this machine are their own.
@@ -106,7 +106,12 @@ class DevProxy implements Content {
     const headers = this.#headersFor(answer, exchange)
     if (this.#isPage(answer, exchange)) {
       for (const name of NOT_OF_PAGES) delete headers[name]
-      await this.#pages.send(exchange, { html: await buffer(answer), status, headers })
+      await this.#pages.send(exchange, {
+        html: await buffer(answer),
+        type: typeOf(answer),
+        status,
+        headers,
+      })
     } else {
       exchange.response.writeHead(status, headers)
       await pipeline(answer, exchange.response)
@@ -114,7 +119,7 @@ class DevProxy implements Content {
   }
 
   #isPage(answer: IncomingMessage, { request, pathname }: Exchange): boolean {
-    if (!answer.headers['content-type']?.startsWith('text/html')) return false
+    if (!isPageType(typeOf(answer))) return false
     if (!isNavigation(request) || isBodiless(answer.statusCode)) return false
     if ((answer.headers['content-encoding'] ?? 'identity') === 'identity') return true
     this.#logger.warn({ pathname }, 'a compressed page of the development server gets no bridge')
@@ -141,19 +146,52 @@ class DevProxy implements Content {
     return `${url.pathname.replace(/^\/+/, '/')}${url.search}${url.hash}`
   }
 
+  /** Once: each request of the page would say the same. */
+  #warnOfCertificate(error: Error): void {
+    if (this.#hasWarned) return
+    this.#hasWarned = true
+    const text = `the certificate of the development server ${this.#target.origin} was refused`
+    this.#logger.warn({}, `${text}: ${error.message}`)
+  }
+
   #fail(error: Error, request: IncomingMessage | undefined, response: unknown): void {
     const { origin } = this.#target
-    this.#logger.debug({ error: error.message }, `the development server ${origin} does not answer`)
+    const isDistrusted = isAboutCertificate(error)
+    if (isDistrusted) this.#warnOfCertificate(error)
+    else {
+      const text = `the development server ${origin} does not answer`
+      this.#logger.debug({ error: error.message }, text)
+    }
     const exchange = request && this.#exchanges.get(request)
     if (exchange === undefined || exchange.response.headersSent) {
       if (response instanceof ServerResponse || response instanceof Socket) response.destroy()
     } else if (isNavigation(exchange.request)) {
       // Its address still holds the ticket, which is unused: trying again is all it takes.
-      this.#pages.sendNotice(exchange, 502, devServerNotice(origin))
+      const notice = isDistrusted
+        ? devCertificateNotice(origin, error.message)
+        : devServerNotice(origin)
+      this.#pages.sendNotice(exchange, 502, notice)
     } else {
       sendText(exchange, 502, `The development server ${origin} does not answer.`)
     }
   }
+}
+
+/** Whether a TLS server was reached and its certificate refused, by the codes of Node and OpenSSL. */
+function isAboutCertificate(error: Error): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code)
+}
+
+/** Where a development server is: its origin only, as a page's path is its path there too. */
+function targetOf({ protocol, host, hostname, port }: URL): ProxyTargetDetailed {
+  // Brackets belong into addresses; the network knows an IPv6 address without them.
+  return { protocol, host, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port }
+}
+
+/** The media type of an answer, without its encoding. */
+function typeOf({ headers }: IncomingMessage): string {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
 function isBodiless(status: number | undefined): boolean {

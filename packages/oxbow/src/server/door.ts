@@ -1,19 +1,20 @@
-/** Who may come in: the checks that every request and every line has to pass. */
+/** The checks that every request and every line must pass. */
 
 import type { IncomingMessage } from 'node:http'
-import type { ServerConfig } from '../server-config.ts'
-import { type Authenticate, type Caller, whoIs } from './authenticate.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import type { Caller } from '../line/caller.ts'
+import { type Authenticate, whoIs } from './authenticate.ts'
 import { isForeignEmbedding, refusalOf } from './origin.ts'
 import type { Refusals } from './refusals.ts'
 import type { Site } from './site.ts'
 
-/** Why somebody may not come in. */
+/** The reason of a refusal. */
 export interface Refusal {
   readonly status: 401 | 403
   readonly text: string
 }
 
-/** What the checks are made with. */
+/** Options of the checks. */
 export interface DoorOptions {
   readonly site: Site
   readonly config: ServerConfig
@@ -23,7 +24,7 @@ export interface DoorOptions {
 
 const EMBEDDED = 'Pages of other sites cannot embed this app.'
 
-const NOBODY = 'You have to sign in first.'
+const NOBODY = 'Please sign in first.'
 
 /** The checks of one server. */
 export class Door {
@@ -33,7 +34,7 @@ export class Door {
     this.#options = options
   }
 
-  /** Says who makes a request, or why it is refused. */
+  /** Returns the visitor of a request, or the reason of the refusal. */
   async check(request: IncomingMessage, kind: 'request' | 'link'): Promise<Caller | Refusal> {
     const { site, config, authenticate, refusals } = this.#options
     const foreign =

@@ -1,4 +1,4 @@
-/** One request with its answer, and what the server has found out about it. */
+/** One request with its answer, and the server's findings about it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -63,11 +63,11 @@ export function splitAddress(target: string): [pathname: string, query: string] 
   return mark === -1 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)]
 }
 
-/** Ends an exchange with a short text. */
+/** Ends an exchange with a short text, of the type that has been set for it or plain. */
 export function sendText({ request, response }: Exchange, status: number, text: string): void {
   const body = `${text}\n`
   response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': response.getHeader('content-type') ?? 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
   })

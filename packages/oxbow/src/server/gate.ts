@@ -1,15 +1,20 @@
-/** Who a page is: one-time tickets in addresses, traded for keys that prove a window's label. */
+/** The identity of pages: one-time tickets in addresses, exchanged for keys that prove a window's label. */
 
 import { randomBytes } from 'node:crypto'
 import { labelId, Seal, type Sealed } from './seal.ts'
 
-/** What a page gets for its ticket. */
+/** The key and label that a page gets for its ticket. */
 export interface Identity {
   readonly label: string
   readonly key: string
 }
 
-/** What a gate needs to know the keys of the process before it. */
+/** Stands for a key, which cannot be read from it. */
+export interface Proof {
+  readonly label: string
+}
+
+/** The data with which a gate accepts keys of the earlier process. */
 export interface Inheritance {
   /** The secret with which that process has made them. */
   readonly secret: Uint8Array
@@ -19,7 +24,7 @@ export interface Inheritance {
 
 const SECRET_BYTES = 32
 
-// A window's address may be printed and opened at once; more links than this nobody keeps.
+// A window's address may be printed and opened at once; more unused links are not kept.
 const MAX_TICKETS = 16
 
 // With more labels than this that have come and gone, none is taken over any more.
@@ -33,55 +38,67 @@ const INHERITED_SECONDS = 30 * 24 * 60 * 60
  * constant time, before anything else about them is looked at.
  */
 export class Gate {
-  #tickets: Tickets
-  #keys: Keys
-  #assetKeys: Keys
-
-  constructor() {
-    const secret = randomBytes(SECRET_BYTES)
-    this.#tickets = new Tickets(secret)
-    this.#keys = new Keys('key', { secret, labels: () => [] })
-    this.#assetKeys = new Keys('asset key', { secret, labels: () => [] })
-  }
+  #issued: Issued = issuedBy({ secret: randomBytes(SECRET_BYTES), labels: () => [] })
 
   /** Takes the keys of an earlier process over; before the first ticket is issued. */
   inherit(from: Inheritance): void {
-    this.#tickets = new Tickets(from.secret)
-    this.#keys = new Keys('key', from)
-    this.#assetKeys = new Keys('asset key', from)
+    this.#issued = issuedBy(from)
   }
 
   /** Makes a ticket that works once. Of a label's unused tickets the newest sixteen work. */
   issueTicket(label: string): string {
-    return this.#tickets.issue(label)
+    return this.#issued.tickets.issue(label)
   }
 
   /** Uses up a ticket. The key that the label had until now is void from here on. */
   redeem(ticket: string): Identity | undefined {
-    const label = this.#tickets.take(ticket)
-    return label === undefined ? undefined : { label, key: this.#keys.issue(label) }
+    const label = this.#issued.tickets.take(ticket)
+    return label === undefined ? undefined : { label, key: this.#issued.keys.issue(label) }
   }
 
-  /** The label that a key proves, or `undefined` where it proves none. */
-  identify(key: string): string | undefined {
-    return this.#keys.labelOf(key)
+  /**
+   * Makes a key for a host that gives it to every document of a window. It works as long as the window is
+   * there, whatever tickets are traded for other keys: a window is not taken over by an address.
+   */
+  issueHostKey(label: string): string {
+    return this.#issued.hostKeys.issue(label)
   }
 
-  /** Makes a key that stands in the addresses of files, and is good for nothing else. */
+  /** The identity that a valid key proves: the same object each time. */
+  proofOf(key: string): Proof | undefined {
+    return this.#issued.keys.entryOf(key) ?? this.#issued.hostKeys.entryOf(key)
+  }
+
+  /** Makes a key for the addresses of files, which is valid for nothing else. */
   issueAssetKey(label: string): string {
-    return this.#assetKeys.issue(label)
+    return this.#issued.assetKeys.issue(label)
   }
 
   /** The label whose page has this asset key. */
   labelOfAssetKey(key: string): string | undefined {
-    return this.#assetKeys.labelOf(key)
+    return this.#issued.assetKeys.entryOf(key)?.label
   }
 
   /** Voids the keys and the tickets of a label. */
   revoke(label: string): void {
-    this.#tickets.revoke(label)
-    this.#keys.revoke(label)
-    this.#assetKeys.revoke(label)
+    for (const kind of Object.values(this.#issued)) kind.revoke(label)
+  }
+}
+
+/** The issued tickets and keys of a gate, by purpose. */
+interface Issued {
+  readonly tickets: Tickets
+  readonly keys: Keys
+  readonly hostKeys: Keys
+  readonly assetKeys: Keys
+}
+
+function issuedBy(from: Inheritance): Issued {
+  return {
+    tickets: new Tickets(from.secret),
+    keys: new Keys('key', from),
+    hostKeys: new Keys('host key', from),
+    assetKeys: new Keys('asset key', from),
   }
 }
 
@@ -120,12 +137,17 @@ class Tickets {
   }
 }
 
+/** The key that a label has. */
+interface Entry extends Proof {
+  readonly nonce: string
+}
+
 /** Texts that work until a newer one is made: one for each label. */
 class Keys {
   readonly #seal: Seal
   readonly #labels: () => Iterable<string>
   /** The key of each label that has one. */
-  readonly #current = new Map<string, { readonly label: string; readonly nonce: string }>()
+  readonly #current = new Map<string, Entry>()
   /** Labels whose keys, of whichever process, are void. */
   readonly #void = new Set<string>()
   #inherits = true
@@ -141,12 +163,12 @@ class Keys {
     return text
   }
 
-  labelOf(key: string): string | undefined {
+  entryOf(key: string): Entry | undefined {
     const sealed = this.#seal.open(key)
     if (sealed === undefined) return undefined
     if (!this.#current.has(sealed.id)) this.#takeOver(sealed)
     const current = this.#current.get(sealed.id)
-    return current?.nonce === sealed.nonce ? current.label : undefined
+    return current?.nonce === sealed.nonce ? current : undefined
   }
 
   revoke(label: string): void {
@@ -154,7 +176,7 @@ class Keys {
     this.#current.delete(id)
     if (!this.#inherits) return
     this.#void.add(id)
-    // What cannot be remembered is refused.
+    // A ticket that cannot be remembered is refused.
     this.#inherits = this.#void.size <= MAX_VOID
     if (!this.#inherits) this.#void.clear()
   }

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 
-/** A line, and what was seen of it when it was last looked at. */
+/** A line, and its state at the last check. */
 export interface WatchedLine {
   readonly socket: Socket | undefined
   readonly readyState: number
@@ -12,7 +12,7 @@ export interface WatchedLine {
   /** How often in succession nothing has changed. */
   silent: number
   ping(): void
-  /** Ends it: nobody is there any more. */
+  /** Ends a dead line. */
   giveUp(): void
 }
 
@@ -60,7 +60,7 @@ function look(line: WatchedLine): void {
   line.unsent = unsent
 }
 
-/** Bytes that the network has not taken yet. Node counts them for its own timeouts, and tells nobody. */
+/** Bytes that the network has not taken yet. Node counts them for its own timeouts, without a public API. */
 function unsentBytes(socket: Socket | undefined): number {
   const { _handle: handle } = (socket ?? {}) as { _handle?: { writeQueueSize?: number } | null }
   return handle?.writeQueueSize ?? 0

@@ -1,12 +1,14 @@
-/** The WebSockets of pages: who may open one, and how long one may stay without a word. */
+/** The WebSockets of pages: which are accepted, and how long they may stay silent. */
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CLOSE_CODES, type Limits, type Transport } from '@oxbow/protocol'
-import { type Server, WebSocketServer } from 'ws'
-import type { Logger } from '../logger.ts'
-import type { ServerConfig } from '../server-config.ts'
-import { type Caller, withCaller } from './authenticate.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import type { Caller, LineOpening } from '../line/caller.ts'
+import { APP_ENDS } from '../line/closing.ts'
+import { FloodLog } from '../observe/flood-log.ts'
+import type { Logger } from '../observe/logger.ts'
+import { type Server, WebSocketServer } from '../vendor/ws.ts'
 import type { Upgrade } from './exchange.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { LineSocket } from './line-socket.ts'
@@ -14,10 +16,10 @@ import type { Refusals } from './refusals.ts'
 import { TextFrames } from './text-frame.ts'
 import { type Carrier, WebSocketTransport } from './websocket.ts'
 
-/** Receives each new line; it sets `onmessage` at once. Header names are in lower case. */
-export type OnLink = (transport: Transport, headers: Record<string, string>) => void
+/** Receives each new line; it sets `onmessage` at once. */
+export type OnLink = (transport: Transport, opening: LineOpening) => void
 
-/** What lines are opened with. */
+/** Options of lines. */
 export interface LineOptions {
   readonly limits: Limits
   readonly config: ServerConfig
@@ -26,10 +28,10 @@ export interface LineOptions {
   readonly onLink: OnLink
 }
 
-// Proving who one is takes one message, sent as soon as there is a line.
+// The proof of the window takes one message, which a page sends at once.
 const PATIENCE_MS = 1000
 
-// Whoever does not hang up when told to is hung up on.
+// A client that does not close its socket when asked to is cut off.
 const CLOSING_MS = 3000
 
 /** All lines of a server. */
@@ -38,14 +40,17 @@ export class Lines {
   readonly #server: Server<typeof LineSocket>
   readonly #carrier: Carrier
   readonly #heartbeat: Heartbeat
-  /** Those whose pages have not proved who they are, and since when they are here. */
+  /** Sockets whose pages have not proved their window yet, and the times of their opening. */
   readonly #strangers: Map<Socket, number>
   /** One for all sockets. */
   readonly #onClose: (this: Socket) => void
 
   constructor(options: LineOptions) {
     this.#options = options
-    this.#carrier = { logger: options.logger, frames: new TextFrames() }
+    this.#carrier = {
+      logger: new FloodLog(options.logger, 'lines have failed'),
+      frames: new TextFrames(),
+    }
     const strangers = new Map<Socket, number>()
     this.#strangers = strangers
     this.#onClose = function () {
@@ -56,6 +61,8 @@ export class Lines {
       clientTracking: true,
       // A small message that grows in memory is a weapon, and every line would pay for it.
       perMessageDeflate: false,
+      // A page may ping without reading: our own answer is bounded.
+      autoPong: false,
       maxPayload: options.limits.messageBytes,
       closeTimeout: CLOSING_MS,
       WebSocket: LineSocket,
@@ -75,7 +82,7 @@ export class Lines {
     return undefined
   }
 
-  /** Cuts off who has been here longest, if that is long for a page: silence must not keep others out. */
+  /** Cuts off the oldest socket, if it has been silent for too long: silent sockets must not keep others out. */
   #makeRoom(): boolean {
     for (const [socket, since] of this.#strangers) {
       if (performance.now() - since < PATIENCE_MS) return false
@@ -102,7 +109,7 @@ export class Lines {
 
   close(): void {
     this.#heartbeat.stop()
-    for (const line of this.#server.clients) line.close(CLOSE_CODES.goingAway, 'shutting_down')
+    for (const line of this.#server.clients) line.close(CLOSE_CODES.goingAway, APP_ENDS)
   }
 
   #begin(line: LineSocket, { request, socket, caller }: Beginning): void {
@@ -110,7 +117,7 @@ export class Lines {
     line.socket = socket
     const transport = new WebSocketTransport(line, this.#carrier)
     const stopCounting = this.#holdToBytes(transport, socket)
-    // Nothing is sent to anybody who has not proved who they are.
+    // Nothing is sent before the page has proved its window.
     transport.onfirstsend = () => {
       stopCounting()
       this.leave(socket)
@@ -118,10 +125,10 @@ export class Lines {
     transport.onrefused = (reason) => {
       refusals.audit('link-refused', request, reason || 'it said nothing and left')
     }
-    onLink(transport, withCaller(plainHeaders(request), caller))
+    onLink(transport, { headers: plainHeaders(request), caller })
   }
 
-  /** Ends the line of a stranger who says too much. */
+  /** Ends a line that sends too much before its proof. */
   #holdToBytes(transport: Transport, socket: Socket): () => void {
     const { config, refusals } = this.#options
     const { handshakeBytes } = config
@@ -131,7 +138,7 @@ export class Lines {
       const reason = `more than the limit \`handshakeBytes\` of ${handshakeBytes} before the first frame`
       refusals.log({}, `a page's line was closed: ${reason}`)
       transport.close(CLOSE_CODES.tooLarge, reason)
-      // Whoever does not listen is not waited for.
+      // A client that does not read is not waited for.
       socket.destroySoon()
     }
     socket.on('data', count)
@@ -139,7 +146,7 @@ export class Lines {
   }
 }
 
-/** What a line begins with. */
+/** The state with which a line begins. */
 interface Beginning {
   readonly request: IncomingMessage
   readonly socket: Socket

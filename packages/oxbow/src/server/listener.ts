@@ -1,15 +1,17 @@
-/** The socket that the server listens on, plain or with TLS, and what each connection may cost. */
+/** The socket of the server, plain or with TLS, and the limits of each connection. */
 
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { resolve } from 'node:path'
-import { IpcError, type Limits, messageOf } from '@oxbow/protocol'
-import type { ServerConfig, TlsConfig } from '../server-config.ts'
+import { type IpcError, type Limits, messageOf } from '@oxbow/protocol'
+import { InvalidConfig } from '../base/invalid-config.ts'
+import type { ServerConfig, TlsConfig } from '../config/server-config.ts'
 import { bracketed } from './site.ts'
 
-/** What a listener is made with. */
+/** Options of a listener. */
 export interface ListenerOptions {
   readonly config: ServerConfig
   readonly limits: Limits
@@ -20,7 +22,7 @@ export interface ListenerOptions {
 /**
  * Makes a server that does not listen yet.
  *
- * @throws {IpcError} `invalid_config` where the certificate or its key is missing or wrong
+ * @throws {IpcError} `invalid_config` if the certificate or its key is missing or wrong
  */
 export async function makeListener(options: ListenerOptions): Promise<Listener> {
   const { config, limits, root } = options
@@ -32,7 +34,7 @@ export async function makeListener(options: ListenerOptions): Promise<Listener> 
     const handshakeTimeout = http.headersTimeout
     return new Listener(createTlsServer({ ...http, ...pair, handshakeTimeout }), config)
   } catch (cause) {
-    throw invalid(`oxbow.server.tls: ${messageOf(cause)}`, cause)
+    throw new InvalidConfig(`oxbow.server.tls: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -46,7 +48,7 @@ export class Listener {
     this.server = server
     this.#address = address
     server.maxConnections = connections
-    // Who asks and then does not read the answer holds it only so long.
+    // A client that does not read its answer keeps the connection only for this time.
     // Not by `server.timeout`, which would make a timer for each line, too.
     server.on('request', ({ socket }) => socket.setTimeout(requestMs))
     const sockets = this.#sockets
@@ -60,20 +62,21 @@ export class Listener {
   /**
    * Listens, and says on which port.
    *
-   * @throws {IpcError} `invalid_config` where it is taken
+   * @throws {IpcError} `invalid_config` if the port is taken
    */
   async listen(port: number): Promise<number> {
-    await new Promise<void>((done, fail) => {
-      this.server.once('error', (cause) => {
-        const address = `${bracketed(this.#address)}:${port}`
-        fail(invalid(`oxbow.port: cannot listen on ${address} (${cause.message})`, cause))
-      })
-      this.server.listen(port, this.#address, done)
-    })
-    return (this.server.address() as AddressInfo).port
+    const { server } = this
+    try {
+      const listening = once(server, 'listening')
+      server.listen(port, this.#address)
+      await listening
+    } catch (cause) {
+      throw cannotListen(`${bracketed(this.#address)}:${port}`, cause)
+    }
+    return (server.address() as AddressInfo).port
   }
 
-  /** Stops listening; whoever is still connected after some milliseconds is cut off. */
+  /** Stops listening; connections that are still open after some milliseconds are cut off. */
   async close(graceMs: number): Promise<void> {
     const closed = new Promise((done) => this.server.close(done))
     this.server.closeIdleConnections()
@@ -85,13 +88,41 @@ export class Listener {
   }
 }
 
+/** Names the setting to change when a server could not listen. */
+function cannotListen(address: string, cause: unknown): IpcError {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') {
+    const remedy = 'End that program, or set `oxbow.port` to another port, or to 0 for a free one.'
+    return new InvalidConfig(
+      `oxbow.port: another program listens on ${address} already. ${remedy}`,
+      { cause },
+    )
+  }
+  if (code === 'EACCES') {
+    const remedy = 'Set `oxbow.port` to a port from 1024 on, or to 0 for a free one.'
+    return new InvalidConfig(`oxbow.port: this user may not listen on ${address}. ${remedy}`, {
+      cause,
+    })
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAFNOSUPPORT') {
+    const remedy = 'Set `oxbow.server.address` to one of its own.'
+    return new InvalidConfig(
+      `oxbow.server.address: this machine has no address ${address}. ${remedy}`,
+      { cause },
+    )
+  }
+  return new InvalidConfig(`oxbow.port: cannot listen on ${address} (${messageOf(cause)})`, {
+    cause,
+  })
+}
+
 type HttpOptions = ServerOptions & { readonly headersTimeout: number }
 
 function httpOptions(
   { headerBytes, requestMs }: ServerConfig,
   { handshakeMs }: Limits,
 ): HttpOptions {
-  // Whoever opens a connection and then says too little too slowly is cut off; 0 would mean never.
+  // A client that sends its request too slowly is cut off; 0 would mean never.
   const headersTimeout = Math.max(1, Math.min(handshakeMs, requestMs))
   return {
     maxHeaderSize: headerBytes,
@@ -109,10 +140,6 @@ async function pemOf(tls: TlsConfig, part: keyof TlsConfig, root: string): Promi
   try {
     return await readFile(resolve(root, text), 'utf8')
   } catch (cause) {
-    throw invalid(`oxbow.server.tls.${part}: ${messageOf(cause)}`, cause)
+    throw new InvalidConfig(`oxbow.server.tls.${part}: ${messageOf(cause)}`, { cause })
   }
-}
-
-function invalid(reason: string, cause?: unknown): IpcError {
-  return new IpcError('invalid_config', `invalid configuration: ${reason}`, { cause })
 }

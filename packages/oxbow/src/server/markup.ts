@@ -1,19 +1,24 @@
 /** Writes the bridge and the nonces into an HTML document, leaving every other byte as it is. */
 
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { escapeHtml } from './notice.ts'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
-/** What goes into a document. All of it is ASCII, so it fits every encoding of the web but UTF-16. */
+/** Additions to a document. They are ASCII, so they fit every encoding of the web but UTF-16. */
 export interface Insertion {
   readonly nonce: string
   /** Stands before everything else in `<head>`. */
   readonly head: string
+  /** Makes room for the bridge in a policy of the document's own. @default as it stands */
+  readonly policy?: (csp: string) => string
 }
 
 interface Edit {
   readonly offset: number
+  /** The end of the replaced text. @default nothing is replaced */
+  readonly end?: number
   readonly text: string
 }
 
@@ -33,27 +38,38 @@ export function insertInto(document: Uint8Array, insertion: Insertion): Buffer {
   let offset = 0
   for (const edit of editsOf(html, insertion)) {
     result += html.slice(offset, edit.offset) + edit.text
-    offset = edit.offset
+    offset = edit.end ?? edit.offset
   }
   return Buffer.from(result + html.slice(offset), 'latin1')
 }
 
-function editsOf(html: string, { nonce, head }: Insertion): Edit[] {
+function editsOf(html: string, { nonce, head, policy }: Insertion): Edit[] {
   const edits: Edit[] = []
   let start = 0
   for (const node of nodesOf(html)) {
     const { nodeName } = node
-    // Without a head, or even an html tag, what follows the doctype begins an implied head.
+    // Without a head, or even an html tag, the text after the doctype begins an implied head.
     if (nodeName === '#documentType') start = Math.max(start, endOf(node))
     if (nodeName === 'html' || nodeName === 'head') start = Math.max(start, startTagEnd(node))
+    if (nodeName === 'meta' && policy) edits.push(...policyEdit(node as Element, policy))
     if (nodeName !== 'script' && nodeName !== 'style') continue
     const tag = (node as Element).sourceCodeLocation?.startTag
     if (tag === undefined) continue
-    // Of two attributes of one name the first counts, so ours stands before the author's.
+    // Of two attributes with one name the first counts, so ours is before the author's.
     edits.push({ offset: tag.startOffset + 1 + nodeName.length, text: ` nonce="${nonce}"` })
   }
   edits.push({ offset: start, text: head })
   return edits.sort((a, b) => a.offset - b.offset)
+}
+
+/** Rewrites a policy in the document: it applies from its place on, also after a broken line. */
+function policyEdit(meta: Element, policy: (csp: string) => string): Edit[] {
+  const attribute = (name: string) => meta.attrs.find((attr) => attr.name === name)?.value ?? ''
+  const place = meta.sourceCodeLocation?.attrs?.content
+  const isPolicy = attribute('http-equiv').toLowerCase() === 'content-security-policy'
+  if (!isPolicy || place === undefined) return []
+  const { startOffset: offset, endOffset: end } = place
+  return [{ offset, end, text: `content="${escapeHtml(policy(attribute('content')))}"` }]
 }
 
 function* nodesOf(html: string): Generator<Node> {
@@ -61,7 +77,7 @@ function* nodesOf(html: string): Generator<Node> {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     yield node
     if ('childNodes' in node) pending.push(...node.childNodes)
-    // What a template holds runs once it is cloned.
+    // The content of a template runs when it is cloned.
     if ('content' in node) pending.push(node.content)
   }
 }

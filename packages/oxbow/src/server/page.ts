@@ -3,27 +3,34 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { BridgeConfig } from '@oxbow/api'
-import type { Config } from '../config.ts'
-import { type Csp, contentSecurityPolicy } from './csp.ts'
+import type { Config } from '../config/config.ts'
+import { type InitializationScript, NO_SCRIPTS } from '../config/initialization.ts'
+import { type Csp, contentSecurityPolicy, documentPolicy, type PolicyContext } from './csp.ts'
 import { ASSET_PATH, type Exchange } from './exchange.ts'
 import type { Gate, Identity } from './gate.ts'
+import { initializationOf } from './initialization-script.ts'
+import type { insertInto as insertIntoHtml } from './markup.ts'
 import { escapeHtml, type Notice, noticePage, TICKET_NOTICE } from './notice.ts'
-import { isPrefetch } from './origin.ts'
+import { isNavigation, isPrefetch } from './origin.ts'
 import type { PageScripts } from './scripts.ts'
 import { hasTls } from './site.ts'
 
-/** What pages are made with. */
+/** Options of pages. */
 export interface PageOptions {
   readonly config: Config
   /** Whether the app is being developed: then `devCsp` goes before `csp`. */
   readonly dev: boolean
   readonly gate: Gate
   readonly scripts: PageScripts
+  /** What the backend has given a window. @default nothing */
+  readonly initialization?: ((label: string) => readonly InitializationScript[]) | undefined
 }
 
 /** An HTML document on its way to the browser. */
 export interface Document {
   readonly html: Uint8Array
+  /** The media type: HTML or XHTML. @default 'text/html' */
+  readonly type?: string
   /** @default 200 */
   readonly status?: number
   /** Replace the defaults of the same names. */
@@ -33,6 +40,20 @@ export interface Document {
 const BLANK =
   '<!doctype html><meta name="color-scheme" content="light dark"><title>Opening …</title>'
 
+const HTML_TYPE = 'text/html'
+
+const XHTML_TYPE = 'application/xhtml+xml'
+
+// Other types that browsers show as a document in which scripts run.
+const ACTIVE = /^(image\/svg\+xml|application\/([\w.-]+\+)?xml|text\/xml)$/
+
+/** Whether files of a type are pages of the app. */
+export function isPageType(type: string): boolean {
+  return type === HTML_TYPE || type === XHTML_TYPE
+}
+
+const OPENER_POLICY = 'cross-origin-opener-policy'
+
 /** Turns the app's HTML into pages. */
 export class Pages {
   readonly #gate: Gate
@@ -41,12 +62,22 @@ export class Pages {
   readonly #bridge: BridgeConfig
   readonly #servesAssets: boolean
   readonly #isSecure: boolean
+  /** Whether the policy has to let a development server work. */
+  readonly #isDev: boolean
+  readonly #initialization: (label: string) => readonly InitializationScript[]
+  /** Whether a window has scripts: then documents look for them. */
+  #hasInitialization = false
 
-  constructor({ config, dev, gate, scripts }: PageOptions) {
+  constructor({ config, dev, gate, scripts, initialization = () => NO_SCRIPTS }: PageOptions) {
     const { security, withGlobalTauri } = config.app
     this.#gate = gate
     this.#scripts = scripts
-    this.#csp = dev && security.devCsp !== undefined ? security.devCsp : security.csp
+    this.#initialization = initialization
+    const { devUrl, frontendDist } = config.build
+    const isDev = dev || (devUrl !== undefined && frontendDist === undefined)
+    const hasDevCsp = isDev && security.devCsp !== undefined
+    this.#csp = hasDevCsp ? security.devCsp : security.csp
+    this.#isDev = isDev && devUrl !== undefined && !hasDevCsp
     this.#servesAssets = security.assetProtocol.enable
     this.#isSecure = hasTls(config.oxbow.server)
     this.#bridge = {
@@ -75,6 +106,17 @@ export class Pages {
     }
   }
 
+  /** Adds to an identity where its page may read files, if the app allows any, and its window's scripts. */
+  whole(identity: Identity): NonNullable<BridgeConfig['identity']> {
+    const { label } = identity
+    const scripts = initializationOf(this.#initialization(label))
+    if (scripts !== undefined) this.#hasInitialization = true
+    const assets = this.#servesAssets
+      ? { assets: `${ASSET_PATH}${this.#gate.issueAssetKey(label)}/` }
+      : {}
+    return { ...identity, ...assets, ...(scripts === undefined ? {} : { scripts }) }
+  }
+
   /** Sends an empty page without bridge or identity. */
   sendBlank(exchange: Exchange): void {
     this.#finish(exchange, { html: Buffer.from(BLANK) })
@@ -86,16 +128,27 @@ export class Pages {
     this.#finish(exchange, { html: Buffer.from(noticePage(notice)), status, headers })
   }
 
+  /**
+   * Gives the app's policy to a file that runs scripts of its own where it is shown as a document, such
+   * as an SVG image. In pictures none runs, and there its styles are its own affair.
+   */
+  guardDocument({ request, response }: Exchange, type: string): void {
+    if (!ACTIVE.test(type) || !isShown(request)) return
+    const nonce = randomBytes(16).toString('base64')
+    const policy = contentSecurityPolicy(this.#csp, this.#context(request, nonce))
+    if (policy !== undefined) response.setHeader('content-security-policy', policy)
+    response.setHeader('x-frame-options', 'SAMEORIGIN')
+  }
+
+  #context({ headers }: IncomingMessage, nonce: string): PolicyContext {
+    const { host = '' } = headers
+    return { nonce, host, isSecure: this.#isSecure, isDev: this.#isDev }
+  }
+
   async #redeem(exchange: Exchange, document: Document, ticket: string): Promise<void> {
     const identity = this.#gate.redeem(ticket)
     if (identity === undefined) this.sendNotice(exchange, 403, TICKET_NOTICE)
-    else await this.#write(exchange, document, this.#withAssets(identity))
-  }
-
-  #withAssets(identity: Identity): BridgeConfig['identity'] {
-    if (!this.#servesAssets) return identity
-    const key = this.#gate.issueAssetKey(identity.label)
-    return { ...identity, assets: `${ASSET_PATH}${key}/` }
+    else await this.#write(exchange, document, this.whole(identity))
   }
 
   async #write(
@@ -104,14 +157,16 @@ export class Pages {
     identity: BridgeConfig['identity'],
   ): Promise<void> {
     const { request } = exchange
-    const { insertInto } = await import('./markup.ts')
     const nonce = randomBytes(16).toString('base64')
     // In frames inside the page there is no bridge (P3), but the policy holds all the same.
-    const head = useOf(request) === 'page' ? this.#head(nonce, identity) : ''
-    const html = insertInto(document.html, { nonce, head })
-    const { host = '' } = request.headers
-    const policy = contentSecurityPolicy(this.#csp, { nonce, host, isSecure: this.#isSecure })
-    const csp = policy === undefined ? {} : { 'content-security-policy': policy }
+    const bridge = useOf(request) === 'page' ? this.#head(nonce, identity) : ''
+    const head = bridge + this.#initializer(nonce)
+    const insertInto = await inserterFor(document.type)
+    const context = this.#context(request, nonce)
+    const policy = (csp: string): string => documentPolicy(csp, context)
+    const html = insertInto(document.html, { nonce, head, policy })
+    const header = contentSecurityPolicy(this.#csp, context)
+    const csp = header === undefined ? {} : { 'content-security-policy': header }
     this.#finish(exchange, { ...document, html, headers: { ...document.headers, ...csp } })
   }
 
@@ -125,26 +180,48 @@ export class Pages {
     return `${head}<script nonce="${nonce}" src="${globalTauri.url}"></script>`
   }
 
-  #finish({ request, response }: Exchange, { html, status = 200, headers }: Document): void {
+  #initializer(nonce: string): string {
+    if (!this.#hasInitialization) return ''
+    return `<script nonce="${nonce}" src="${this.#scripts.initialization.url}"></script>`
+  }
+
+  #finish({ request, response }: Exchange, document: Document): void {
+    const { html, status = 200, headers, type = HTML_TYPE } = document
+    // Windows that the app opens elsewhere keep their opener (sign-in windows need it); a foreign
+    // page that opens the app gets no hold of it.
+    if (!response.hasHeader(OPENER_POLICY)) {
+      response.setHeader(OPENER_POLICY, 'same-origin-allow-popups')
+    }
     response.writeHead(status, {
-      'content-type': 'text/html; charset=utf-8',
+      'content-type': `${type}; charset=utf-8`,
       ...headers,
       'content-length': html.byteLength,
       // It holds a nonce and perhaps a key: never twice the same, never kept.
       'cache-control': 'no-store',
       'x-frame-options': 'SAMEORIGIN',
-      // Windows that the app opens elsewhere keep their opener (sign-in windows need it); a foreign
-      // page that opens the app gets no hold of it.
-      'cross-origin-opener-policy': 'same-origin-allow-popups',
     })
     response.end(request.method === 'HEAD' ? undefined : html)
   }
 }
 
-/** What the browser wants a document for; those that do not say are taken to show it. */
+async function inserterFor(type: string | undefined): Promise<typeof insertIntoHtml> {
+  if (type === XHTML_TYPE) return (await import('./markup-xml.ts')).insertIntoXml
+  return (await import('./markup.ts')).insertInto
+}
+
+/** Whether the file is shown as a document, in a window or in a frame. */
+function isShown(request: IncomingMessage): boolean {
+  const destination = request.headers['sec-fetch-dest']
+  if (destination === undefined) return isNavigation(request)
+  return ['document', 'iframe', 'frame', 'embed', 'object'].includes(String(destination))
+}
+
+/** The destination of the request; browsers that do not send it are assumed to show a document. */
 function useOf(request: IncomingMessage): 'page' | 'frame' | 'data' {
   const destination = request.headers['sec-fetch-dest'] ?? 'document'
   if (destination === 'document') return 'page'
+  // A service worker that passes a navigation on says so by the mode alone.
+  if (destination === 'empty' && request.headers['sec-fetch-mode'] === 'navigate') return 'page'
   return destination === 'empty' ? 'data' : 'frame'
 }
 

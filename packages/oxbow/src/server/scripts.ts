@@ -1,15 +1,14 @@
 /** The scripts that every page loads before its own, kept in memory. */
 
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { IpcError } from '@oxbow/protocol'
+import { BRIDGE, GLOBAL_TAURI, RECOVER } from '@oxbow/api/scripts'
 import { type Exchange, OWN_PATH, sendText } from './exchange.ts'
+import { INITIALIZATION_SCRIPT } from './initialization-script.ts'
 
 /** A script of ours. */
 export interface PageScript {
   readonly path: string
-  /** Its path with its digest: what this address says never changes. */
+  /** Its path with its digest: the content at this address never changes. */
   readonly url: string
   readonly etag: string
   readonly body: Uint8Array
@@ -21,30 +20,23 @@ export interface PageScripts {
   /** Repairs broken lines; the bridge loads it. */
   readonly recover: PageScript
   readonly globalTauri: PageScript | undefined
+  /** Runs the scripts that windows are given; no page has it in an app that gives none. */
+  readonly initialization: PageScript
 }
 
-/** Finds the file behind a module name. */
-export type ResolveFile = (name: string) => string
-
-/**
- * Reads the scripts from `@oxbow/api`.
- *
- * @throws {IpcError} `invalid_config` where they are not built
- */
-export async function loadScripts(
-  withGlobalTauri: boolean,
-  resolve: ResolveFile = createRequire(import.meta.url).resolve,
-): Promise<PageScripts> {
+/** The scripts of `@oxbow/api`, which are a part of this program wherever it is. */
+export function loadScripts(withGlobalTauri: boolean): PageScripts {
   return {
-    bridge: await loadScript('bridge.js', resolve),
-    recover: await loadScript('recover.js', resolve),
-    globalTauri: withGlobalTauri ? await loadScript('global-tauri.js', resolve) : undefined,
+    bridge: scriptOf('bridge.js', BRIDGE),
+    recover: scriptOf('recover.js', RECOVER),
+    initialization: scriptOf('initialization.js', INITIALIZATION_SCRIPT),
+    globalTauri: withGlobalTauri ? scriptOf('global-tauri.js', GLOBAL_TAURI) : undefined,
   }
 }
 
 /** Sends the script at a path, if there is one. */
 export function sendScript(exchange: Exchange, scripts: PageScripts): void {
-  const all = [scripts.bridge, scripts.recover, scripts.globalTauri]
+  const all = [scripts.bridge, scripts.recover, scripts.globalTauri, scripts.initialization]
   const script = all.find((candidate) => candidate?.path === exchange.pathname)
   if (script === undefined) sendText(exchange, 404, 'Not found.')
   else send(exchange, script)
@@ -65,18 +57,9 @@ function send({ request, response }: Exchange, script: PageScript): void {
   response.end(request.method === 'HEAD' ? undefined : script.body)
 }
 
-async function loadScript(file: string, resolve: ResolveFile): Promise<PageScript> {
-  const body = await readModule(`@oxbow/api/${file}`, resolve)
+function scriptOf(file: string, text: string): PageScript {
+  const body = Buffer.from(text)
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16)
   const path = `${OWN_PATH}${file}`
   return { path, url: `${path}?v=${digest}`, etag: `"${digest}"`, body }
-}
-
-async function readModule(name: string, resolve: ResolveFile): Promise<Uint8Array> {
-  try {
-    return await readFile(resolve(name))
-  } catch (cause) {
-    const advice = 'Install @oxbow/api, or build it if you work on Oxbow itself (`npm run build`).'
-    throw new IpcError('invalid_config', `the page script ${name} is missing. ${advice}`, { cause })
-  }
 }

@@ -1,22 +1,22 @@
-/** Texts that prove a label: whoever has the secret can make and check them, and nobody else. */
+/** Texts that prove a label; they can be made and checked only with the secret. */
 
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** What tells a text from others. */
+/** The properties that distinguish a text from others. */
 export interface Mark {
   /** The {@link labelId} of its label. */
   readonly id: string
-  /** Tells the texts of one label apart. It is no secret. */
+  /** Distinguishes the texts of one label. It is not secret. */
   readonly nonce: string
 }
 
-/** What a text that was made here says. */
+/** The content of a valid text. */
 export interface Sealed extends Mark {
   /** When it was made, in seconds since 1970. */
   readonly madeAt: number
 }
 
-// What a text consists of: first what proves the rest.
+// The parts of a text: first the proof of the others.
 const MAC_BYTES = 32
 const NONCE_BYTES = 16
 const TIME_BYTES = 4
@@ -45,7 +45,7 @@ export class Seal {
     return { id, nonce, text: Buffer.concat([this.#mac(body), body]).toString('base64url') }
   }
 
-  /** What a text says, or `undefined` where it was not made with this secret for this purpose. */
+  /** The content of a text, or `undefined` if it was not made with this secret for this purpose. */
   open(text: string): Sealed | undefined {
     if (text.length !== LENGTH) return undefined
     const bytes = Buffer.from(text, 'base64url')

@@ -1,18 +1,21 @@
-/** The secret that keys are made with, and where it is kept between two runs of an app. */
+/** The secret for keys, and its storage between two runs of an app. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '@oxbow/protocol'
-import type { Config } from '../config.ts'
-import type { Logger } from '../logger.ts'
-import type { PathResolver } from '../path.ts'
+import { writePrivateFile } from '../base/private-file.ts'
+import type { Config } from '../config/config.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { PathResolver } from '../path/path.ts'
 
-/** What the search for a secret needs. */
+/** Options of the search for a secret. */
 export interface SecretOptions {
   readonly config: Config
   readonly paths: PathResolver
   readonly logger: Logger
+  /** The port, if the next start will have it too. */
+  readonly port: number | undefined
 }
 
 const SECRET_BYTES = 32
@@ -21,27 +24,27 @@ const SECRET_BYTES = 32
 const OTHERS = 0o077
 
 /**
- * The secret of the configuration, or the one that an app with a fixed port keeps in its local data
- * directory. `undefined` where the address is another one at each start: no page could come back to it.
+ * The secret of the configuration, or the one that an app keeps for its port in its local data directory.
+ * `undefined` if the port changes at each start, because then no page could come back.
  */
 export async function findSecret(options: SecretOptions): Promise<Uint8Array | undefined> {
-  const { config, paths, logger } = options
-  const { server, port } = config.oxbow
+  const { config, paths, logger, port } = options
+  const { server } = config.oxbow
   if (server.secret !== undefined) return Buffer.from(server.secret)
-  if (port === 0) return undefined
-  const folder = paths.appLocalDataDir()
+  if (port === undefined) return undefined
   // Another port is another origin, whose pages are not ours.
-  const file = join(folder, `server-${port}.secret`)
+  const name = `server-${port}.secret`
   try {
-    return (await readSecret(file)) ?? (await makeSecret(folder, file))
+    const file = join(paths.appLocalDataDir(), name)
+    return (await readSecret(file)) ?? (await makeSecret(file))
   } catch (error) {
     const text = `pages will not survive a restart: the secret cannot be kept: ${messageOf(error)}`
-    logger.warn({ err: error, file }, text)
+    logger.warn({ err: error, file: name }, text)
     return undefined
   }
 }
 
-/** The secret of a file that nobody else can have read. */
+/** The secret from a file that no other user can read. */
 async function readSecret(file: string): Promise<Uint8Array | undefined> {
   try {
     const { mode } = await stat(file)
@@ -54,12 +57,8 @@ async function readSecret(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
-async function makeSecret(folder: string, file: string): Promise<Uint8Array> {
+async function makeSecret(file: string): Promise<Uint8Array> {
   const secret = randomBytes(SECRET_BYTES)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  // Written aside, so that nobody ever reads half a secret, or one with somebody else's mode.
-  const draft = `${file}.${randomBytes(8).toString('hex')}`
-  await writeFile(draft, secret, { mode: 0o600, flag: 'wx' })
-  await rename(draft, file)
+  await writePrivateFile(file, secret)
   return secret
 }

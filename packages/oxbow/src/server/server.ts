@@ -5,21 +5,18 @@ import type { Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Limits, messageOf } from '@oxbow/protocol'
-import type { Audit } from '../audit.ts'
-import type { Config } from '../config.ts'
-import type { Logger } from '../logger.ts'
-import type { PathResolver } from '../path.ts'
+import type { Config } from '../config/config.ts'
+import type { Audit } from '../observe/audit.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { PathResolver } from '../path/path.ts'
 import type { Assets } from './asset.ts'
 import type { Authenticate } from './authenticate.ts'
 import { Door, type Refusal } from './door.ts'
 import {
   ASSET_PATH,
-  BLANK_PATH,
   type Content,
   type Exchange,
-  isReading,
   LINK_PATH,
-  METRICS_PATH,
   OWN_PATH,
   openExchange,
   sendText,
@@ -27,20 +24,25 @@ import {
   TICKET_PARAMETER,
   type Upgrade,
 } from './exchange.ts'
+import { extraHeaders } from './extra-headers.ts'
 import { serveFiles } from './files.ts'
 import type { Gate } from './gate.ts'
+import { type HostedPage, type PageGiver, pageIdentity } from './identity-script.ts'
 import { Lines, type OnLink } from './lines.ts'
 import { type Listener, makeListener } from './listener.ts'
 import { NO_CONTENT_NOTICE, SIGN_IN_NOTICE } from './notice.ts'
 import { isNavigation } from './origin.ts'
-import { Pages } from './page.ts'
+import { type Help, OwnPaths } from './own-paths.ts'
+import { type PageOptions, Pages } from './page.ts'
+import { listenAtHome } from './port.ts'
 import { Refusals } from './refusals.ts'
-import { loadScripts, type PageScripts, sendScript } from './scripts.ts'
+import { loadScripts, type PageScripts } from './scripts.ts'
 import { findSecret } from './secret.ts'
 import { checkSite, type Site, siteOf } from './site.ts'
+import { isWorkerScript, WorkerScripts } from './worker-script.ts'
 
-/** What a server needs. */
-export interface ServerOptions {
+/** Options of a server. */
+export interface ServerOptions extends Pick<PageOptions, 'initialization'> {
   readonly config: Config
   /** The directory to which `build.frontendDist` is relative. */
   readonly root: string | URL
@@ -56,8 +58,10 @@ export interface ServerOptions {
   readonly labels: () => Iterable<string>
   readonly authenticate?: Authenticate | undefined
   readonly audit?: Audit | undefined
-  /** What whoever may load pages can read of the app, as Prometheus reads it. @default nothing */
+  /** The metrics for visitors that may load pages, in the format of Prometheus. @default none */
   readonly metrics?: (() => string) | undefined
+  /** The help for pages that have lost their window. @default none */
+  readonly help?: Help | undefined
   /** @default those of `@oxbow/api` */
   readonly scripts?: PageScripts
 }
@@ -68,8 +72,12 @@ export interface PageServer {
   readonly origin: string
   /** The port that it listens on. */
   readonly port: number
+  /** Whether the next start will have the same port, and its pages what they have stored. */
+  readonly isKept: boolean
   /** The address of a page with a new ticket for a label. */
   urlFor(label: string, path: string): string
+  /** A page for a host: with a ticket, or with an identity that the host gives it. */
+  pageFor(label: string, path: string, host: PageGiver): HostedPage
   /** Ends all lines and connections. */
   close(): Promise<void>
 }
@@ -84,23 +92,30 @@ const CLOSING_MS = 300
  * could do harm
  */
 export async function startServer(options: ServerOptions): Promise<PageServer> {
-  const { config, dev, gate, logger, paths, labels } = options
-  const { server, port } = config.oxbow
+  const { config, gate, logger, paths, labels } = options
+  const { server } = config.oxbow
   checkSite(server, options.authenticate !== undefined)
   const root = options.root instanceof URL ? fileURLToPath(options.root) : options.root
-  const scripts = options.scripts ?? (await loadScripts(config.app.withGlobalTauri))
-  const pages = new Pages({ config, dev, gate, scripts })
+  const scripts = options.scripts ?? loadScripts(config.app.withGlobalTauri)
+  const pages = new Pages({ ...options, scripts })
   const content = await contentOf(options, { root, pages })
   const assets = await assetsOf(options)
+  const headers = extraHeaders(config.app.security.headers)
   const listener = await makeListener({ config: server, limits: options.limits, root })
-  const secret = await findSecret({ config, paths, logger })
+  const served = { pages, scripts, content, assets, headers }
+  const listen = async (wanted: number): Promise<AppServer> => {
+    const port = await listener.listen(wanted)
+    // At once: pages of the process before are already asking.
+    const site = siteOf(server, port)
+    return new AppServer(options, { site, port, listener, ...served })
+  }
+  const { server: started, isKept } = await listenAtHome({ config, paths, logger, listen })
+  const port = isKept ? started.port : undefined
+  const secret = await findSecret({ config, paths, logger, port })
   if (secret !== undefined) gate.inherit({ secret, labels })
-  const listening = await listener.listen(port)
   // The first page needs it, and can be asked for only once its address is known.
   void import('./markup.ts')
-  const site = siteOf(server, listening)
-  const served = { site, port: listening, listener, pages, scripts, content, assets }
-  return new AppServer(options, served)
+  return Object.assign(started, { isKept })
 }
 
 async function contentOf(
@@ -124,7 +139,7 @@ async function assetsOf({ config, gate, paths }: ServerOptions): Promise<Assets 
   return new Assets(gate, scope, paths)
 }
 
-/** What is behind the addresses. */
+/** The handlers of the paths. */
 interface Served {
   readonly site: Site
   readonly port: number
@@ -133,14 +148,18 @@ interface Served {
   readonly scripts: PageScripts
   readonly content: Content
   readonly assets: Assets | undefined
+  readonly headers: ReadonlyMap<string, string>
 }
 
 class AppServer implements PageServer {
+  isKept = false
   readonly #options: ServerOptions
   readonly #served: Served
   readonly #door: Door
   readonly #refusals: Refusals
   readonly #lines: Lines
+  readonly #own: OwnPaths
+  readonly #workers: WorkerScripts
 
   constructor(options: ServerOptions, served: Served) {
     this.#options = options
@@ -151,6 +170,8 @@ class AppServer implements PageServer {
     const refusals = this.#refusals
     this.#door = new Door({ site: served.site, config, authenticate, refusals })
     this.#lines = new Lines({ limits, config, logger, refusals, onLink })
+    this.#workers = new WorkerScripts(served.content, logger)
+    this.#own = new OwnPaths({ ...served, ...options, scripts: served.scripts })
     const { server } = served.listener
     server.on('request', (request, response) => this.#onRequest(request, response))
     server.on('upgrade', (request, socket, head) => {
@@ -158,11 +179,8 @@ class AppServer implements PageServer {
       this.#onUpgrade({ request, socket: socket as Socket, head })
     })
     server.on('drop', () => {
-      const { connections } = config
-      refusals.log(
-        {},
-        `a connection was dropped: the limit \`connections\` of ${connections} is reached`,
-      )
+      const reached = `the limit \`connections\` of ${config.connections} is reached`
+      refusals.log({}, `a connection was dropped: ${reached}`)
     })
   }
 
@@ -180,6 +198,14 @@ class AppServer implements PageServer {
       url.searchParams.set(TICKET_PARAMETER, this.#options.gate.issueTicket(label))
     }
     return url.href
+  }
+
+  pageFor(label: string, path: string, { givesIdentity = false }: PageGiver): HostedPage {
+    if (!givesIdentity) return { url: this.urlFor(label, path) }
+    const key = this.#options.gate.issueHostKey(label)
+    const proof = this.#served.pages.whole({ label, key })
+    const identity = pageIdentity(this.#options, this.origin, proof)
+    return { url: this.#resolve(path).href, identity }
   }
 
   async close(): Promise<void> {
@@ -201,10 +227,11 @@ class AppServer implements PageServer {
     // Tickets stand in addresses, so no address is told to anyone.
     response.setHeader('referrer-policy', 'no-referrer')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
+    for (const [name, value] of this.#served.headers) response.setHeader(name, value)
     const exchange = openExchange(request, response)
     this.#respond(exchange).catch((error) => {
       const { pathname } = exchange
-      this.#options.logger.error({ error: messageOf(error), pathname }, 'a request has failed')
+      this.#refusals.failed({ error: messageOf(error), pathname }, 'a request has failed')
       if (response.headersSent) response.destroy()
       else sendText(exchange, 500, 'The server has failed at this request; its log says why.')
     })
@@ -216,7 +243,8 @@ class AppServer implements PageServer {
     const { assets, content } = this.#served
     if ('status' in verdict) this.#refuse(exchange, verdict)
     else if (assets && pathname.startsWith(ASSET_PATH)) await assets.respond(exchange)
-    else if (pathname.startsWith(OWN_PATH)) this.#respondOwn(exchange)
+    else if (pathname.startsWith(OWN_PATH)) await this.#own.respond(exchange)
+    else if (isWorkerScript(exchange)) await this.#workers.respond(exchange)
     else await content.respond(exchange)
   }
 
@@ -224,14 +252,6 @@ class AppServer implements PageServer {
     const isSeen = status === 401 && isNavigation(exchange.request)
     if (isSeen) this.#served.pages.sendNotice(exchange, status, SIGN_IN_NOTICE)
     else sendText(exchange, status, text)
-  }
-
-  #respondOwn(exchange: Exchange): void {
-    if (!isReading(exchange)) return
-    const { metrics } = this.#options
-    if (exchange.pathname === BLANK_PATH) this.#served.pages.sendBlank(exchange)
-    else if (exchange.pathname === METRICS_PATH && metrics) sendText(exchange, 200, metrics())
-    else sendScript(exchange, this.#served.scripts)
   }
 
   #onUpgrade(upgrade: Upgrade): void {
@@ -244,7 +264,7 @@ class AppServer implements PageServer {
       return
     }
     this.#upgrade(upgrade).catch((error) => {
-      this.#options.logger.error({ error: messageOf(error) }, 'the opening of a line has failed')
+      this.#refusals.failed({ error: messageOf(error) }, 'the opening of a line has failed')
       refuse(socket, 500, 'The server has failed at this request; its log says why.')
     })
   }

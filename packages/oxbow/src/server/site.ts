@@ -1,8 +1,9 @@
 /** Under which addresses an app is reached, and whether it may be reached so at all. */
 
 import { BlockList, isIPv6 } from 'node:net'
-import { IpcError } from '@oxbow/protocol'
-import type { ServerConfig } from '../server-config.ts'
+import type { IpcError } from '@oxbow/protocol'
+import { InvalidConfig } from '../base/invalid-config.ts'
+import type { ServerConfig } from '../config/server-config.ts'
 
 /** The addresses of an app, as browsers see them. */
 export interface Site {
@@ -34,10 +35,12 @@ export function checkSite(config: SiteConfig, authenticates: boolean): void {
   const isLocal = isLoopback(address) && !behindProxy && hosts.every(isLocalHost)
   if (isLocal) return
   if (!authenticates) {
-    throw unsafe('others than this machine can reach the app; say who they are with `authenticate`')
+    throw unsafe('other machines can reach the app; say with `authenticate` who a visitor is')
   }
   if (!hasTls(config)) {
-    throw unsafe('others can read along; set `tls`, or `behindProxy` if a proxy of yours ends TLS')
+    throw unsafe(
+      'others could read the traffic; set `tls`, or `behindProxy` if your proxy ends TLS',
+    )
   }
   if (hosts.length === 0) {
     throw unsafe('set `hosts` to the names by which browsers reach the app')
@@ -75,5 +78,5 @@ function isLocalHost(host: string): boolean {
 }
 
 function unsafe(reason: string): IpcError {
-  return new IpcError('invalid_config', `invalid configuration: oxbow.server: ${reason}`)
+  return new InvalidConfig(`oxbow.server: ${reason}`)
 }

@@ -1,12 +1,13 @@
 /** A WebSocket as a transport. */
 
 import { BROKEN, CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
-import type { RawData, WebSocket } from 'ws'
-import { Fifo } from '../fifo.ts'
-import type { Logger } from '../logger.ts'
-import { SILENT } from '../silent.ts'
-import { packed, TextBytes } from '../text-bytes.ts'
-import { LineSocket } from './line-socket.ts'
+import { Fifo } from '../base/fifo.ts'
+import { inTime } from '../base/in-time.ts'
+import { packed, TextBytes } from '../base/text-bytes.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { RawData, WebSocket } from '../vendor/ws.ts'
+import { LatestOnly } from './latest-only.ts'
+import { type LineCarrier, LineSocket } from './line-socket.ts'
 import type { TextFrames } from './text-frame.ts'
 
 // The protocol of WebSockets leaves 123 bytes for a reason.
@@ -20,12 +21,12 @@ const AS_TEXT = { binary: false }
 
 /** What all lines of a server have in common. */
 export interface Carrier {
-  readonly logger: Logger
+  readonly logger: Pick<Logger, 'warn'>
   readonly frames: TextFrames
 }
 
 /** Carries whole messages over a WebSocket of the `ws` package. */
-export class WebSocketTransport implements Transport {
+export class WebSocketTransport implements Transport, LineCarrier {
   onmessage: ((message: Message) => void) | null = null
   /** Called once, when the first message is sent. */
   onfirstsend: (() => void) | null = null
@@ -34,8 +35,12 @@ export class WebSocketTransport implements Transport {
   readonly closed: Promise<CloseInfo>
   readonly #line: LineSocket
   readonly #carrier: Carrier
-  /** What the socket gets when it has sent the rest. */
+  /** What the socket gets when it has sent the rest, and how much of it there is. */
   #waiting: Fifo<Message> | undefined
+  #waitingUnits = 0
+  /** What only answers the page: of each kind one is on its way at most, and the latest waits. */
+  readonly #count = new LatestOnly<string>()
+  readonly #pong = new LatestOnly<Buffer>()
   #open = true
   #settle: (info: CloseInfo) => void = () => {}
 
@@ -46,7 +51,7 @@ export class WebSocketTransport implements Transport {
       this.#settle = resolve
     })
     line.transport = this
-    line.on('message', onMessage).on('close', onClose).on('error', onError)
+    line.on('message', onMessage).on('ping', onPing).on('close', onClose).on('error', onError)
   }
 
   send(message: Message): void {
@@ -54,12 +59,40 @@ export class WebSocketTransport implements Transport {
     this.onfirstsend?.()
     this.onfirstsend = null
     this.onrefused = null
-    if (this.#isBusy) this.#wait(message)
+    if (typeof message === 'string' && isCount(message)) this.#sendCount(message)
+    else if (this.#isBusy) this.#wait(message)
     else this.#pass(message)
+  }
+
+  get unsent(): number {
+    return this.#waitingUnits + this.#line.bufferedAmount
+  }
+
+  /** Answers a ping; those that come before the answer has left have one answer together (RFC 6455, 5.5.3). */
+  answerPing(data: Buffer): void {
+    if (!this.#open) return
+    this.#pong.send(data, (latest, sent) => this.#line.pong(latest, false, sent))
+  }
+
+  /** An acknowledgement says all that those before it have said: a page that asks for many and reads none gets one. */
+  #sendCount(count: string): void {
+    this.#count.send(count, (latest, sent) => {
+      const line = this.#line
+      if (line.readyState !== line.OPEN) return
+      line.socket?.write(this.#carrier.frames.of(latest), sent)
+    })
   }
 
   pack(message: Message): Message {
     return packed(message)
+  }
+
+  /** Browsers answer by themselves, so a page that is busy, or frozen, is there as well. */
+  async answers(withinMs: number): Promise<boolean> {
+    if (!this.#open) return false
+    const answered = new Promise<void>((resolve) => this.#line.once('pong', () => resolve()))
+    this.#line.ping(undefined, undefined, ignore)
+    return await inTime(answered, withinMs)
   }
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
@@ -73,7 +106,7 @@ export class WebSocketTransport implements Transport {
 
   /** Ends it without a word, as the page has: nobody is there who would hear one. */
   giveUp(): void {
-    this.end({ code: BROKEN, reason: SILENT })
+    this.end({ code: BROKEN, reason: '', isSilent: true })
     this.#line.terminate()
   }
 
@@ -92,6 +125,7 @@ export class WebSocketTransport implements Transport {
   end(info: CloseInfo): void {
     this.#open = false
     this.#waiting = undefined
+    this.#waitingUnits = 0
     this.onrefused?.(info.reason)
     this.onrefused = null
     this.#settle(info)
@@ -107,6 +141,7 @@ export class WebSocketTransport implements Transport {
       this.#line.socket?.once('drain', () => this.#onDrain())
     }
     this.#waiting.add(message)
+    this.#waitingUnits += message.length
   }
 
   #onDrain(): void {
@@ -120,7 +155,9 @@ export class WebSocketTransport implements Transport {
     const waiting = this.#waiting
     while (waiting !== undefined && waiting.size > 0 && mayGoOn()) {
       const message = waiting.take()
-      if (message !== undefined) this.#pass(message)
+      if (message === undefined) return
+      this.#waitingUnits -= message.length
+      this.#pass(message)
     }
   }
 
@@ -137,7 +174,16 @@ export class WebSocketTransport implements Transport {
   }
 }
 
-function transportOf(line: WebSocket): WebSocketTransport | undefined {
+const ZERO = 0x30
+const NINE = 0x39
+
+/** Whether a text acknowledges messages, or answers a request to. */
+function isCount(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return first >= ZERO && first <= NINE
+}
+
+function transportOf(line: WebSocket): LineCarrier | undefined {
   return line instanceof LineSocket ? line.transport : undefined
 }
 
@@ -145,8 +191,13 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   transportOf(this)?.receive(isBinary ? toBytes(data) : data.toString())
 }
 
-function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  transportOf(this)?.end({ code, reason: reason.toString() })
+function onPing(this: WebSocket, data: Buffer): void {
+  transportOf(this)?.answerPing(data)
+}
+
+/** What the page gives as its reason is nobody's to believe, log or show. */
+function onClose(this: WebSocket, code: number): void {
+  transportOf(this)?.end({ code, reason: '' })
 }
 
 function onError(this: WebSocket, error: Error): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { command } from '../../src/ipc/command.ts'
-import { definePlugin, type Plugin } from '../../src/plugin.ts'
+import { definePlugin, type Plugin } from '../../src/plugins/plugin.ts'
 import { aclOf, capabilityWith, refusal } from '../support/acl.ts'
 
 const clock: Plugin = definePlugin({
@@ -109,7 +109,7 @@ describe('A3 names of permissions and commands', () => {
   })
 })
 
-describe('A5 whom a capability is for', () => {
+describe('A5 the windows to which a capability applies', () => {
   it('A5 windows and webviews count, by pattern', () => {
     const labels = { windows: ['main', 'editor-*'], webviews: ['side'] }
     const acl = aclOf({ capabilities: [capabilityWith(['core:default'], labels)] })
@@ -119,7 +119,7 @@ describe('A5 whom a capability is for', () => {
     expect(allowed).toEqual(['main', 'editor-1', 'side'])
   })
 
-  it('A5 a capability that names no window is for none', () => {
+  it('A5 a capability that names no window applies to none', () => {
     const none = { identifier: 'none', permissions: ['core:default'] }
     expect(refusal(aclOf({ capabilities: [none] }), 'main', 'plugin:event|listen')).toBeDefined()
   })
@@ -131,7 +131,7 @@ describe('A5 whom a capability is for', () => {
     expect(refusal(acl, { label: 'main', remote: REMOTE }, 'plugin:event|listen')).toBeUndefined()
   })
 
-  it('A6 pages from elsewhere are meant only where a capability names their address', () => {
+  it('A6 a capability applies to remote pages only if it names their address', () => {
     const acl = aclOf({
       capabilities: [
         capabilityWith(['core:default']),
@@ -219,7 +219,7 @@ describe('A8 scopes', () => {
     })
   })
 
-  it('A8 a permission without commands is for all commands of the plugin, for its windows', () => {
+  it('A8 the scope of a permission without commands applies to all commands of the plugin, in its windows', () => {
     const acl = aclOf({
       plugins: [fs],
       capabilities: [
@@ -281,7 +281,7 @@ describe('A13, A14 and A15: denials', () => {
     expect(first).toBe(text)
   })
 
-  it('A15 says where a command is allowed, if not here', () => {
+  it('A15 names the windows in which a command is allowed, if not this one', () => {
     const acl = aclOf({
       capabilities: [
         capabilityWith(['core:window:allow-close'], {
@@ -307,7 +307,7 @@ describe('A13, A14 and A15: denials', () => {
   })
 })
 
-describe('D13 denials that say what to do', () => {
+describe('denials name the remedy', () => {
   const files = {
     'capabilities/main.json': {
       identifier: 'main',
@@ -322,17 +322,23 @@ describe('D13 denials that say what to do', () => {
     )
   })
 
-  it('D13 where no capability is for the window it names a file to write', () => {
+  it('D13 where no capability applies to the window it names a file to write', () => {
     expect(refusal(aclOf({ files }), 'log/1', 'plugin:event|listen')).toMatch(
-      /\n\nNo capability is for the window "log\/1". To allow the command, write one, such as capabilities\/log-1\.json, with the permissions "core:event:allow-listen"\.$/,
+      /\n\nNo capability applies to the window "log\/1"\. To allow the command, write a capability, such as capabilities\/log-1\.json: {"identifier":"log-1","windows":\["log\/1"\],"permissions":\["core:event:allow-listen"\]}$/,
     )
   })
 
-  it('D13 what is denied need only be taken out', () => {
+  it('in an app without capabilities, a denial has the whole file', () => {
+    expect(refusal(aclOf({}), 'main', 'plugin:window|close')).toMatch(
+      /\n\nThe app has no capabilities yet\. To allow the command, write a capability, such as capabilities\/main\.json: {"identifier":"main","windows":\["main"\],"permissions":\["core:default","core:window:allow-close"\]}$/,
+    )
+  })
+
+  it('a denial by a deny permission names the permission to remove', () => {
     const permissions = ['core:default', 'core:event:deny-emit']
     const denying = { 'capabilities/a.json': { identifier: 'a', windows: ['*'], permissions } }
     expect(refusal(aclOf({ files: denying }), 'main', 'plugin:event|emit')).toMatch(
-      /\n\nTo allow it, take "core:event:deny-emit" out of the capability "a", in capabilities\/a\.json:6\.$/,
+      /\n\nTo allow it, remove "core:event:deny-emit" from the capability "a", in capabilities\/a\.json:6\.$/,
     )
   })
 
@@ -357,7 +363,7 @@ describe('D13 denials that say what to do', () => {
     const explanation = aclOf({ files }).explain('main', 'plugin:window|close')
     expect(explanation).toMatchObject({
       allowed: false,
-      reason: 'No capability that is for the window allows it.',
+      reason: 'No capability of the window allows it.',
       remedy: { permission: 'core:window:allow-close', place: 'capabilities/main.json:6' },
     })
   })
@@ -371,7 +377,7 @@ describe('D13 denials that say what to do', () => {
     expect(acl.explain('main', 'plugin:none|x')).not.toHaveProperty('remedy')
   })
 
-  it('warns of a window that no capability is for, once there are capabilities', () => {
+  it('warns of a window without a capability if the app has capabilities', () => {
     const warn = vi.fn()
     const logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() }
     aclOf().warnOf('log', logger)
@@ -379,7 +385,7 @@ describe('D13 denials that say what to do', () => {
     expect(warn).not.toHaveBeenCalled()
     aclOf({ files }).warnOf('log', logger)
     expect(warn.mock.lastCall?.[1]).toBe(
-      'no capability is for the window "log", so that its page may not even listen to events; capabilities are for: "main" (capabilities/main.json:6)',
+      'no capability applies to the window "log", so its page may not even listen to events; the capabilities apply to: "main" (capabilities/main.json:6)',
     )
   })
 })

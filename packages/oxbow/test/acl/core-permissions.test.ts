@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CORE_PLUGINS, coreDefault, NOT_HERE } from '../../src/acl/core-permissions.ts'
-import { corePlugins } from '../../src/plugins/core.ts'
+import { corePlugins } from '../../src/plugins/core-plugins.ts'
 import { aclOf, refusal } from '../support/acl.ts'
 
 const commandsOf = (plugin: string): string[] => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CapabilityInput } from '../../src/acl/capability.ts'
 import { type Diagnosis, diagnose } from '../../src/acl/diagnosis.ts'
-import { parseConfig } from '../../src/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import { command } from '../../src/ipc/command.ts'
-import { definePlugin, type Plugin } from '../../src/plugin.ts'
+import { definePlugin, type Plugin } from '../../src/plugins/plugin.ts'
 import { aclOf, capabilityWith } from '../support/acl.ts'
 
 const clock: Plugin = definePlugin({
@@ -59,7 +59,7 @@ describe('diagnose', () => {
     expect(examine([]).windows).toEqual(['main'])
   })
 
-  it('finds only a note where a plugin has more than its default allows', () => {
+  it('finds only a note if a plugin has more commands than its default allows', () => {
     expect(found(examine([capabilityWith(ALL, { windows: ['main'] })]))).toEqual([
       'note unreachable-command: No page may call the command `plugin:clock|set`.',
     ])
@@ -102,7 +102,7 @@ describe('diagnose', () => {
     })
     const main = capabilityWith([...ALL, 'clock:allow-set'], { windows: ['main'] })
     expect(found(examine([main, deaf], ['main', 'deaf', 'lost']))).toEqual([
-      'problem window-without-capability: No capability is for the window "lost".',
+      'problem window-without-capability: No capability applies to the window "lost".',
       'note deaf-window: The page of the window "deaf" may not listen to events.',
     ])
   })
@@ -112,8 +112,8 @@ describe('diagnose', () => {
     const later = capabilityWith(['core:default'], { identifier: 'later', windows: ['later'] })
     const all = capabilityWith([...ALL, 'clock:allow-set'])
     expect(found(examine([all, none, later]))).toEqual([
-      'problem capability-without-window: The capability "none" (app.security.capabilities[1]) is for no window.',
-      'note capability-without-window: The capability "later" (app.security.capabilities[2]) is for windows that the configuration does not have: later.',
+      'problem capability-without-window: The capability "none" (app.security.capabilities[1]) applies to no window.',
+      'note capability-without-window: The capability "later" (app.security.capabilities[2]) applies to windows that the configuration does not have: later.',
     ])
   })
 
@@ -139,7 +139,7 @@ describe('diagnose', () => {
       root: new URL('file:///app/'),
     })
     const where =
-      'of the capability "test" (app.security.capabilities[0]) is for no command that the app has.'
+      'of the capability "test" (app.security.capabilities[0]) applies to no command of the app.'
     expect(findings.map(({ level, text }) => `${level}: ${text}`)).toEqual([
       `problem: The permission "bare:default" ${where}`,
       `note: The permission "core:window:allow-activity-name" ${where}`,

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Builder } from '../../src/app/builder.ts'
 import { command } from '../../src/ipc/command.ts'
-import { definePlugin } from '../../src/plugin.ts'
+import { definePlugin } from '../../src/plugins/plugin.ts'
 import { aclOf, capabilityWith, folderOf, refusal } from '../support/acl.ts'
+import { recorder } from '../support/server.ts'
 
 const file = (identifier: string, permissions: readonly unknown[] = ['core:default']): object => ({
   identifier,
@@ -60,7 +62,7 @@ describe('A4 capabilities', () => {
     ])
   })
 
-  it('A4 one for other systems does not count, and is no reason for the standard', () => {
+  it('A4 one for other systems does not apply, and the standard does not either', () => {
     const elsewhere = capabilityWith(['core:default'], { platforms: ['iOS', 'android'] })
     const acl = aclOf({ capabilities: [elsewhere] })
     expect(refusal(acl, 'main', 'plugin:event|listen')).toBeDefined()
@@ -88,7 +90,7 @@ describe('A8 permission files', () => {
     }
   })
 
-  it('A8 the app may have a default, and allow-* stands for all its commands', () => {
+  it('A8 the app may have a default, and allow-* grants all its commands', () => {
     const files = { 'permissions/a.json': { default: { permissions: ['allow-greet'] } } }
     const some = aclOf({ files, capabilities: [capabilityWith(['default'])] })
     expect([
@@ -121,7 +123,134 @@ describe('A8 permission files', () => {
   })
 })
 
-describe('A9 what is wrong is said at the start', () => {
+describe('plugins that the app does not have', () => {
+  const desktop = {
+    ...file('desktop', ['core:default', 'fs:default', { identifier: 'fs:allow-exists' }]),
+    platforms: ['linux', 'macOS', 'windows'],
+  }
+  const texts = (acl: ReturnType<typeof aclOf>): string[] =>
+    acl.remarks.map(({ text, remedy }) => `${text} ${remedy}`)
+
+  it('are no reason not to start: one warning each, with every file and line', () => {
+    const files = {
+      'capabilities/desktop.json': desktop,
+      'capabilities/more.json': file('more', ['fs:default', 'clok:default', 'greeter:allow-greet']),
+    }
+    const clock = definePlugin({ name: 'clock', commands: { now: command(() => 0) } })
+    const acl = aclOf({ files, plugins: [clock] })
+    expect(texts(acl)).toEqual([
+      'The app has no plugin "fs", which capabilities name: "fs:default" (capabilities/desktop.json:8), ' +
+        '"fs:allow-exists" (capabilities/desktop.json:10), "fs:default" (capabilities/more.json:7). ' +
+        'Its calls stay denied. Oxbow does not have Tauri\'s plugin "fs" yet: define one of this name ' +
+        'with definePlugin, or remove its permissions.',
+      'The app has no plugin "clok", which capabilities name: "clok:default" (capabilities/more.json:8). ' +
+        'Its calls stay denied. Did you mean "clock"? Add the plugin with Builder.plugin, or remove its permissions.',
+      'The app has no plugin "greeter", which capabilities name: "greeter:allow-greet" (capabilities/more.json:9). ' +
+        'Its calls stay denied. Add the plugin with Builder.plugin, or remove its permissions.',
+    ])
+    expect(refusal(acl, 'main', 'plugin:fs|exists')).toContain('not allowed')
+    expect(refusal(acl, 'main', 'plugin:event|listen')).toBeUndefined()
+  })
+
+  it('may be in sets of permissions', () => {
+    const files = {
+      'permissions/all.toml':
+        '[[set]]\nidentifier = "all"\npermissions = ["allow-greet", "dialog:default"]\n',
+      'capabilities/a.json': file('one', ['all']),
+    }
+    const acl = aclOf({ files })
+    expect(refusal(acl, 'main', 'greet')).toBeUndefined()
+    expect(texts(acl)).toEqual([
+      expect.stringContaining('"dialog:default" (capabilities/a.json:7)'),
+    ])
+  })
+
+  it('names the line of the capability itself, not of a window of the same name', () => {
+    const first = { identifier: 'first', windows: ['second'], permissions: ['dialog:default'] }
+    const second = { ...first, identifier: 'second' }
+    const acl = aclOf({ files: { 'capabilities/a.json': [first, second] } })
+    expect(texts(acl)).toEqual([
+      expect.stringContaining(
+        '"dialog:default" (capabilities/a.json:8), "dialog:default" (capabilities/a.json:17)',
+      ),
+    ])
+  })
+
+  it('are not reported if the capability applies to other systems only', () => {
+    const mobile = { ...file('mobile', ['biometric:default']), platforms: ['iOS', 'android'] }
+    expect(texts(aclOf({ files: { 'capabilities/mobile.json': mobile } }))).toEqual([])
+  })
+
+  it('are logged as a warning each when the app starts', async () => {
+    const lines: string[] = []
+    const app = Builder.default()
+      .logger(recorder(lines))
+      .build(
+        { oxbow: { host: 'none' } },
+        { root: folderOf({ 'capabilities/a.json': file('one', ['fs:default', 'sql:default']) }) },
+      )
+    onTestFinished(async () => {
+      await app.stop()
+    })
+    await app.start()
+    expect(lines.filter((text) => text.includes('has no plugin'))).toEqual([
+      expect.stringMatching(/^warn .*"fs"/),
+      expect.stringMatching(/^warn .*"sql"/),
+    ])
+  })
+})
+
+describe('keys that nothing has', () => {
+  it('are accepted as in Tauri, with a remark: a problem if a known key is similar', () => {
+    const capability = {
+      ...file('one', [
+        'core:default',
+        { identifier: 'core:event:default', comment: 'mine', alow: [] },
+      ]),
+      window: ['main'],
+      $schema: 'x',
+    }
+    const files = {
+      'capabilities/a.json': capability,
+      'permissions/p.json': {
+        permission: [{ identifier: 'p', command: { allow: ['greet'] } }],
+        sets: [],
+      },
+    }
+    const acl = aclOf({ files })
+    expect(acl.remarks.map(({ level, text }) => `${level}: ${text}`)).toEqual([
+      'problem: permissions/p.json has an unknown key `command`, did you mean `commands`?',
+      'problem: permissions/p.json has an unknown key `sets`, did you mean `set`?',
+      'note: capabilities/a.json has an unknown key `comment`.',
+      'problem: capabilities/a.json has an unknown key `alow`, did you mean `allow`?',
+      'problem: capabilities/a.json has an unknown key `window`, did you mean `windows`?',
+    ])
+    expect(refusal(acl, 'main', 'plugin:event|listen')).toBeUndefined()
+  })
+
+  it('are remarked on in the configuration and in plugins too', () => {
+    const permissions = { defualt: { permissions: [] } } as object
+    const plugins = [definePlugin({ name: 'clock', permissions })]
+    const inline = { ...capabilityWith(['core:default']), webview: ['x'] }
+    expect(aclOf({ plugins, capabilities: [inline] }).remarks.map(({ text }) => text)).toEqual([
+      'the permissions of the plugin clock has an unknown key `defualt`, did you mean `default`?',
+      'app.security.capabilities[0] has an unknown key `webview`, did you mean `webviews`?',
+    ])
+  })
+})
+
+describe('what Tauri takes', () => {
+  it('lists of commands in permission files have permissions without a word', () => {
+    const files = {
+      'permissions/autogenerated/commands.toml': 'commands = ["save_all"]\n',
+      'capabilities/a.json': file('one', ['allow-save-all']),
+    }
+    const acl = aclOf({ files })
+    expect(refusal(acl, 'main', 'save_all')).toBeUndefined()
+  })
+})
+
+describe('A9 mistakes are errors at the start', () => {
   const clock = definePlugin({
     name: 'clock',
     permissions: { set: [{ identifier: 'all', permissions: ['allow-tick'] }] },
@@ -129,18 +258,35 @@ describe('A9 what is wrong is said at the start', () => {
   const loop = { identifier: 'loop', permissions: ['loop'] }
 
   it.each([
-    [['fs:default'], 'unknown ACL for fs, expected one of __app-acl__, clock, core, core:app,'],
-    [['core:event:allow-shout'], 'unknown permission allow-shout for core:event'],
+    [
+      ['core:clock:default'],
+      'unknown ACL for core:clock, expected one of __app-acl__, clock, core,',
+    ],
+    [
+      ['core:event:allow-lisen'],
+      'unknown permission allow-lisen for core:event, did you mean `allow-listen`?',
+    ],
     [['allow-shout'], 'unknown permission allow-shout for app manifest'],
-    [['constructor:default'], 'unknown ACL for constructor'],
     [['core:event:constructor'], 'unknown permission constructor for core:event'],
     [['clock:all'], 'permission allow-tick not found from set all'],
-    [['loop'], 'permission set loop holds itself'],
+    [['loop'], 'permission set loop contains itself'],
   ])('A9 %s', (permissions, text) => {
     const files = { 'permissions/loop.json': { set: [loop] } }
     const load = (): unknown =>
       aclOf({ files, plugins: [clock], capabilities: [capabilityWith(permissions)] })
     expect(load).toThrow(text)
+  })
+
+  it('A9 all at once, each with its file and line', () => {
+    const files = {
+      'capabilities/a.json': file('one', ['core:default', 'allow-shout', 'core:event:allow-x']),
+      'capabilities/b.json': file('two', ['clock:tick']),
+    }
+    expect(() => aclOf({ files, plugins: [clock] })).toThrow(
+      'invalid configuration: capabilities/a.json:8: unknown permission allow-shout for app manifest; ' +
+        'capabilities/a.json:9: unknown permission allow-x for core:event; ' +
+        'capabilities/b.json:7: unknown permission tick for clock',
+    )
   })
 
   it('A9 two capabilities of one name', () => {
@@ -157,11 +303,6 @@ describe('A9 what is wrong is said at the start', () => {
       'capabilities/main.yaml: unknown format; it must be one of .json',
     ],
     ['main.json', '{', 'capabilities/main.json: failed to parse'],
-    [
-      'main.json',
-      { identifier: 'x', window: ['main'], permissions: [] },
-      'capabilities/main.json: window: ',
-    ],
     ['main.json', { identifier: 'x' }, 'capabilities/main.json: permissions: '],
     [
       'main.json',
@@ -178,12 +319,11 @@ describe('A9 what is wrong is said at the start', () => {
   })
 
   it.each([
-    [{ identifier: 'x', window: ['main'], permissions: [] }, /capabilities\.0\.window: .*never/],
     [
       { identifier: 'x', permissions: [{ identifer: 'y' }] },
-      /capabilities\.0\.permissions\.0\.identifier: /,
+      /capabilities\[0\]\.permissions\[0\]\.identifier: /,
     ],
-    [7, /capabilities\.0: .*Object.*7/],
+    [7, /capabilities\[0\]: .*Object.*7/],
   ])('a capability in the configuration that has the wrong shape: %j', (capability, text) => {
     expect(() => aclOf({ capabilities: [capability as never] })).toThrow(text)
   })

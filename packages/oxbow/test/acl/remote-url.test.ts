@@ -29,6 +29,6 @@ it.each([
   expect([...misses, 'null', '', 'nonsense'].filter(test)).toEqual([])
 })
 
-it('A6 refuses what is no pattern of an address', () => {
+it('A6 refuses an invalid URL pattern', () => {
   expect(() => remoteUrl('tauri.app')).toThrow('invalid URL pattern for remote URL tauri.app')
 })

@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   writeFileSync(
     join(folder, 'bin.mjs'),
-    "import { main } from './cli.mjs'\nawait main(process.argv.slice(2))\n",
+    "import { main } from './cli.mjs'\nawait main(process.argv.slice(2), '1.2.3')\n",
   )
 }, TIMEOUT)
 
@@ -56,6 +56,15 @@ async function doctor(
   files: Files,
   { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Outcome> {
+  return await oxbow(name, files, { args: ['doctor', ...args], env })
+}
+
+/** The same with any arguments. */
+async function oxbow(
+  name: string,
+  files: Files,
+  { args, env = {} }: { args: readonly string[]; env?: NodeJS.ProcessEnv },
+): Promise<Outcome> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, name, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -65,7 +74,7 @@ async function doctor(
     cwd: join(folder, name),
     env: { PATH: process.env.PATH, OXBOW_HOST: 'none', ...env },
   }
-  const parameters = [join(folder, 'bin.mjs'), 'doctor', ...args]
+  const parameters = [join(folder, 'bin.mjs'), ...args]
   try {
     return { code: 0, ...(await run(process.execPath, parameters, options)) }
   } catch (error) {
@@ -127,7 +136,7 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect(existsSync(join(folder, 'good', 'started'))).toBe(false)
   })
 
-  it('D13 names a grant that was deleted, and where it was, before the app runs', async () => {
+  it('names a deleted grant and its place before the app runs', async () => {
     const permissions = ['core:default', 'clock:allow-now', 'allow-greet']
     const files = appWith({ 'capabilities/main.json': capability(permissions) })
     const { code, stdout } = await doctor('deleted', files)
@@ -147,12 +156,12 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('add "clock:allow-now"')
   })
 
-  it('names a window that no capability is for', async () => {
+  it('names a window without a capability', async () => {
     const log = { ...capability(['core:default'], ['logs']), identifier: 'log' }
     const { code, stdout } = await doctor('window', appWith({ 'capabilities/log.json': log }))
     expect(code).toBe(1)
-    expect(stdout).toContain('✗ No capability is for the window "log".')
-    expect(stdout).toContain('• The capability "log" (capabilities/log.json:6) is for windows')
+    expect(stdout).toContain('✗ No capability applies to the window "log".')
+    expect(stdout).toContain('• The capability "log" (capabilities/log.json:6) applies to windows')
   })
 
   it('says all of it as JSON', async () => {
@@ -207,8 +216,24 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect(await doctor('wrong', files)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'oxbow: invalid configuration: unknown permission allow-tick for clock\n',
+      stderr:
+        'oxbow: invalid configuration: capabilities/main.json:7: unknown permission allow-tick for clock\n',
     })
+  })
+
+  it('lists all plugins that the app does not have at once', async () => {
+    const granted = ['core:default', 'clock:allow-now', 'allow-greet', 'allow-read-file']
+    const unknown = ['fs:default', 'dialog:default', { identifier: 'shell:allow-open' }]
+    const files = appWith({ 'capabilities/main.json': capability([...granted, ...unknown]) })
+    const { code, stdout } = await doctor('unknown', files)
+    const text = stdout.replaceAll(/\s+/g, ' ')
+    expect(code).toBe(1)
+    expect(text).toContain(
+      'The app has no plugin "fs", which capabilities name: "fs:default" (capabilities/main.json:11).',
+    )
+    expect(text).toContain('"dialog:default" (capabilities/main.json:12)')
+    expect(text).toContain('"shell:allow-open" (capabilities/main.json:14)')
+    expect(text).toContain('There are 3 problems.')
   })
 
   it.each([
@@ -227,12 +252,30 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     },
   )
 
+  it('takes the module of the backend before a page that is built beside it', async () => {
+    const page = { 'dist/main.js': 'throw new Error("this is the page")' }
+    const files = { ...page, 'backend/main.mjs': '' }
+    const { stderr } = await doctor('beside', files)
+    expect(stderr).toMatch(/backend\/main\.mjs neither runs an app/)
+  })
+
+  it('names a module that does not exist', async () => {
+    const { code, stderr } = await doctor('missing', GOOD, { args: ['no.mjs'] })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^oxbow: there is no module .*no\.mjs$/m)
+  })
+
   it.each([['--nonsense'], ['a.js', 'b.js']])('refuses %s', async (...args) => {
     const { code, stderr } = await doctor('arguments', GOOD, { args })
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^oxbow: /) })
   })
 
-  it('has colours where they are asked for, and none in a pipe', async () => {
+  it.each(['--version', '-v'])('oxbow %s says which it is', async (flag) => {
+    const outcome = await oxbow('version', GOOD, { args: [flag] })
+    expect(outcome).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' })
+  })
+
+  it('has colours if they are requested, and none in a pipe', async () => {
     const plain = await doctor('colours', GOOD)
     const forced = await doctor('colours', GOOD, { env: { FORCE_COLOR: '1' } })
     const refused = await doctor('colours', GOOD, { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })

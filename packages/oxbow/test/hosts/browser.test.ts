@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseWindowConfig, type WindowConfigInput } from '../../src/config.ts'
+import { parseWindowConfig, type WindowConfigInput } from '../../src/config/config.ts'
 import { BrowserHost, type OpenUrl } from '../../src/hosts/browser.ts'
 import { hostContext } from '../support/host.ts'
 import { recorder } from '../support/server.ts'
@@ -37,10 +37,15 @@ test('the first window is opened in the browser, and its address printed', async
   ])
 })
 
-test('without a desktop the address is only printed', async () => {
+test('without a desktop the address is only printed, the first with what to do with it', async () => {
   const { host, logs } = await setUp()
   await host.open(request('main'))
-  expect(logs).toHaveLength(1)
+  await host.open(request('second'))
+  expect(logs).toEqual([
+    expect.stringContaining('oxbow-ticket=main'),
+    'info Open this address in a browser. It works once. {}',
+    expect.stringContaining('oxbow-ticket=second'),
+  ])
 })
 
 test('a further window is opened by a page that is there, and printed in case that is blocked', async () => {
@@ -71,7 +76,7 @@ test('a window that the app closes is asked to, and opens no others', async () =
   expect(scripts).toEqual([['main', 'window.close()']])
 })
 
-test('a browser that cannot be opened is no end: the address is there to be clicked', async () => {
+test('the app keeps running if the browser cannot be opened: the address is printed', async () => {
   const { host, logs } = await setUp(() => Promise.reject(new Error('no xdg-open')))
   await host.open(request('main'))
   expect(logs[1]).toMatch(/^warn the browser could not be opened.*no xdg-open/)

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type ConfigInput, parseConfig } from '../../src/config.ts'
+import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
 import { chooseHost } from '../../src/hosts/choose.ts'
 import { directoryOf, recorder } from '../support/server.ts'
 

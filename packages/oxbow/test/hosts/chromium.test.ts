@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Message, Transport } from '@oxbow/protocol'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { parseWindowConfig, type WindowConfigInput } from '../../src/config.ts'
+import { parseWindowConfig, type WindowConfigInput } from '../../src/config/config.ts'
 import { ChromiumHost } from '../../src/hosts/chromium.ts'
 import { findChromium } from '../../src/hosts/chromium-finder.ts'
 import type { HostWindow } from '../../src/hosts/host.ts'
@@ -82,9 +82,9 @@ async function setUp(): Promise<Setup> {
       }
     },
   })
-  const host = new ChromiumHost(findChromium() ?? 'chromium', {
-    ...process.env,
-    DISPLAY: xvfb.display,
+  const host = new ChromiumHost({
+    path: findChromium() ?? 'chromium',
+    env: { ...process.env, DISPLAY: xvfb.display },
   })
   await host.start(
     hostContext({ logger: recorder(logs), windowClosed: (label) => closed.push(label) }),
@@ -297,10 +297,9 @@ test(
   async () => {
     const { host } = await setUp()
     await host.stop()
-    const broken = new ChromiumHost(findChromium() ?? 'chromium', {
-      ...process.env,
-      DISPLAY: ':nowhere',
-      WAYLAND_DISPLAY: '',
+    const broken = new ChromiumHost({
+      path: findChromium() ?? 'chromium',
+      env: { ...process.env, DISPLAY: ':nowhere', WAYLAND_DISPLAY: '' },
     })
     await broken.start(hostContext({}))
     const config = parseWindowConfig({})
@@ -310,7 +309,7 @@ test(
       message: expect.stringMatching(/has ended\. It said:\n.*display/is),
     })
     await broken.stop()
-    const missing = new ChromiumHost('/no/such/chromium', process.env)
+    const missing = new ChromiumHost({ path: '/no/such/chromium' })
     await missing.start(hostContext({}))
     const hopeless = missing.open({ label: 'main', url: 'http://127.0.0.1:1/', config })
     await expect(hopeless).rejects.toMatchObject({

@@ -55,7 +55,7 @@ test('a refusal rejects with what the browser says', async () => {
   })
 })
 
-test('events reach their handlers, and others nobody', async () => {
+test('events reach their handlers, and events without a handler are ignored', async () => {
   const { pipe, incoming } = open()
   const seen: unknown[] = []
   pipe.on('Target.targetDestroyed', (params) => seen.push(params))

@@ -1,6 +1,6 @@
 import { IpcError } from '@oxbow/protocol'
-import { describe, expect, it, vi } from 'vitest'
-import { Channel } from '../../src/ipc/channel.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Channel } from '../../src/channel/channel.ts'
 import { command } from '../../src/ipc/command.ts'
 import { Connection } from '../../src/ipc/connection.ts'
 import type { Invocation } from '../../src/ipc/invocation.ts'
@@ -32,7 +32,7 @@ describe('a call that is cancelled in the message that begins it', () => {
     await page.frame('result', 0, 'Hi')
   })
 
-  it('runs if the cancellation comes in a later one, and hears of it', async () => {
+  it('runs if the cancellation is in a later message, and its signal aborts', async () => {
     const heard = vi.fn()
     const { open, connect } = await startBackend({
       run: command((_args, { signal }) => {
@@ -45,6 +45,24 @@ describe('a call that is cancelled in the message that begins it', () => {
     page.invoke(0, 'run')
     page.send(['cancel', 0])
     await vi.waitUntil(() => heard.mock.calls.length > 0)
+  })
+})
+
+describe('a message that is over a limit', () => {
+  it.each([
+    ['withdraws a call', '["invoke",1,"echo",{}],["cancel",1],'],
+    ['says hello again', '["hello",1,"",1],'],
+    ['begins a call', '["invoke",1,"echo",{}],'],
+  ])('is not parsed, also where it %s', async (_what, frames) => {
+    const { manager, open } = await startBackend({}, undefined, {
+      oxbow: { limits: { nodesPerMessage: 20 } },
+    })
+    const line = new Connection(manager, await open('main'), { id: 1, headers: {} })
+    const parse = vi.spyOn(JSON, 'parse')
+    onTestFinished(() => parse.mockRestore())
+    const message = `[${frames}["invoke",2,"echo",[${'{},'.repeat(100)}0]]]`
+    expect(() => line.receive(message)).toThrow('`nodesPerMessage`')
+    expect(parse).not.toHaveBeenCalled()
   })
 })
 

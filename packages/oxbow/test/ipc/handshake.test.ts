@@ -8,11 +8,10 @@ import {
   type Transport,
 } from '@oxbow/protocol'
 import { describe, expect, it, vi } from 'vitest'
-import type { ConfigInput } from '../../src/config.ts'
+import type { Manager } from '../../src/app/manager.ts'
+import type { ConfigInput } from '../../src/config/config.ts'
 import { command } from '../../src/ipc/command.ts'
-import type { LinkHeaders } from '../../src/ipc/connection.ts'
-import type { Manager } from '../../src/manager.ts'
-import { withCaller } from '../../src/server/authenticate.ts'
+import type { LineOpening } from '../../src/line/caller.ts'
 import { startBackend } from '../support/backend.ts'
 
 const BROKEN = 1006
@@ -23,11 +22,11 @@ class Wire {
   readonly got: Message[] = []
   readonly transport: Transport
 
-  constructor(manager: Manager, headers: LinkHeaders = {}) {
+  constructor(manager: Manager, opening: LineOpening = { headers: {} }) {
     const [page, backend] = memoryTransports()
     this.transport = page
     page.onmessage = (message) => this.got.push(message)
-    manager.accept(backend, headers)
+    manager.accept(backend, opening)
   }
 
   get closed(): Transport['closed'] {
@@ -59,14 +58,14 @@ async function setUp(oxbow: ConfigInput['oxbow'] = {}) {
     window,
     key,
     hello,
-    wire: (headers?: LinkHeaders) => new Wire(manager, headers),
+    wire: (opening?: LineOpening) => new Wire(manager, opening),
   }
 }
 
 /** A page that has come in, called once, and lost its transport. */
-async function broken(oxbow: ConfigInput['oxbow'] = {}, headers: LinkHeaders = {}) {
+async function broken(oxbow: ConfigInput['oxbow'] = {}, opening: LineOpening = { headers: {} }) {
   const backend = await setUp(oxbow)
-  const first = backend.wire(headers).send(backend.hello())
+  const first = backend.wire(opening).send(backend.hello())
   await first.answer()
   first.send('[["invoke",0,"greet",{}]]')
   await vi.waitUntil(() => first.got.some((message) => String(message).includes('Hello!')))
@@ -137,7 +136,7 @@ describe('a page that comes back', () => {
     await vi.waitUntil(() => page.got.includes('[["result",1,"Hello!"]]'))
   })
 
-  it('to a window that has no page is unknown, and may begin anew on the same transport', async () => {
+  it('to a window that has no page is unknown, and may begin a new line on the same transport', async () => {
     const { wire, hello } = await setUp()
     const page = wire().send(hello(0))
     expect(await page.answer()).toBe(GONE)
@@ -152,7 +151,7 @@ describe('a page that comes back', () => {
     expect(await wire().send(hello(received)).answer()).toBe(GONE)
   })
 
-  it('has no more time than others to begin anew', async () => {
+  it('has no more time than others to begin a new line', async () => {
     const { wire, hello } = await setUp({ limits: { handshakeMs: 100 } })
     const page = wire().send(hello(0))
     expect(await page.answer()).toBe(GONE)
@@ -175,14 +174,16 @@ describe('a page that comes back', () => {
     expect(complaints.at(-1)).toContain('acknowledgement')
   })
 
-  it('as somebody else, or from elsewhere, is unknown, and the line waits for its page', async () => {
-    const headersOf = (name: string, host = 'a') =>
-      withCaller({ origin: `http://${host}`, host }, { identity: { name }, remoteAddress: '' })
-    const { wire, hello, received, window } = await broken({}, headersOf('Ada'))
-    expect(await wire(headersOf('Eve')).send(hello(received)).answer()).toBe(GONE)
-    expect(await wire(headersOf('Ada', 'b')).send(hello(received)).answer()).toBe(GONE)
+  it('with another identity or address is unknown, and the line waits for its page', async () => {
+    const openingOf = (name: string, host = 'a'): LineOpening => ({
+      headers: { origin: `http://${host}`, host },
+      caller: { identity: { name }, remoteAddress: '' },
+    })
+    const { wire, hello, received, window } = await broken({}, openingOf('Ada'))
+    expect(await wire(openingOf('Eve')).send(hello(received)).answer()).toBe(GONE)
+    expect(await wire(openingOf('Ada', 'b')).send(hello(received)).answer()).toBe(GONE)
     expect(window.isConnected).toBe(true)
-    expect(await wire(headersOf('Ada')).send(hello(received)).answer()).toBe('1')
+    expect(await wire(openingOf('Ada')).send(hello(received)).answer()).toBe('1')
   })
 
   it('to an app that is starting is to try again', async () => {
@@ -190,7 +191,10 @@ describe('a page that comes back', () => {
     const strange = hello().replace(/"[^"]{20,}"/, '"a key"')
     manager.isStarting = true
     const page = wire().send(strange)
-    expect(await page.closed).toMatchObject({ code: CLOSE_CODES.tryAgain })
+    expect(await page.closed).toEqual({
+      code: CLOSE_CODES.tryAgain,
+      reason: 'the app has started again, and is not ready yet',
+    })
     expect(complaints).toEqual([])
     manager.isStarting = false
     const late = wire().send(strange)

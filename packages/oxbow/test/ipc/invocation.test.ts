@@ -1,7 +1,7 @@
 import { TimedOutError } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { describe, expect, it, vi } from 'vitest'
-import { channel } from '../../src/ipc/channel.ts'
+import { channel } from '../../src/channel/channel.ts'
 import { type Command, command } from '../../src/ipc/command.ts'
 import { type RawPage, startBackend, type TestBackend } from '../support/backend.ts'
 import { type FakeHost, gate } from '../support/fake-host.ts'
@@ -44,7 +44,7 @@ describe('a call', () => {
     expect(complaints).toEqual([])
   })
 
-  it('that ends its own page hears of it, though it had not waited for anything yet', async () => {
+  it('that ends its own page has an aborted signal, although it has not waited for anything yet', async () => {
     const reasons: unknown[] = []
     const { manager, open, connect } = await startBackend({
       leave: command(async (_args, { window, signal }) => {
@@ -90,7 +90,8 @@ describe('the time of a call', () => {
     const page = connect('main')
     page.invoke(0, 'work')
     const text = 'the call of work timed out after 5 ms, while its handler ran'
-    expect(await page.frame('error', 0)).toEqual(['error', 0, text, 'timed_out'])
+    const data = { command: 'work', afterMs: 5, stage: 'running' }
+    expect(await page.frame('error', 0)).toEqual(['error', 0, text, 'timed_out', data])
     expect(reasons).toEqual([new TimedOutError({ command: 'work', afterMs: 5, stage: 'running' })])
     expect(logs.filter(({ level }) => level !== 'debug')).toEqual([
       {
@@ -103,7 +104,7 @@ describe('the time of a call', () => {
     door.open()
     await ticks()
     expect(answersOf(page)).toHaveLength(1)
-    expect(manager.calls).toMatchObject({ size: 0, limited: 0 })
+    expect(manager.openCalls).toMatchObject({ size: 0, limited: 0 })
   })
 
   it('ends while its arguments are checked: its handler is never called', async () => {
@@ -120,10 +121,10 @@ describe('the time of a call', () => {
     door.open()
     await ticks()
     expect(called).not.toHaveBeenCalled()
-    expect(manager.calls.size).toBe(0)
+    expect(manager.openCalls.size).toBe(0)
   })
 
-  it('is that of the app where the command has none, and without end where it says so', async () => {
+  it('is that of the app if the command has none, and none if the command sets 0', async () => {
     const [limited, zero, infinite] = [
       work(),
       work({ timeoutMs: 0 }),
@@ -139,11 +140,11 @@ describe('the time of a call', () => {
     page.invoke(1, 'infinite')
     page.invoke(2, 'limited')
     expect(await page.frame('error', 2)).toContain('timed_out')
-    expect(manager.calls).toMatchObject({ size: 3, limited: 0 })
+    expect(manager.openCalls).toMatchObject({ size: 3, limited: 0 })
     for (const { door } of [limited, zero, infinite]) door.open()
     await page.frame('result', 0, 'late')
     await page.frame('result', 1, 'late')
-    expect(manager.calls.size).toBe(0)
+    expect(manager.openCalls.size).toBe(0)
   })
 
   it.each([
@@ -172,8 +173,8 @@ describe('the time of a call', () => {
     await open('main')
     const page = connect('main')
     page.invoke(0, 'work', {}, { 'oxbow-timeout-ms': asked })
-    await until(() => manager.calls.size === 1)
-    expect(manager.calls.limited).toBe(0)
+    await until(() => manager.openCalls.size === 1)
+    expect(manager.openCalls.limited).toBe(0)
     door.open()
     await page.frame('result', 0)
   })
@@ -216,27 +217,30 @@ const endings: readonly {
 ]
 
 describe('a call whose handler still runs when', () => {
-  it.each(endings)('$by: the signal says so, and nothing is left', async ({ code, ...ending }) => {
-    const { door, reasons, command } = work(ending.options)
-    const backend = await startBackend({ work: command })
-    const { manager, open, connect, complaints } = backend
-    await open('main')
-    const page = connect('main')
-    page.invoke(0, 'work')
-    await until(() => manager.calls.size === 1)
-    await ending.end(backend, page)
-    await until(() => reasons.length > 0)
-    expect(reasons).toMatchObject([{ code }])
-    // A handler that ends because it was told to is no failure.
-    door.open()
-    await until(() => manager.calls.size === 0)
-    expect(manager.calls.limited).toBe(0)
-    await ticks()
-    const late = answersOf(page).filter(([kind]) => kind === 'result')
-    // At the end of an app the page still waits for what is being done for it.
-    expect(late).toHaveLength(code === 'shutting_down' ? 1 : 0)
-    expect(complaints).toHaveLength(code === 'timed_out' ? 1 : 0)
-  })
+  it.each(endings)(
+    '$by: the signal has this reason, and nothing is left',
+    async ({ code, ...ending }) => {
+      const { door, reasons, command } = work(ending.options)
+      const backend = await startBackend({ work: command })
+      const { manager, open, connect, complaints } = backend
+      await open('main')
+      const page = connect('main')
+      page.invoke(0, 'work')
+      await until(() => manager.openCalls.size === 1)
+      await ending.end(backend, page)
+      await until(() => reasons.length > 0)
+      expect(reasons).toMatchObject([{ code }])
+      // A handler that ends because it was told to is no failure.
+      door.open()
+      await until(() => manager.openCalls.size === 0)
+      expect(manager.openCalls.limited).toBe(0)
+      await ticks()
+      const late = answersOf(page).filter(([kind]) => kind === 'result')
+      // At the end of an app the page still waits for what is being done for it.
+      expect(late).toHaveLength(code === 'shutting_down' ? 1 : 0)
+      expect(complaints).toHaveLength(code === 'timed_out' ? 1 : 0)
+    },
+  )
 })
 
 describe('a handler that is told to finish', () => {
@@ -259,9 +263,9 @@ describe('a handler that is told to finish', () => {
       await open('main')
       const page = connect('main')
       page.invoke(0, 'work')
-      await until(() => manager.calls.size === 1)
+      await until(() => manager.openCalls.size === 1)
       page.send(['cancel', 0])
-      await until(() => manager.calls.size === 0)
+      await until(() => manager.openCalls.size === 0)
       expect(answersOf(page)).toEqual([])
       expect(complaints).toEqual([])
     },
@@ -277,7 +281,7 @@ describe('a handler that is told to finish', () => {
     await open('main')
     const page = connect('main')
     page.invoke(0, 'work')
-    await until(() => manager.calls.size === 1)
+    await until(() => manager.openCalls.size === 1)
     await manager.stop(10_000)
     expect(answersOf(page)).toEqual([['error', 0, 'the app is ending', 'shutting_down']])
     expect(complaints).toEqual([])
@@ -285,7 +289,7 @@ describe('a handler that is told to finish', () => {
 })
 
 describe('a channel of a call that was given up', () => {
-  it('ends at once, and what the handler still sends is dropped, which is said once', async () => {
+  it('ends at once, and further messages of the handler are dropped and logged once', async () => {
     const door = gate()
     const sent = vi.fn()
     const { manager, open, connect, logs } = await startBackend({
@@ -304,7 +308,7 @@ describe('a channel of a call that was given up', () => {
     page.send(['cancel', 0])
     await page.frame('end', 7, 1)
     door.open()
-    await until(() => manager.calls.size === 0)
+    await until(() => manager.openCalls.size === 0)
     expect(sent).toHaveBeenCalledWith(true)
     await ticks()
     expect(page.frames.filter(([, id]) => id === 7)).toEqual([
@@ -315,7 +319,7 @@ describe('a channel of a call that was given up', () => {
     expect(dropped).toMatchObject([{ level: 'debug', fields: { channel: 7, window: 'main' } }])
   })
 
-  it('goes on if it was retained: it has its own end', async () => {
+  it('stays open if it was retained', async () => {
     const door = gate()
     const { manager, open, connect } = await startBackend({
       work: command({ onItem: channel<number>() }, async ({ onItem }) => {
@@ -332,7 +336,7 @@ describe('a channel of a call that was given up', () => {
     await page.frame('messages', 7, 0)
     page.send(['cancel', 0])
     door.open()
-    await until(() => manager.calls.size === 0)
+    await until(() => manager.openCalls.size === 0)
     await page.frame('end', 7, 2)
     expect(page.frames).toContainEqual(['messages', 7, 1, [2]])
   })

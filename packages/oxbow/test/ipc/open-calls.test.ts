@@ -6,6 +6,8 @@ const ENDING = new IpcError('shutting_down', 'the app is ending')
 
 const call = (isWanted = true, limit = (appMs: number) => appMs) => ({
   isWanted,
+  commandName: 'work',
+  letGo: vi.fn(),
   abort: vi.fn(),
   expire: vi.fn(),
   timeLimit: limit,
@@ -32,7 +34,7 @@ describe('OpenCalls', () => {
     await finish
   })
 
-  it('finishes at once without any, and also where they end when they are told', async () => {
+  it('finishes at once without calls, and with calls that end on their signal', async () => {
     const calls = new OpenCalls()
     await calls.finish(ENDING)
     const quick = { ...call(), abort: () => calls.delete(quick) }
@@ -66,7 +68,7 @@ describe('OpenCalls', () => {
     expect(calls).toMatchObject({ size: 2, limited: 0 })
   })
 
-  it('gives no call a time limit where the app has none', () => {
+  it('gives no call a time limit if the app has none', () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const calls = new OpenCalls()
@@ -74,7 +76,7 @@ describe('OpenCalls', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('knows whether somebody waits for one of them', () => {
+  it('knows whether a page waits for one of them', () => {
     const calls = new OpenCalls()
     const wanted = call()
     calls.add(call(false))

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { Builder } from '../../src/app/builder.ts'
 import { command } from '../../src/ipc/command.ts'
-import { definePlugin } from '../../src/plugin.ts'
+import { definePlugin } from '../../src/plugins/plugin.ts'
 import { capabilityWith } from '../support/acl.ts'
 import { startBackend } from '../support/backend.ts'
 import { FakeHost } from '../support/fake-host.ts'
@@ -82,4 +84,15 @@ it('finds no command under a name that every object has', async () => {
     'Command greet|x not found',
     'hello',
   ])
+})
+
+it.each([
+  ['wrap the function in `command(…)`', () => 1],
+  ['make it with `command(…)`', undefined],
+  ['argument `a` has no schema', command({ a: 'string' as never }, () => 1)],
+  ['give an object with a schema for each argument', command(z.object({}) as never, () => 1)],
+])('a value that is not a command is refused when it is registered: %s', (text, given) => {
+  const register = () => Builder.default().commands({ odd: given as never })
+  expect(register).toThrow(`command \`odd\`: `)
+  expect(register).toThrow(text)
 })

@@ -54,7 +54,7 @@ describe('TimeLimits', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('goes on with the next call when the first one has ended in time', () => {
+  it('continues with the next call when the first one has ended in time', () => {
     const limits = new TimeLimits()
     const { expired, call } = calls()
     const first = call('first')

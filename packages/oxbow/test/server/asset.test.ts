@@ -1,7 +1,7 @@
-import { symlink } from 'node:fs/promises'
+import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { AssetScope } from '../../src/config.ts'
+import type { AssetScope } from '../../src/config/config.ts'
 import { directoryOf, send, startTestServer } from '../support/server.ts'
 
 const FILES = {
@@ -41,6 +41,13 @@ describe('files inside the scope', () => {
   it('are sent whatever letters their names have', async () => {
     const { root, get } = await start()
     expect(await get(join(root, 'in/été & co.txt'))).toMatchObject({ status: 200, body: 'umlauts' })
+  })
+
+  it('are not sent in a range beyond their end', async () => {
+    const { root, get } = await start()
+    const answer = await get(join(root, 'in/deep/film.mp4'), { range: 'bytes=10-20' })
+    expect(answer).toMatchObject({ status: 416, body: '' })
+    expect(answer.headers['content-range']).toBe('bytes */10')
   })
 
   it('are sent in ranges', async () => {
@@ -89,6 +96,27 @@ describe('files outside the scope', () => {
     expect(await get(join(root, 'out/link.png'))).toMatchObject({ status: 403 })
   })
 
+  it('are refused however often a link inside changes', async () => {
+    const { root, get } = await start()
+    const targets = [join(root, 'in/picture.png'), join(root, 'out/other.txt')]
+    let isOver = false
+    const swapping = (async () => {
+      for (let i = 0; !isOver; i++) {
+        await symlink(targets[i % 2] ?? '', join(root, `in/link-${i}`))
+        await rename(join(root, `in/link-${i}`), join(root, 'in/link'))
+      }
+    })()
+    const bodies = new Set<string>()
+    const ask = async (): Promise<void> => {
+      for (let i = 0; i < 100; i++) bodies.add((await get(join(root, 'in/link'))).body)
+    }
+    await Promise.all(Array.from({ length: 6 }, ask))
+    isOver = true
+    await swapping
+    expect(bodies).toContain('a picture')
+    expect([...bodies].join()).not.toContain('SECRET')
+  })
+
   it.each([
     ['%252e%252e'],
     ['..%2f..%2fetc%2fpasswd'],
@@ -119,6 +147,20 @@ describe('files outside the scope', () => {
     expect(await get(join(root, 'out/other.txt'))).toMatchObject({ status: 200 })
   })
 
+  it('are refused by deny whatever characters the names of its folders have', async () => {
+    const names = ['My Photos (2024)', 'a{b,c}', '!x', 'a+(b)', 'line\nbreak', '@(a|b)']
+    const files = Object.fromEntries(names.map((name) => [`${name}/x.txt`, 'SECRET']))
+    const places = await directoryOf(files)
+    const patterns = names.map((name) => `${places}/${name}/**`)
+    const denying = await start(() => ({ allow: [`${places}/**`], deny: patterns }))
+    const allowing = await start(() => ({ allow: patterns }))
+    for (const name of names) {
+      const path = join(places, name, 'x.txt')
+      expect([name, (await denying.get(path)).status]).toEqual([name, 403])
+      expect([name, (await allowing.get(path)).status]).toEqual([name, 200])
+    }
+  })
+
   it('a leading dot needs a pattern that has it, unless the scope says otherwise', async () => {
     const loose = await start((root) => ({
       allow: [`${root}/in/**`],
@@ -129,7 +171,7 @@ describe('files outside the scope', () => {
 })
 
 describe('who may ask', () => {
-  it('is a page with an asset key, and nobody else', async () => {
+  it('is a page with an asset key only', async () => {
     const { server, root, key } = await start()
     const file = encodeURIComponent(join(root, 'in/picture.png'))
     for (const wrong of ['', 'x', `${key}x`, server.gate.issueTicket('main')]) {
@@ -146,7 +188,7 @@ describe('who may ask', () => {
     expect(await get(path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
   })
 
-  it('gets nothing where the configuration does not enable it', async () => {
+  it('gets nothing if the configuration does not enable it', async () => {
     const server = await startTestServer()
     const key = server.gate.issueAssetKey('main')
     const { status } = await send(server, `/.oxbow/asset/${key}/%2Fetc%2Fpasswd`)

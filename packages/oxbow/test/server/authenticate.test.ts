@@ -1,14 +1,8 @@
 import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ConfigInput } from '../../src/config.ts'
-import {
-  type AccessRequest,
-  type Authenticate,
-  callerOf,
-  isSameCaller,
-  withCaller,
-} from '../../src/server/authenticate.ts'
+import type { ConfigInput } from '../../src/config/config.ts'
+import type { AccessRequest, Authenticate } from '../../src/server/authenticate.ts'
 import {
   directoryOf,
   NAVIGATION,
@@ -49,7 +43,7 @@ const byName: Authenticate = ({ headers }) => {
 }
 
 test.each(['/', '/app.js', '/.oxbow/bridge.js', '/.oxbow/blank', '/nothing'])(
-  'nobody gets nothing but 401: %s',
+  'a visitor without an identity gets only 401: %s',
   async (path) => {
     const server = await start(byName)
     const answer = await send(server, path, { ...NAVIGATION, host: HOST })
@@ -61,7 +55,7 @@ test.each(['/', '/app.js', '/.oxbow/bridge.js', '/.oxbow/blank', '/nothing'])(
   },
 )
 
-test('a ticket is not used up by somebody who has to sign in first', async () => {
+test('a ticket is not used up by a visitor who has to sign in first', async () => {
   const server = await start(byName)
   const { pathname, search } = new URL(server.urlFor('main', '/'))
   const ask = (headers: Record<string, string>) =>
@@ -70,26 +64,29 @@ test('a ticket is not used up by somebody who has to sign in first', async () =>
   expect((await ask({ 'x-name': 'Ada' })).body).toContain('main')
 })
 
-test('a line opens for somebody, who is known from then on', async () => {
+test('a line opens for a visitor, and keeps the identity', async () => {
   const server = await start(byName)
   expect(await openLine(server)).toBe(401)
   expect(server.links).toEqual([])
   const line = await openLine(server, { 'x-name': 'Ada' })
   expect(line).toBeInstanceOf(WebSocket)
   const [link] = server.links
-  expect(callerOf(link?.headers ?? {})?.identity).toEqual({ name: 'Ada' })
+  expect(link?.caller?.identity).toEqual({ name: 'Ada' })
   // Handlers can read the headers of the line; who has opened it is no header.
   expect(Object.keys(link?.headers ?? {})).not.toContain('caller')
   if (line instanceof WebSocket) line.terminate()
 })
 
-test.each([undefined, 'Ada', true, 0, ''])('what is no object is nobody: %j', async (answer) => {
-  const server = await start(() => answer as never)
-  expect(await send(server, '/', { host: HOST })).toMatchObject({ status: 401 })
-  expect(await openLine(server)).toBe(401)
-})
+test.each([undefined, 'Ada', true, 0, ''])(
+  'authenticate: %j is treated as not signed in',
+  async (answer) => {
+    const server = await start(() => answer as never)
+    expect(await send(server, '/', { host: HOST })).toMatchObject({ status: 401 })
+    expect(await openLine(server)).toBe(401)
+  },
+)
 
-test('whoever asks is shown with headers, address and origin, and without the ticket', async () => {
+test('authenticate gets headers, address and origin, without the ticket', async () => {
   const seen: AccessRequest[] = []
   const server = await start(async (request) => {
     seen.push(request)
@@ -112,7 +109,20 @@ test('whoever asks is shown with headers, address and origin, and without the ti
   expect(seen[0]?.headers.get('cookie')).toBe('session=1')
 })
 
-test('without a proxy nobody can claim an address', async () => {
+test('behind a proxy that sends no address, no visitor is on this machine', async () => {
+  const seen: string[] = []
+  const authenticate: Authenticate = ({ remoteAddress }) => {
+    seen.push(remoteAddress)
+    return null
+  }
+  const server = await start(authenticate)
+  for (const told of [{}, { 'x-forwarded-for': '' }, { 'x-forwarded-for': '127.0.0.1, ' }]) {
+    await send(server, '/', { host: HOST, ...told })
+  }
+  expect(seen).toEqual(['', '', ''])
+})
+
+test('without a proxy no visitor can claim an address', async () => {
   const seen: string[] = []
   const server = await startTestServer({
     authenticate: ({ remoteAddress }) => {
@@ -124,7 +134,7 @@ test('without a proxy nobody can claim an address', async () => {
   expect(seen).toEqual(['127.0.0.1'])
 })
 
-describe('an `authenticate` that fails lets nobody in', () => {
+describe('an `authenticate` that fails refuses every visitor', () => {
   test.each([
     ['by throwing', () => Promise.reject(new Error('the database is away'))],
     ['by taking too long', () => new Promise<null>(() => {})],
@@ -153,61 +163,12 @@ test('the own origin is the public one, and the policy lets its line through', a
   const known = { ...NAVIGATION, host: HOST, 'x-name': 'Ada' }
   const page = await send(server, '/', { ...known, origin: `https://${HOST}` })
   expect(page.status).toBe(200)
-  expect(page.headers['content-security-policy']).toContain(`connect-src 'self' wss://${HOST};`)
+  expect(page.headers['content-security-policy']).toContain(
+    `connect-src 'self' data: blob: wss://${HOST};`,
+  )
   expect(await send(server, '/', { ...known, origin: `http://${HOST}` })).toMatchObject({
     status: 403,
   })
   const local = { ...known, host: `127.0.0.1:${server.port}` }
   expect(await send(server, '/', local)).toMatchObject({ status: 403 })
-})
-
-describe('two lines are those of one caller', () => {
-  class Person {
-    readonly #name: string
-    constructor(name: string) {
-      this.#name = name
-    }
-    greet = (): string => this.#name
-  }
-  const ada = new Person('Ada')
-  const as = (identity: object | undefined, headers: Record<string, string> = {}) =>
-    withCaller({ origin: 'http://a', host: 'a', ...headers }, { identity, remoteAddress: '' })
-
-  test.each([
-    { what: 'without an identity', one: as(undefined), other: as(undefined), isSame: true },
-    {
-      what: 'of one plain identity',
-      one: as({ name: 'Ada' }),
-      other: as({ name: 'Ada' }),
-      isSame: true,
-    },
-    { what: 'of one object', one: as(ada), other: as(ada), isSame: true },
-    {
-      what: 'of two identities',
-      one: as({ name: 'Ada' }),
-      other: as({ name: 'Eve' }),
-      isSame: false,
-    },
-    { what: 'of an identity and nobody', one: as({}), other: as(undefined), isSame: false },
-    {
-      what: 'of two objects of a class',
-      one: as(ada),
-      other: as(new Person('Ada')),
-      isSame: false,
-    },
-    {
-      what: 'of two origins',
-      one: as(undefined),
-      other: as(undefined, { origin: 'http://b' }),
-      isSame: false,
-    },
-    {
-      what: 'of two hosts',
-      one: as(undefined),
-      other: as(undefined, { host: 'b' }),
-      isSame: false,
-    },
-  ])('or not: $what', ({ one, other, isSame }) => {
-    expect(isSameCaller(one, other)).toBe(isSame)
-  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Csp, contentSecurityPolicy } from '../../src/server/csp.ts'
+import { type Csp, contentSecurityPolicy, documentPolicy } from '../../src/server/csp.ts'
 
 function policyOf(csp: Csp): Record<string, string> {
   const text = contentSecurityPolicy(csp, { nonce: 'N', host: '127.0.0.1:80' }) ?? ''
@@ -13,13 +13,15 @@ function policyOf(csp: Csp): Record<string, string> {
 test('without a policy of its own an app gets a sound one', () => {
   expect(policyOf(undefined)).toEqual({
     'default-src': "'self'",
-    'script-src': "'self' 'nonce-N'",
+    'script-src': "'self' 'wasm-unsafe-eval' 'nonce-N'",
     'style-src': "'self' 'unsafe-inline'",
     'img-src': "'self' data: blob:",
     'media-src': "'self' data: blob:",
     'font-src': "'self' data:",
-    'connect-src': "'self' ws://127.0.0.1:80",
-    'object-src': "'none'",
+    'connect-src': "'self' data: blob: ws://127.0.0.1:80",
+    'worker-src': "'self' blob:",
+    'frame-src': "'self' data: blob:",
+    'object-src': "'self' data: blob:",
     'base-uri': "'self'",
     'form-action': "'self'",
     'frame-ancestors': "'self'",
@@ -69,7 +71,7 @@ describe('room for the bridge', () => {
     expect(policyOf("style-src 'unsafe-inline'")['style-src']).toBe("'unsafe-inline'")
   })
 
-  test("where the app's own nonce or hash has switched 'unsafe-inline' off, ours is added", () => {
+  test("if the app's own nonce or hash has switched 'unsafe-inline' off, ours is added", () => {
     const policy = policyOf("script-src 'unsafe-inline' 'sha256-abc='")
     expect(policy['script-src']).toBe("'unsafe-inline' 'sha256-abc=' 'nonce-N'")
   })
@@ -90,5 +92,56 @@ test.each([
   'img-src https://é.example',
   { 'img-src': "'self';script-src *" },
 ])('a policy that cannot be a header is refused by name (%#)', (csp) => {
-  expect(() => policyOf(csp)).toThrow(/app\.security\.csp.*cannot stand in a policy/)
+  expect(() => policyOf(csp)).toThrow(/app\.security\.csp.*is not allowed in a policy/)
+})
+
+describe('a page without TLS', () => {
+  const HARDENED = 'upgrade-insecure-requests; block-all-mixed-content; img-src https:'
+
+  test('is not sent to look for its bridge by https', () => {
+    expect(policyOf(HARDENED)).toEqual({ 'img-src': 'https:' })
+    expect(documentPolicy(HARDENED, { nonce: 'N', host: 'h' })).toBe('img-src https:')
+  })
+
+  test('with TLS it is', () => {
+    const context = { nonce: 'N', host: 'h', isSecure: true }
+    expect(contentSecurityPolicy(HARDENED, context)).toContain('upgrade-insecure-requests')
+  })
+})
+
+describe('a policy in a document', () => {
+  test('gets the same additions as one in a header', () => {
+    const context = { nonce: 'N', host: '127.0.0.1:80' }
+    expect(documentPolicy("default-src 'self'; img-src *", context)).toBe(
+      "default-src 'self'; img-src *; connect-src 'self' ws://127.0.0.1:80; script-src 'self' 'nonce-N'; style-src 'self' 'nonce-N'",
+    )
+  })
+
+  test('may hold what no header can', () => {
+    expect(() => documentPolicy('img-src a, b', { nonce: 'N', host: 'h' })).not.toThrow()
+  })
+})
+
+describe('while a development server serves the page', () => {
+  const dev = (csp: Csp): string => {
+    return contentSecurityPolicy(csp, { nonce: 'N', host: 'h:1', isDev: true }) ?? ''
+  }
+
+  test.each([undefined, "default-src 'self'; script-src 'self'; style-src 'self'"])(
+    'sockets, workers, styles and files from elsewhere are allowed by %j',
+    (csp) => {
+      expect(dev(csp)).toMatch(/connect-src [^;]*ws:/)
+      expect(dev(csp)).toMatch(/worker-src [^;]*blob:/)
+      expect(dev(csp)).toMatch(/style-src [^;]*'unsafe-inline'/)
+      expect(dev(csp)).toMatch(/script-src [^;]*'unsafe-eval'/)
+      expect(dev(csp)).toMatch(/img-src [^;]*https:/)
+      // As in production: what would fail there fails here.
+      expect(dev(csp)).not.toMatch(/script-src [^;]*'unsafe-inline'/)
+    },
+  )
+
+  test('what was not restricted is not', () => {
+    expect(dev('img-src https:')).toBe('img-src https: http: data: blob:')
+    expect(contentSecurityPolicy(null, { nonce: 'N', host: 'h', isDev: true })).toBeUndefined()
+  })
 })

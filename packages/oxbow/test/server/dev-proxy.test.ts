@@ -1,8 +1,11 @@
+import dns from 'node:dns'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { NAVIGATION, send, startTestServer, type TestServer } from '../support/server.ts'
 
@@ -15,7 +18,11 @@ interface DevServer {
 }
 
 /** A development server that answers as it is told, and echoes over WebSockets. */
-async function startDevServer(answer: RequestListener, port = 0): Promise<DevServer> {
+async function startDevServer(
+  answer: RequestListener,
+  port = 0,
+  address = '127.0.0.1',
+): Promise<DevServer> {
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
     requests.push(request)
@@ -26,14 +33,16 @@ async function startDevServer(answer: RequestListener, port = 0): Promise<DevSer
     requests.push(request)
     socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(port, address)
   await once(server, 'listening')
   onTestFinished(() => {
     for (const socket of sockets.clients) socket.terminate()
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, requests }
+  const host = address.includes(':') ? `[${address}]` : address
+  const { port: listening } = server.address() as AddressInfo
+  return { url: `http://${host}:${listening}`, server, requests }
 }
 
 function startFor(devUrl: string): Promise<TestServer> {
@@ -47,6 +56,73 @@ const html: RequestListener = (_request, response) => {
   response.setHeader('set-cookie', ['a=1', 'b=2'])
   response.end(INDEX)
 }
+
+test('a development server at an IPv6 address is reached, its WebSockets too', async () => {
+  const dev = await startDevServer(html, 0, '::1')
+  const server = await startFor(dev.url)
+  const { status, body } = await send(server, '/', NAVIGATION)
+  expect(status).toBe(200)
+  expect(body).toContain('hot()')
+  expect(dev.requests[0]?.headers.host).toBe(new URL(dev.url).host)
+  const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/hmr`, {
+    origin: server.origin,
+  })
+  await once(socket, 'open')
+  socket.send('ping')
+  expect(String((await once(socket, 'message'))[0])).toBe('ping')
+  socket.terminate()
+})
+
+describe('a development server with a certificate of its own', () => {
+  async function startTls(): Promise<number> {
+    const read = (name: string): Buffer =>
+      readFileSync(new URL(`../support/tls/${name}.pem`, import.meta.url))
+    const server = createTlsServer({ cert: read('cert'), key: read('key') }, html)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    return (server.address() as AddressInfo).port
+  }
+
+  test('is trusted on this machine', async () => {
+    const server = await startFor(`https://localhost:${await startTls()}`)
+    const { status, body } = await send(server, '/', NAVIGATION)
+    expect(status).toBe(200)
+    expect(body).toContain('hot()')
+  })
+
+  test('is refused elsewhere, and the page and the log say why, the log once', async () => {
+    const { lookup } = dns
+    const spy = vi
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((name: string, ...rest: never[]) =>
+        lookup(name === 'dev.example' ? '127.0.0.1' : name, ...(rest as [never, never]))) as never)
+    onTestFinished(() => spy.mockRestore())
+    const devUrl = `https://dev.example:${await startTls()}`
+    const server = await startFor(devUrl)
+    const { status, body } = await send(server, '/', NAVIGATION)
+    expect(status).toBe(502)
+    expect(body).toContain(`The certificate of ${devUrl} was refused`)
+    expect(body).toContain('NODE_EXTRA_CA_CERTS')
+    await send(server, '/', NAVIGATION)
+    const said = server.logs.filter((text) => text.includes('was refused'))
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(
+      /the certificate of the development server .* was refused: .*certificate/,
+    )
+  })
+})
+
+test('an XHTML page gets the bridge by the rules of XML', async () => {
+  const dev = await startDevServer((_request, response) => {
+    response.setHeader('content-type', 'application/xhtml+xml; charset=utf-8')
+    response.end('<html xmlns="http://www.w3.org/1999/xhtml"><head/><body/></html>')
+  })
+  const { headers, body } = await send(await startFor(dev.url), '/', NAVIGATION)
+  expect(headers['content-type']).toBe('application/xhtml+xml; charset=utf-8')
+  expect(headers['content-security-policy']).toMatch(/^default-src/)
+  expect(body).toMatch(/<head><script nonce=.*data-oxbow=.*<\/script><\/head><body\/>/)
+})
 
 describe('pages', () => {
   test('get bridge, nonces and our policy, and buy their identity', async () => {
@@ -86,7 +162,7 @@ describe('pages', () => {
     expect(request?.headers).not.toHaveProperty('if-none-match')
   })
 
-  test('that come compressed all the same pass unchanged, and the log says so', async () => {
+  test('that arrive compressed nevertheless pass unchanged, and are logged', async () => {
     const dev = await startDevServer((_request, response) => {
       response.setHeader('content-type', 'text/html')
       response.setHeader('content-encoding', 'gzip')
@@ -191,7 +267,7 @@ describe('WebSockets', () => {
     await closed
   })
 
-  test('end with the development server, and ours goes on', async () => {
+  test('end with the development server, and ours keeps running', async () => {
     const dev = await startDevServer(html)
     const server = await startFor(dev.url)
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/hmr`)
@@ -224,7 +300,7 @@ test('while the development server is down a page waits for it, and keeps its ti
   expect(shown).toMatchObject({ status: 200, body: expect.stringContaining('label') })
 })
 
-test('an answer that breaks off breaks off here too, and the server goes on', async () => {
+test('an answer that breaks off breaks off here too, and the server keeps running', async () => {
   const dev = await startDevServer((request, response) => {
     if (request.url === '/ok.js') return response.end('ok')
     response.writeHead(200, { 'content-type': 'text/html', 'content-length': '1000' })

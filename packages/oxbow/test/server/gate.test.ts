@@ -12,7 +12,7 @@ test('a ticket is traded for a key that proves its label', () => {
   const gate = new Gate()
   const identity = gate.redeem(gate.issueTicket('settings'))
   expect(identity?.label).toBe('settings')
-  expect(gate.identify(identity?.key ?? '')).toBe('settings')
+  expect(gate.proofOf(identity?.key ?? '')?.label).toBe('settings')
 })
 
 test('a ticket works once', () => {
@@ -20,15 +20,28 @@ test('a ticket works once', () => {
   const ticket = gate.issueTicket('main')
   const first = gate.redeem(ticket)
   expect(gate.redeem(ticket)).toBeUndefined()
-  expect(gate.identify(first?.key ?? '')).toBe('main')
+  expect(gate.proofOf(first?.key ?? '')?.label).toBe('main')
 })
 
-test('a ticket is no key, and a key is no ticket', () => {
+test('a ticket is not accepted as a key, nor a key as a ticket', () => {
   const gate = new Gate()
   const ticket = gate.issueTicket('main')
-  expect(gate.identify(ticket)).toBeUndefined()
+  expect(gate.proofOf(ticket)?.label).toBeUndefined()
   const { key } = gate.redeem(ticket) ?? { key: '' }
   expect(gate.redeem(key)).toBeUndefined()
+})
+
+test('a host key lives as long as its window, whatever tickets are traded for', () => {
+  const gate = new Gate()
+  const key = gate.issueHostKey('main')
+  expect(gate.proofOf(key)?.label).toBe('main')
+  expect(gate.redeem(key)).toBeUndefined()
+  gate.redeem(gate.issueTicket('main'))
+  expect(gate.proofOf(key)?.label).toBe('main')
+  const newer = gate.issueHostKey('main')
+  expect([gate.proofOf(key)?.label, gate.proofOf(newer)?.label]).toEqual([undefined, 'main'])
+  gate.revoke('main')
+  expect(gate.proofOf(newer)?.label).toBeUndefined()
 })
 
 test('a new key of a label voids the older one, at the trade and not before', () => {
@@ -36,11 +49,11 @@ test('a new key of a label voids the older one, at the trade and not before', ()
   const older = gate.redeem(gate.issueTicket('main'))
   const other = gate.redeem(gate.issueTicket('other'))
   const ticket = gate.issueTicket('main')
-  expect(gate.identify(older?.key ?? '')).toBe('main')
+  expect(gate.proofOf(older?.key ?? '')?.label).toBe('main')
   const newer = gate.redeem(ticket)
-  expect(gate.identify(older?.key ?? '')).toBeUndefined()
-  expect(gate.identify(newer?.key ?? '')).toBe('main')
-  expect(gate.identify(other?.key ?? '')).toBe('other')
+  expect(gate.proofOf(older?.key ?? '')?.label).toBeUndefined()
+  expect(gate.proofOf(newer?.key ?? '')?.label).toBe('main')
+  expect(gate.proofOf(other?.key ?? '')?.label).toBe('other')
 })
 
 test('of the unused tickets of a label the newest sixteen work', () => {
@@ -56,7 +69,7 @@ test('revoking a label voids its key and its tickets, and no others', () => {
   const ticket = gate.issueTicket('main')
   const other = gate.issueTicket('other')
   gate.revoke('main')
-  expect(gate.identify(key)).toBeUndefined()
+  expect(gate.proofOf(key)?.label).toBeUndefined()
   expect(gate.redeem(ticket)).toBeUndefined()
   expect(gate.redeem(other)?.label).toBe('other')
 })
@@ -66,7 +79,7 @@ test.each(['', 'x', '__proto__', 'a'.repeat(43), 'a'.repeat(1e6)])(
   (text) => {
     const gate = new Gate()
     gate.redeem(gate.issueTicket('main'))
-    expect(gate.identify(text)).toBeUndefined()
+    expect(gate.proofOf(text)?.label).toBeUndefined()
     expect(gate.redeem(text)).toBeUndefined()
   },
 )
@@ -87,7 +100,7 @@ describe('after a restart with the same secret', () => {
   test('a key proves its window to the new process', () => {
     const key = keyOf(gateWith(['main']))
     const next = gateWith(['main'])
-    expect([next.identify(key), next.identify(key)]).toEqual(['main', 'main'])
+    expect([next.proofOf(key)?.label, next.proofOf(key)?.label]).toEqual(['main', 'main'])
   })
 
   test('an asset key does too, and is still no key', () => {
@@ -95,39 +108,39 @@ describe('after a restart with the same secret', () => {
     const assetKey = before.issueAssetKey('main')
     const next = gateWith(['main'])
     expect(next.labelOfAssetKey(assetKey)).toBe('main')
-    expect(next.identify(assetKey)).toBeUndefined()
+    expect(next.proofOf(assetKey)?.label).toBeUndefined()
   })
 
   test('a key without a window proves nothing, until there is one', () => {
     const key = keyOf(gateWith(['main']))
     const windows: string[] = []
     const next = gateWith(windows)
-    expect(next.identify(key)).toBeUndefined()
+    expect(next.proofOf(key)?.label).toBeUndefined()
     windows.push('main')
-    expect(next.identify(key)).toBe('main')
+    expect(next.proofOf(key)?.label).toBe('main')
   })
 
   test('a key proves nothing once the new process has issued one for the label', () => {
     const key = keyOf(gateWith(['main']))
     const next = gateWith(['main'])
     const newer = keyOf(next)
-    expect(next.identify(key)).toBeUndefined()
-    expect(next.identify(newer)).toBe('main')
+    expect(next.proofOf(key)?.label).toBeUndefined()
+    expect(next.proofOf(newer)?.label).toBe('main')
   })
 
   test('a new key voids one that was taken over', () => {
     const key = keyOf(gateWith(['main']))
     const next = gateWith(['main'])
-    expect(next.identify(key)).toBe('main')
+    expect(next.proofOf(key)?.label).toBe('main')
     keyOf(next)
-    expect(next.identify(key)).toBeUndefined()
+    expect(next.proofOf(key)?.label).toBeUndefined()
   })
 
   test('of two keys of a label only the first to come is taken over', () => {
     const before = gateWith(['main'])
     const [older, newer] = [keyOf(before), keyOf(before)]
     const next = gateWith(['main'])
-    expect([next.identify(newer), next.identify(older)]).toEqual(['main', undefined])
+    expect([next.proofOf(newer)?.label, next.proofOf(older)?.label]).toEqual(['main', undefined])
   })
 
   test('revoking a label voids the keys of every process', () => {
@@ -135,15 +148,15 @@ describe('after a restart with the same secret', () => {
     const keys = [keyOf(before), keyOf(before)]
     const next = gateWith(['main'])
     next.revoke('main')
-    expect(keys.map((key) => next.identify(key))).toEqual([undefined, undefined])
+    expect(keys.map((key) => next.proofOf(key)?.label)).toEqual([undefined, undefined])
   })
 
   test('with more revoked labels than can be remembered none is taken over', () => {
     const key = keyOf(gateWith(['main']))
     const next = gateWith(['main'])
     for (let i = 0; i <= 10_000; i++) next.revoke(`window-${i}`)
-    expect(next.identify(key)).toBeUndefined()
-    expect(next.identify(keyOf(next))).toBe('main')
+    expect(next.proofOf(key)?.label).toBeUndefined()
+    expect(next.proofOf(keyOf(next))?.label).toBe('main')
   })
 
   test('a key of thirty days ago proves nothing', () => {
@@ -152,9 +165,9 @@ describe('after a restart with the same secret', () => {
     onTestFinished(() => void vi.useRealTimers())
     const key = keyOf(gateWith(['main']))
     vi.setSystemTime(130 * DAY - 1000)
-    expect(gateWith(['main']).identify(key)).toBe('main')
+    expect(gateWith(['main']).proofOf(key)?.label).toBe('main')
     vi.setSystemTime(130 * DAY)
-    expect(gateWith(['main']).identify(key)).toBeUndefined()
+    expect(gateWith(['main']).proofOf(key)?.label).toBeUndefined()
   })
 
   test('a ticket proves nothing', () => {
@@ -164,7 +177,7 @@ describe('after a restart with the same secret', () => {
 
   test('a key that was made with another secret proves nothing', () => {
     const key = keyOf(gateWith(['main'], Buffer.alloc(32, 8)))
-    expect(gateWith(['main']).identify(key)).toBeUndefined()
-    expect(gateWith(['main']).identify(keyOf(new Gate()))).toBeUndefined()
+    expect(gateWith(['main']).proofOf(key)?.label).toBeUndefined()
+    expect(gateWith(['main']).proofOf(keyOf(new Gate()))?.label).toBeUndefined()
   })
 })

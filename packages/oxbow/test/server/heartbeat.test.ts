@@ -4,7 +4,6 @@ import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Heartbeat } from '../../src/server/heartbeat.ts'
-import { SILENT } from '../../src/silent.ts'
 import { startTestServer } from '../support/server.ts'
 
 describe('a line', () => {
@@ -82,7 +81,7 @@ test('a page that is gone without a word is noticed, and one that answers stays'
   await once(dead, 'open')
   const closed = once(dead, 'close')
   const end = await server.links[1]?.transport.closed
-  expect(end).toEqual({ code: 1006, reason: SILENT })
+  expect(end).toEqual({ code: 1006, reason: '', isSilent: true })
   expect((await closed)[0]).toBe(1006)
   for (let i = 0; i < 3; i++) await once(living, 'ping')
   expect(living.readyState).toBe(WebSocket.OPEN)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { AuditEntry } from '../../src/audit.ts'
+import type { AuditEntry } from '../../src/observe/audit.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const KIB = 1024

@@ -15,6 +15,30 @@ function startWith(server: object): Promise<TestServer> {
   return startTestServer({ root: TLS, config: { oxbow: { server } } })
 }
 
+describe('a server that cannot listen says which setting changes it', () => {
+  test('if another program has the port', async () => {
+    const { port } = await startTestServer()
+    await expect(startTestServer({ config: { oxbow: { port } } })).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: `invalid configuration: oxbow.port: another program listens on 127.0.0.1:${port} already. End that program, or set \`oxbow.port\` to another port, or to 0 for a free one.`,
+    })
+  })
+
+  test('if the machine has no such address', async () => {
+    // An address for documents, which no machine has.
+    const server = { address: '192.0.2.1', hosts: ['x.example'], tls: PAIR }
+    const starting = startTestServer({
+      root: TLS,
+      authenticate: () => ({}),
+      config: { oxbow: { server } },
+    })
+    await expect(starting).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringContaining('Set `oxbow.server.address` to one of its own.'),
+    })
+  })
+})
+
 describe('TLS', () => {
   async function get(server: TestServer, path: string, ca: Buffer): Promise<number | undefined> {
     const asking = request({ port: server.port, host: '127.0.0.1', path, ca }).end()

@@ -71,3 +71,33 @@ test('bytes that are not UTF-8 survive', () => {
   const result = insertInto(html, { nonce: 'N', head: HEAD })
   expect(result.toString('latin1')).toBe(`<head>${HEAD}<title>caf\xe9 \xff\x80</title>`)
 })
+
+test.each([
+  [
+    `<meta http-equiv="Content-Security-Policy" content="img-src 'self'"><p>`,
+    `<meta http-equiv="Content-Security-Policy" content="&lt;img-src &#39;self&#39;&gt;"><p>`,
+  ],
+  [
+    `<META CONTENT='a' http-equiv=content-security-policy data-x="content='b'">`,
+    `<META content="&lt;a&gt;" http-equiv=content-security-policy data-x="content='b'">`,
+  ],
+  [`<meta http-equiv=refresh content="1">`, `<meta http-equiv=refresh content="1">`],
+  [`<meta http-equiv="Content-Security-Policy">`, `<meta http-equiv="Content-Security-Policy">`],
+  [
+    `<!-- <meta http-equiv="Content-Security-Policy" content="x"> -->`,
+    `<!-- <meta http-equiv="Content-Security-Policy" content="x"> -->`,
+  ],
+])('a policy in the document is rewritten: %s', (html, expected) => {
+  const policy = (csp: string): string => `<${csp}>`
+  const result = insertInto(Buffer.from(`<head>${html}`), {
+    nonce: 'N',
+    head: '',
+    policy,
+  }).toString()
+  expect(
+    result.replaceAll(/&#(\d+);/g, (_, code) => named(String.fromCharCode(Number(code)))),
+  ).toBe(`<head>${expected}`)
+})
+
+const named = (char: string): string =>
+  ({ '<': '&lt;', '>': '&gt;' })[char] ?? `&#${char.charCodeAt(0)};`

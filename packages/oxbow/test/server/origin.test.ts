@@ -96,7 +96,7 @@ describe('Origin', () => {
     expect(await upgradeStatus(server, headers)).toBe(101)
   })
 
-  test('none may connect, because without a key it is nobody', async () => {
+  test('a request without an origin may connect, because it still needs a key', async () => {
     expect(await upgradeStatus(await start(), {})).toBe(101)
   })
 
@@ -158,3 +158,40 @@ test.each(['/', '/other', '/.oxbow/', '/.oxbow/links', '/.oxbow/link/'])(
     expect(await upgradeStatus(await start(), {}, path)).toBe(404)
   },
 )
+
+describe('a refusal says what to write where', () => {
+  test.each([
+    ['app.example.com', 'set oxbow.server.hosts: ["app.example.com"]'],
+    ['localhost:1', 'a tunnel, a container or a forwarded port has changed the port'],
+    ['127.0.0.1:1', 'set oxbow.server.hosts: ["127.0.0.1:1"]'],
+    ['name-3000.app.github.dev', 'set oxbow.server.hosts: ["name-3000.app.github.dev"]'],
+  ])('for the name %s', async (host, advice) => {
+    const server = await start()
+    const { status, body } = await send(server, '/', { ...NAVIGATION, host })
+    expect([status, body]).toEqual([403, expect.stringContaining(advice)])
+    expect(server.logs.join()).toContain(advice.replaceAll('"', '\\"').slice(0, 20))
+  })
+
+  test.each(['evil<script>', 'a"b', 'x'.repeat(300), 'a b'])(
+    'and repeats nothing odd: %s',
+    async (host) => {
+      const server = await start()
+      const { status, body } = await send(server, '/', { ...NAVIGATION, host })
+      expect([status, body]).toEqual([
+        403,
+        `This server answers at 127.0.0.1:${server.port} only.\n`,
+      ])
+    },
+  )
+
+  test('for a page that a tunnel shows under another name', async () => {
+    const server = await start()
+    const host = `127.0.0.1:${server.port}`
+    const origin = 'https://name-3000.app.github.dev'
+    const { status, body } = await send(server, '/', { host, origin })
+    expect(status).toBe(403)
+    expect(body).toContain('hosts: ["name-3000.app.github.dev"], behindProxy: true')
+    const odd = await send(server, '/', { host, origin: 'null' })
+    expect(odd.body).toBe('Requests from pages of other origins are not answered.\n')
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ConfigInput } from '../../src/config.ts'
+import type { ConfigInput } from '../../src/config/config.ts'
 import {
   directoryOf,
   NAVIGATION,
@@ -28,6 +28,25 @@ function bridgeConfigOf(html: string): unknown {
   return JSON.parse(data.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))))
 }
 
+test.each(['page.xhtml', 'page.xht'])(
+  'an XHTML page has a bridge and an identity: %s',
+  async (name) => {
+    const page =
+      '<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><script src="x"/></body></html>'
+    const frontendDist = await directoryOf({ [name]: page })
+    const server = await startTestServer({ config: { build: { frontendDist } } })
+    const { headers, body } = await send(
+      server,
+      pathOf(server.urlFor('main', `/${name}`)),
+      NAVIGATION,
+    )
+    expect(headers['content-type']).toBe('application/xhtml+xml; charset=utf-8')
+    expect(bridgeConfigOf(body)).toMatchObject({ identity: { label: 'main' } })
+    expect(body).toMatch(/<\/script><\/head><body><script nonce="[^"]+" src="x"\/>/)
+    expect(headers['content-security-policy']).toMatch(/^default-src/)
+  },
+)
+
 describe('tickets', () => {
   test('a ticket buys the page its identity', async () => {
     const server = await startApp()
@@ -41,7 +60,7 @@ describe('tickets', () => {
       freezePrototype: false,
     })
     const { key } = (config as { identity: { key: string } }).identity
-    expect(server.gate.identify(key)).toBe('main')
+    expect(server.gate.proofOf(key)?.label).toBe('main')
   })
 
   test('a label with letters of any script arrives whole', async () => {
@@ -66,7 +85,7 @@ describe('tickets', () => {
       const { status, body, headers } = await send(server, bad, NAVIGATION)
       expect(status).toBe(403)
       expect(headers['content-type']).toContain('text/html')
-      expect(body).toContain('open its newest link')
+      expect(body).toContain('Open the newest link')
       expect(body).not.toContain('bridge.js')
     }
   })
@@ -107,7 +126,7 @@ describe('the bridge', () => {
     expect(one.headers['content-security-policy']).not.toBe(two.headers['content-security-policy'])
   })
 
-  test('P13 is followed by the global API where the configuration asks for it', async () => {
+  test('P13 is followed by the global API if the configuration enables it', async () => {
     const frontendDist = await directoryOf({ 'index.html': INDEX })
     const path = '/.oxbow/global-tauri.js'
     const globalTauri = { path, url: `${path}?v=2`, etag: '"2"', body: Buffer.from('1') }
@@ -152,6 +171,36 @@ describe('headers', () => {
       'cross-origin-opener-policy': 'same-origin-allow-popups',
       'cross-origin-resource-policy': 'same-origin',
     })
+  })
+
+  test('of the configuration come with every answer, and go before our own', async () => {
+    const headers = {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Permissions-Policy': ['camera=()', 'microphone=()'],
+      'Timing-Allow-Origin': { a: 'b', c: 'd' },
+      'Access-Control-Max-Age': null,
+    }
+    const server = await startApp({ app: { security: { headers } } })
+    for (const path of ['/', '/.oxbow/bridge.js', '/nothing.png']) {
+      const answer = await send(server, path, path === '/' ? NAVIGATION : {})
+      expect(answer.headers).toMatchObject({
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+        'permissions-policy': 'camera=(), microphone=()',
+        'timing-allow-origin': 'a b; c d',
+      })
+      expect(answer.headers).not.toHaveProperty('access-control-max-age')
+    }
+  })
+
+  test.each([
+    { 'X-Other': 'a' },
+    { 'Permissions-Policy': 'a\r\nx: y' },
+    { 'Permissions-Policy': 1 },
+  ])('%j is refused at the start', async (headers) => {
+    const app = { security: { headers } } as NonNullable<ConfigInput['app']>
+    await expect(startApp({ app })).rejects.toMatchObject({ code: 'invalid_config' })
   })
 
   test('null asks for no policy at all', async () => {

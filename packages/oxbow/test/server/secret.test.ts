@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { PathResolver } from '../../src/path.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import type { ServerConfig } from '../../src/config/server-config.ts'
+import { PathResolver } from '../../src/path/path.ts'
 import { findSecret } from '../../src/server/secret.ts'
-import type { ServerConfig } from '../../src/server-config.ts'
 import { directoryOf, recorder } from '../support/server.ts'
 
 interface Home {
@@ -22,7 +22,12 @@ async function makeHome(): Promise<Home> {
     folder: paths.appLocalDataDir(),
     logs,
     find: async (port, server = {}) =>
-      await findSecret({ config: parseConfig({ oxbow: { port, server } }), paths, logger }),
+      await findSecret({
+        config: parseConfig({ oxbow: { server } }),
+        paths,
+        logger,
+        port: port || undefined,
+      }),
   }
 }
 
@@ -38,13 +43,13 @@ test('a secret of less than 32 characters is refused', () => {
   expect(() => parseConfig(config)).toThrow('oxbow.server.secret: must have at least 32 characters')
 })
 
-test('without a fixed port there is none', async () => {
+test('there is none if the port changes', async () => {
   const { find, folder } = await makeHome()
   expect(await find(0)).toBeUndefined()
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-describe('with a fixed port', () => {
+describe('with a port that stays', () => {
   test('it is kept, and no other port has the same', async () => {
     const { find } = await makeHome()
     const [first, again, other] = [await find(4000), await find(4000), await find(4001)]
@@ -53,7 +58,7 @@ describe('with a fixed port', () => {
     expect(other).not.toEqual(first)
   })
 
-  test('nobody else can read it', async () => {
+  test('no other user can read it', async () => {
     const { find, folder } = await makeHome()
     await find(4000)
     expect(await readdir(folder)).toEqual(['server-4000.secret'])
@@ -83,7 +88,7 @@ describe('with a fixed port', () => {
     expect((await find(4000))?.byteLength).toBe(32)
   })
 
-  test('where it cannot be kept, that is said, and the app starts all the same', async () => {
+  test('if it cannot be stored, this is logged, and the app still starts', async () => {
     const { find, folder, logs } = await makeHome()
     await mkdir(join(folder, '..'), { recursive: true })
     await writeFile(folder, 'a file where the folder should be')

@@ -32,6 +32,31 @@ describe('urlFor', () => {
   )
 })
 
+describe('pageFor', () => {
+  test('a host that gives no identity gets an address with a ticket', async () => {
+    const server = await startTestServer()
+    const { url, identity } = server.pageFor('main', '/', {})
+    expect(url).toContain('oxbow-ticket')
+    expect(identity).toBe(undefined)
+  })
+
+  test('a host that gives identities gets a script, and an address without a ticket', async () => {
+    const server = await startTestServer()
+    const { url, identity } = server.pageFor('main', '/a?b=1', { givesIdentity: true })
+    expect(url).toBe(`${server.origin}/a?b=1`)
+    expect(identity?.origin).toBe(server.origin)
+    const stored = new Map<string, string>()
+    const sessionStorage = { setItem: (name: string, value: string) => stored.set(name, value) }
+    const run = (origin: string): unknown =>
+      new Function('location', 'sessionStorage', identity?.script ?? '')({ origin }, sessionStorage)
+    run('http://127.0.0.1:1')
+    expect(stored.size).toBe(0)
+    run(server.origin)
+    const { label, key } = JSON.parse(stored.get('oxbow.identity') ?? '{}')
+    expect([label, server.gate.proofOf(key)?.label]).toEqual(['main', 'main'])
+  })
+})
+
 test('an app without files and without a development server says what is missing', async () => {
   const server = await startTestServer()
   const { status, body } = await send(server, '/', NAVIGATION)
@@ -49,8 +74,8 @@ test('a port that is taken is named', async () => {
 })
 
 test.each([
-  [{ address: '0.0.0.0' }, 'say who they are with `authenticate`'],
-  [{ behindProxy: true, hosts: ['app.example.com'] }, 'say who they are with `authenticate`'],
+  [{ address: '0.0.0.0' }, 'say with `authenticate` who a visitor is'],
+  [{ behindProxy: true, hosts: ['app.example.com'] }, 'say with `authenticate` who a visitor is'],
 ])('what lets others in without asking who they are does not start: %j', async (open, reason) => {
   await expect(startTestServer({ config: { oxbow: { server: open } } })).rejects.toMatchObject({
     code: 'invalid_config',
@@ -145,7 +170,7 @@ describe('the metrics', () => {
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
   })
 
-  test('are nowhere unless the app says so', async () => {
+  test('are served only if the app enables them', async () => {
     const server = await startTestServer()
     expect(await send(server, '/.oxbow/metrics')).toMatchObject({ status: 404 })
   })
@@ -159,14 +184,14 @@ describe('the metrics', () => {
     expect(foreign).toMatchObject({ status: 403 })
   })
 
-  test('are for those only whom the app lets in', async () => {
+  test('are served only to visitors that the app accepts', async () => {
     const server = await startTestServer({ metrics, authenticate: () => null })
     expect(await send(server, '/.oxbow/metrics')).toMatchObject({ status: 401 })
   })
 })
 
 describe('close', () => {
-  test('ends lines with 1001, and waits for nobody who is idle', async () => {
+  test('ends lines with 1001, and does not wait for idle clients', async () => {
     const server = await startTestServer()
     const agent = new Agent({ keepAlive: true })
     const idle = request({ port: server.port, host: '127.0.0.1', path: '/', agent }).end()

@@ -44,7 +44,7 @@ describe('checkSite', () => {
     const site = { ...LOCAL, ...config }
     expect(() => checkSite(site, true)).not.toThrow()
     expect(() => checkSite(site, false)).toThrow(
-      'invalid configuration: oxbow.server: others than this machine can reach the app; say who they are with `authenticate`',
+      'invalid configuration: oxbow.server: other machines can reach the app; say with `authenticate` who a visitor is',
     )
   })
 
@@ -54,7 +54,7 @@ describe('checkSite', () => {
     { hosts: HOSTS },
   ])('others do not get in without TLS: %j', (config) => {
     expect(() => checkSite({ ...LOCAL, ...config }, true)).toThrow(
-      'others can read along; set `tls`, or `behindProxy` if a proxy of yours ends TLS',
+      'others could read the traffic; set `tls`, or `behindProxy` if your proxy ends TLS',
     )
   })
 

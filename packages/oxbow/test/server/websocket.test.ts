@@ -103,15 +103,59 @@ describe('a page that does not read', () => {
 
   /** A line on which more is sent than the page reads; `given` is what the socket has got of it. */
   async function setUp() {
-    const { page, transport } = await openLine()
+    const { page, transport, arrival } = await openLine()
     page.pause()
+    const said = arrival(1)
     const arrived: number[] = []
     page.on('message', (data) => arrived.push((data as Buffer)[0] ?? -1))
     const given = vi.spyOn(WebSocket.prototype, 'send')
     onTestFinished(() => given.mockRestore())
     for (let n = 0; n < COUNT; n++) transport.send(new Uint8Array(SIZE).fill(n))
-    return { page, transport, arrived, given }
+    return { page, transport, arrived, given, said }
   }
+
+  test('has one acknowledgement on its way, however many it asks for', async () => {
+    const { transport } = await setUp()
+    transport.send('1')
+    const before = transport.unsent ?? 0
+    for (let n = 2; n < 100_000; n++) transport.send(String(n))
+    expect((transport.unsent ?? 0) - before).toBeLessThan(100)
+  })
+
+  test('has one pong on its way, however many pings it sends', async () => {
+    const { page, transport, said } = await setUp()
+    page.ping('before')
+    const before = (transport.unsent ?? 0) + 200
+    for (let n = 0; n < 20_000; n++) page.ping(`${n}`)
+    // What is sent after them has come after them.
+    page.send('[]')
+    await said
+    expect(transport.unsent).toBeLessThan(before)
+  })
+
+  test('gets the latest acknowledgement and the latest pong when it reads again', async () => {
+    const { page, transport } = await setUp()
+    const pongs: string[] = []
+    const counts: string[] = []
+    page.on('pong', (data) => pongs.push(String(data)))
+    page.on('message', (data, isBinary) => {
+      if (!isBinary) counts.push(String(data))
+    })
+    for (let n = 1; n <= 1000; n++) {
+      transport.send(String(n))
+      page.ping(String(n))
+    }
+    page.resume()
+    await vi.waitUntil(() => counts.at(-1) === '1000' && pongs.at(-1) === '1000')
+    expect(counts.length).toBeLessThan(10)
+  })
+
+  test('is counted with all that waits for it', async () => {
+    const { transport } = await setUp()
+    expect(transport.unsent).toBeGreaterThan((COUNT / 2) * SIZE)
+    transport.close(1000)
+    expect(transport.unsent).toBeLessThan((COUNT + 1) * SIZE)
+  })
 
   const all = Array.from({ length: COUNT }, (_, n) => n)
 
@@ -135,7 +179,7 @@ describe('a page that does not read', () => {
     expect(arrived).toEqual(all)
   })
 
-  test('gets no more when it has to begin anew', async () => {
+  test('gets no more data when it is given up', async () => {
     const { page, transport, arrived, given } = await setUp()
     const closed = once(page, 'close')
     const before = given.mock.calls.length
@@ -148,10 +192,10 @@ describe('a page that does not read', () => {
 })
 
 describe('the end', () => {
-  test('by the page is told with its code and reason', async () => {
+  test('by the page is told with its code, and the reason that it gives is dropped', async () => {
     const { page, transport } = await openLine()
     page.close(4400, 'because')
-    expect(await transport.closed).toEqual({ code: 4400, reason: 'because' })
+    expect(await transport.closed).toEqual({ code: 4400, reason: '' })
   })
 
   test('by a page that vanishes is told too', async () => {

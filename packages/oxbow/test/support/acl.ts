@@ -8,9 +8,9 @@ import type { Acl } from '../../src/acl/acl.ts'
 import type { CapabilityInput } from '../../src/acl/capability.ts'
 import type { Caller } from '../../src/acl/grant.ts'
 import { loadAcl } from '../../src/acl/load.ts'
-import { parseConfig } from '../../src/config.ts'
-import type { Plugin } from '../../src/plugin.ts'
-import { corePlugins } from '../../src/plugins/core.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import { corePlugins } from '../../src/plugins/core-plugins.ts'
+import type { Plugin } from '../../src/plugins/plugin.ts'
 
 export interface AclRequest {
   /** The files of the app's folder; what is no text is written as JSON. */

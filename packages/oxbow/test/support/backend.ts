@@ -1,5 +1,6 @@
 // A manager with a host of the test's own and pages beside it: no server, no browser.
 import {
+  BROKEN,
   type CloseInfo,
   encode,
   Link,
@@ -8,14 +9,16 @@ import {
   PROTOCOL_VERSION,
 } from '@oxbow/protocol'
 import { onTestFinished, vi } from 'vitest'
-import { type ConfigInput, parseConfig, parseWindowConfig } from '../../src/config.ts'
+import { hostContextOf } from '../../src/app/host-context.ts'
+import { Manager } from '../../src/app/manager.ts'
+import type { PageHandlers } from '../../src/app/page-handlers.ts'
+import { type ConfigInput, parseConfig, parseWindowConfig } from '../../src/config/config.ts'
 import type { Host } from '../../src/hosts/host.ts'
 import type { CommandMap } from '../../src/ipc/command.ts'
 import { Router } from '../../src/ipc/router.ts'
-import type { Logger } from '../../src/logger.ts'
-import { Manager } from '../../src/manager.ts'
-import { StateManager } from '../../src/state.ts'
-import type { WebviewWindow } from '../../src/window.ts'
+import type { Logger } from '../../src/observe/logger.ts'
+import { StateManager } from '../../src/state/state.ts'
+import type { WebviewWindow } from '../../src/window/window.ts'
 import { type AclRequest, aclOf } from './acl.ts'
 import { FakeHost } from './fake-host.ts'
 
@@ -30,6 +33,7 @@ export interface LogLine {
 export interface BackendOptions extends AclRequest {
   readonly oxbow?: ConfigInput['oxbow']
   readonly dev?: boolean
+  readonly pages?: PageHandlers
 }
 
 export interface TestBackend<H extends Host> {
@@ -48,7 +52,7 @@ export interface TestBackend<H extends Host> {
 export async function startBackend<H extends Host = FakeHost>(
   commands: CommandMap = {},
   host: H = new FakeHost() as Host as H,
-  { oxbow = {}, dev = false, ...rights }: BackendOptions = {},
+  { oxbow = {}, dev = false, pages = {}, ...rights }: BackendOptions = {},
 ): Promise<TestBackend<H>> {
   const complaints: string[] = []
   const logs: LogLine[] = []
@@ -63,15 +67,18 @@ export async function startBackend<H extends Host = FakeHost>(
     state: new StateManager(),
     eventSchemas: new Map(),
     dev,
+    pages,
   })
-  manager.useServer({
+  manager.stage.useServer({
     origin: '',
+    isKept: false,
     port: 0,
     urlFor: (label) => `http://test/${label}`,
+    pageFor: (label) => ({ url: `http://test/${label}` }),
     close: async () => {},
   })
-  manager.useHost(host)
-  await host.start(manager.hostContext)
+  manager.stage.useHost(host)
+  await host.start(hostContextOf(manager))
   onTestFinished(async () => {
     await manager.stop(0)
   })
@@ -80,7 +87,7 @@ export async function startBackend<H extends Host = FakeHost>(
     host,
     complaints,
     logs,
-    open: (label) => manager.createWindow(parseWindowConfig({ label })),
+    open: (label) => manager.windows.create(parseWindowConfig({ label })),
     connect: (label) => new RawPage(manager, label),
   }
 }
@@ -90,6 +97,8 @@ export class RawPage {
   readonly frames: unknown[][] = []
   readonly closed: Promise<{ readonly code: number }>
   readonly link: Link
+  /** Lets the backend find out that nothing comes from it any more. */
+  fallSilent: () => void = () => {}
   readonly #close: (info?: CloseInfo) => void
 
   constructor(manager: Manager, label: string) {
@@ -106,7 +115,11 @@ export class RawPage {
     }
     this.closed = page.closed
     this.#close = (info) => page.close(info?.code, info?.reason)
-    manager.accept(backend, {})
+    const silence = new Promise<CloseInfo>((resolve) => {
+      this.fallSilent = () => resolve({ code: BROKEN, reason: '', isSilent: true })
+    })
+    const closed = Promise.race([backend.closed, silence])
+    manager.accept(Object.defineProperty(backend, 'closed', { value: closed }), { headers: {} })
     page.send(`[${encode.hello(PROTOCOL_VERSION, key, 1)}]`)
   }
 

@@ -6,11 +6,14 @@ export class FakeHost implements Host {
   readonly name = 'fake'
   readonly endsWithLastWindow = true
   reloadGraceMs: number = Number.POSITIVE_INFINITY
+  opensPages = true
   readonly log: string[] = []
   /** What the app has told the host to call. */
   context: HostContext | undefined
   /** Waited for before a window opens. */
   opening: Promise<unknown> = Promise.resolve()
+  /** What its windows can do. */
+  readonly commands = new Map<string, (value: unknown) => Promise<unknown>>()
   /** Waited for before a window is closed. */
   closing: Promise<unknown> = Promise.resolve()
 
@@ -23,7 +26,7 @@ export class FakeHost implements Host {
     await this.opening
     this.log.push(`opened ${label}`)
     return {
-      commands: new Map(),
+      commands: this.commands,
       close: async () => {
         this.log.push(`close ${label}`)
         await this.closing

@@ -11,6 +11,8 @@ export function hostContext(part: Partial<HostContext>): HostContext {
     closeRequested: () => {},
     windowEvent: () => {},
     crashed: () => {},
+    decide: async () => false,
+    downloaded: () => {},
     evalIn: () => {},
     ...part,
   }

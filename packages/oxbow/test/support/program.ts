@@ -76,9 +76,9 @@ export class Program {
     this.#process.kill(name)
   }
 
-  /** The exit code, when it has ended. */
+  /** The exit code when it has ended, or the signal that has ended it. */
   async code(): Promise<unknown> {
-    const [code] = await this.#ended
-    return code
+    const [code, signal] = await this.#ended
+    return code ?? signal
   }
 }

@@ -7,9 +7,10 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DEFAULT_LIMITS, type Transport } from '@oxbow/protocol'
 import { onTestFinished } from 'vitest'
-import { type ConfigInput, parseConfig } from '../../src/config.ts'
-import type { Logger } from '../../src/logger.ts'
-import { PathResolver } from '../../src/path.ts'
+import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
+import type { LineOpening } from '../../src/line/caller.ts'
+import type { Logger } from '../../src/observe/logger.ts'
+import { PathResolver } from '../../src/path/path.ts'
 import { Gate } from '../../src/server/gate.ts'
 import type { PageScripts } from '../../src/server/scripts.ts'
 import { type PageServer, type ServerOptions, startServer } from '../../src/server/server.ts'
@@ -18,6 +19,7 @@ export const SCRIPTS: PageScripts = {
   bridge: script('bridge.js', 'globalThis.bridgeIsHere = true'),
   recover: script('recover.js', 'export const recover = () => {}'),
   globalTauri: undefined,
+  initialization: script('initialization.js', ''),
 }
 
 function script(file: string, body: string) {
@@ -32,7 +34,7 @@ export interface TestServerOptions extends Partial<Omit<ServerOptions, 'config'>
 
 export interface TestServer extends PageServer {
   readonly gate: Gate
-  readonly links: { transport: Transport; headers: Record<string, string> }[]
+  readonly links: (LineOpening & { readonly transport: Transport })[]
   readonly logs: string[]
 }
 
@@ -59,7 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     gate,
     logger: recorder(logs),
     paths: new PathResolver({ identifier: 'test' }),
-    onLink: (transport, headers) => links.push({ transport, headers }),
+    onLink: (transport, opening) => links.push({ transport, ...opening }),
     labels: () => [],
     scripts: SCRIPTS,
     ...options,

@@ -1,0 +1,28 @@
+/** Where `@tauri-apps/api` looks for its side of a page, as its mocks leave it. */
+
+import type { CallbackId } from '@oxbow/protocol'
+import type { Callback } from './callbacks.ts'
+
+/** The globals that the mocks of `@tauri-apps/api` set and remove. */
+export interface TauriInternals {
+  invoke?: (command: string, args: unknown) => Promise<unknown>
+  transformCallback?: (callback: Callback, once?: boolean) => CallbackId
+  unregisterCallback?: (id: CallbackId) => void
+  metadata?: {
+    readonly currentWindow: { readonly label: string }
+    readonly currentWebview?: { readonly windowLabel: string; readonly label: string }
+  }
+  /** Tauri itself and the bridge have it, mocks have not. */
+  readonly ipc?: unknown
+}
+
+/** The globals of a page, as far as Tauri's code reads them. */
+export interface TauriGlobals {
+  __TAURI_INTERNALS__?: TauriInternals
+  __TAURI_EVENT_PLUGIN_INTERNALS__?: object
+}
+
+/** The object on which Tauri's code looks for its globals; tests outside a browser may have a `window` too. */
+export function tauriGlobals(): TauriGlobals {
+  return (globalThis as { window?: TauriGlobals }).window ?? (globalThis as TauriGlobals)
+}

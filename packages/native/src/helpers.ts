@@ -1,0 +1,36 @@
+/** The webview's own processes: which of them still write when their parent has gone. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+
+// As the kernel has it, which cuts names. It writes down what pages store.
+const WRITER = 'WebKitNetworkPr'
+
+// Milliseconds between two looks.
+const LOOKING_MS = 10
+
+/** Waits, for a limited time, until the processes of a group that write the stored data of pages have ended. */
+export async function writersEnded(group: number, limitMs: number): Promise<void> {
+  // Elsewhere the system does this itself.
+  if (process.platform !== 'linux') return
+  const writers = readdirSync('/proc').filter((pid) => isWriterOf(group, pid))
+  const last = performance.now() + limitMs
+  while (performance.now() < last && writers.some((pid) => isWriterOf(group, pid))) {
+    await delay(LOOKING_MS)
+  }
+}
+
+function isWriterOf(group: number, pid: string): boolean {
+  if (!/^\d+$/.test(pid)) return false
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const end = stat.lastIndexOf(')')
+    const name = stat.slice(stat.indexOf('(') + 1, end)
+    const [state, , groupId] = stat.slice(end + 2).split(' ')
+    // A zombie has ended; its parent has not read its exit code yet.
+    return name === WRITER && state !== 'Z' && Number(groupId) === group
+  } catch {
+    // It has ended while we looked.
+    return false
+  }
+}

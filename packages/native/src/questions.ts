@@ -1,0 +1,81 @@
+/** Questions of the window process about pages that the backend has not answered yet. */
+
+import type { PageAnswer, PageQuestion } from 'oxbow'
+import type { Notice } from './protocol.ts'
+
+/** Hears the answer, once. */
+export type OnAnswer = (answer: PageAnswer) => void
+
+interface Open {
+  readonly label: string
+  readonly onAnswer: OnAnswer
+  readonly timer: NodeJS.Timeout
+}
+
+/** Undecided wishes of one window; a page has no use for more. */
+export const MOST_OPEN = 16
+
+/** Milliseconds after which an undecided question is refused. */
+export const DECISION_MS = 60_000
+
+/** Sends questions, and passes each answer to its question. */
+export class Questions {
+  readonly #tell: (notice: Notice) => void
+  readonly #settle: () => void
+  readonly #open = new Map<number, Open>()
+  /** Windows with a logged warning that they ask too much. */
+  readonly #flooding = new Set<string>()
+  #count = 0
+
+  /** @param settle lets happen what an answer has changed that no order has brought */
+  constructor(tell: (notice: Notice) => void, settle: () => void) {
+    this.#tell = tell
+    this.#settle = settle
+  }
+
+  /** Asks for a window; without an answer in time, or with too many questions already, it is refused. */
+  ask(label: string, question: PageQuestion, onAnswer: OnAnswer): void {
+    const ofWindow = [...this.#open.values()].filter((one) => one.label === label)
+    if (ofWindow.length >= MOST_OPEN) {
+      this.#tellOfFlood(label)
+      onAnswer(false)
+      return
+    }
+    const number = ++this.#count
+    const timer = setTimeout(() => {
+      const text = `no handler has decided about a ${question.kind} within ${DECISION_MS / 1000} s, so it is refused`
+      this.#tell(['warn', label, text])
+      this.answer(number, false)
+      this.#settle()
+    }, DECISION_MS)
+    this.#open.set(number, { label, onAnswer, timer })
+    this.#tell(['ask', number, label, question])
+  }
+
+  /** Once, until the window has no more open questions. */
+  #tellOfFlood(label: string): void {
+    if (this.#flooding.has(label)) return
+    this.#flooding.add(label)
+    const text = `the page asks for more than ${MOST_OPEN} things at once; the others are refused`
+    this.#tell(['warn', label, text])
+  }
+
+  /** The answer to a question, unless that has been forgotten. */
+  answer(number: number, answer: PageAnswer): void {
+    const open = this.#open.get(number)
+    if (open === undefined) return
+    this.#forget(number, open)
+    open.onAnswer(answer)
+  }
+
+  /** Forgets the questions of a window that is gone. */
+  drop(label: string): void {
+    for (const [number, open] of this.#open) if (open.label === label) this.#forget(number, open)
+  }
+
+  #forget(number: number, { timer, label }: Open): void {
+    clearTimeout(timer)
+    this.#open.delete(number)
+    if (![...this.#open.values()].some((one) => one.label === label)) this.#flooding.delete(label)
+  }
+}

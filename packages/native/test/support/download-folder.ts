@@ -1,0 +1,33 @@
+// The user's directory of downloads, for one test.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export interface DownloadFolder {
+  readonly path: string
+  /** The files in it, with what is in them. */
+  files(): Record<string, string>
+}
+
+/** Lets the desktop of this test have a directory of downloads, which is not there yet. */
+export async function useDownloadFolder(): Promise<DownloadFolder> {
+  const config = await mkdtemp(join(tmpdir(), 'oxbow-config-'))
+  const path = join(config, 'Saved')
+  await writeFile(join(config, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${path}"\n`)
+  const before = process.env.XDG_CONFIG_HOME
+  process.env.XDG_CONFIG_HOME = config
+  onTestFinished(async () => {
+    if (before === undefined) delete process.env.XDG_CONFIG_HOME
+    else process.env.XDG_CONFIG_HOME = before
+    await rm(config, { recursive: true, force: true, maxRetries: 10 })
+  })
+  return {
+    path,
+    files: () => {
+      const names = existsSync(path) ? readdirSync(path) : []
+      return Object.fromEntries(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]))
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** Where in a program one of our functions was called, for messages. */
+
+/** A place such as `/app/commands.ts:10:3`. */
+export type CallSite = string
+
+/** Who called a function of ours. */
+export function callSite(called: (...args: never[]) => unknown): CallSite {
+  const place: { stack?: string } = {}
+  // Leaves out the frames down to that function: no path of ours is needed, which a bundle would not have.
+  Error.captureStackTrace(place, called)
+  const frame = place.stack?.split('\n')[1]
+  return frame?.replace(/^\s*at (?:.*\()?/, '').replace(/\)$/, '') ?? 'an unknown place'
+}

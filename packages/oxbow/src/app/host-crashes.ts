@@ -1,0 +1,71 @@
+/** What an app does when what shows its windows has died. */
+
+import { type IpcError, messageOf } from '@oxbow/protocol'
+import type { Config, WindowConfig } from '../config/config.ts'
+import type { InitializationScript } from '../config/initialization.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { Windows } from '../window/windows.ts'
+
+/** An app whose host can die. */
+export interface CrashingApp {
+  readonly config: Config
+  readonly logger: Logger
+  readonly windows: Windows
+  readonly isStopping: boolean
+  requestExit(code: number): void
+}
+
+/** What opens a window again. */
+interface LostWindow {
+  readonly config: WindowConfig
+  readonly scripts: readonly InitializationScript[]
+}
+
+// Milliseconds between two crashes of the host that are one crash too many.
+const CRASH_LOOP_MS = 10_000
+
+/** The crashes of the host of one app. */
+export class HostCrashes {
+  readonly #app: CrashingApp
+  #crashedAt = Number.NEGATIVE_INFINITY
+  /** Whether the windows open again: that there is none meanwhile is no end. */
+  isRestarting = false
+
+  constructor(app: CrashingApp) {
+    this.#app = app
+  }
+
+  /** The host has died with all windows: ends the app, or opens the windows again. */
+  async crashed(reason: IpcError): Promise<void> {
+    const app = this.#app
+    app.logger.error({ err: reason }, reason.message)
+    const now = performance.now()
+    // What crashes again at once would do so for ever.
+    const restart =
+      app.config.oxbow.native.onCrash === 'restart' &&
+      !app.isStopping &&
+      now - this.#crashedAt > CRASH_LOOP_MS
+    this.#crashedAt = now
+    if (!restart) app.requestExit(1)
+    const windows = [...app.windows.all.values()]
+    const lost = windows.map(({ label, config }) => ({
+      config,
+      scripts: app.windows.scriptsOf(label),
+    }))
+    this.isRestarting = restart
+    for (const window of windows) window.closed('the process that shows the window has crashed')
+    if (restart) await this.#openAgain(lost)
+    this.isRestarting = false
+  }
+
+  async #openAgain(lost: readonly LostWindow[]): Promise<void> {
+    const app = this.#app
+    const { windows } = app
+    try {
+      for (const { config, scripts } of lost) await windows.open(windows.add(config, scripts))
+    } catch (error) {
+      app.logger.error({ err: error }, `the windows did not open again: ${messageOf(error)}`)
+      app.requestExit(1)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** Helps pages that have lost their window, and the users before them. */
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '@oxbow/protocol'
+import type { Config, WindowConfig } from '../config/config.ts'
+import type { Host } from '../hosts/host.ts'
+import type { Logger } from '../observe/logger.ts'
+import {
+  FOCUSED_NOTICE,
+  NO_WINDOW_NOTICE,
+  type Notice,
+  OPENED_NOTICE,
+  PRINTED_NOTICE,
+  TAKEN_NOTICE,
+} from '../server/notice.ts'
+import type { WebviewWindow } from '../window/window.ts'
+import type { Stage } from './stage.ts'
+
+/** An app with windows that pages can lose. */
+export interface LosingApp {
+  readonly windows: {
+    readonly all: ReadonlyMap<string, WebviewWindow>
+    create(config: WindowConfig): Promise<unknown>
+  }
+  readonly logger: Logger
+  readonly config: Config
+  readonly stage: Pick<Stage, 'host' | 'urlFor'>
+}
+
+type ShowAgain = NonNullable<Host['showAgain']>
+
+// Whoever asks for a window need not be its user: more often than this nobody gets one.
+const PAUSE_MS = 3000
+
+// The line of the page before may end after the page without a window has come, or break without an end: then
+// the backend keeps it for a page that comes back. How long an end, or the coming back, may take on a slow machine.
+const LEAVING_MS = 1000
+
+/** Brings pages and windows together again. */
+export class LostPages {
+  readonly #app: LosingApp
+  /** When a window was last shown again. */
+  readonly #shown = new WeakMap<WebviewWindow, number>()
+  /** The windows that wait until they may be shown again. */
+  readonly #pausing = new WeakSet<WebviewWindow>()
+  #opened = Number.NEGATIVE_INFINITY
+
+  constructor(app: LosingApp) {
+    this.#app = app
+  }
+
+  /** A page without a window has come. If it is in a window of the host's, that shows it anew. */
+  came(): void {
+    const { windows, stage } = this.#app
+    const { host } = stage
+    if (host?.showAgain === undefined) return
+    const showAgain = host.showAgain.bind(host)
+    for (const window of windows.all.values()) void this.#help(window, showAgain)
+  }
+
+  async #help(window: WebviewWindow, showAgain: ShowAgain): Promise<void> {
+    while (await this.#hasLostPage(window)) {
+      const shown = this.#shown.get(window) ?? Number.NEGATIVE_INFINITY
+      const ms = shown + PAUSE_MS - performance.now()
+      if (ms <= 0) return await this.#show(window, showAgain)
+      // Who waits already looks again after that.
+      if (this.#pausing.has(window)) return
+      this.#pausing.add(window)
+      await delay(ms, undefined, { ref: false })
+      this.#pausing.delete(window)
+    }
+  }
+
+  async #hasLostPage(window: WebviewWindow): Promise<boolean> {
+    if (window.isConnected) await delay(LEAVING_MS, undefined, { ref: false })
+    // It may have closed meanwhile.
+    return !window.isJoined && this.#app.windows.all.get(window.label) === window
+  }
+
+  async #show(window: WebviewWindow, showAgain: ShowAgain): Promise<void> {
+    const { label } = window
+    this.#shown.set(window, performance.now())
+    try {
+      await showAgain(label, (path) => this.#app.stage.urlFor(label, path))
+    } catch (error) {
+      const text = `a window has lost its page: ${messageOf(error)}`
+      this.#app.logger.warn({ err: error, window: label }, text)
+    }
+  }
+
+  /** Somebody asks for a window of the app: they get it where the host can show it to its user alone. */
+  async reopen(): Promise<Notice> {
+    const { windows, stage } = this.#app
+    const { host } = stage
+    const config = this.#app.config.app.windows.find(({ create }) => create)
+    if (host === undefined || config === undefined) return NO_WINDOW_NOTICE
+    const window = windows.all.get(config.label)
+    if (host.openAgain === undefined) return await this.#focus(host, window)
+    if (window?.isConnected) return TAKEN_NOTICE
+    const now = performance.now()
+    if (now - this.#opened > PAUSE_MS) {
+      this.#opened = now
+      await this.#open(host.openAgain.bind(host), config)
+    }
+    return host.opensPages === false ? PRINTED_NOTICE : OPENED_NOTICE
+  }
+
+  async #open(openAgain: NonNullable<Host['openAgain']>, config: WindowConfig): Promise<void> {
+    const { label, url } = config
+    if (this.#app.windows.all.has(label)) await openAgain(label, this.#app.stage.urlFor(label, url))
+    else await this.#app.windows.create(config)
+  }
+
+  async #focus(host: Host, window: WebviewWindow | undefined): Promise<Notice> {
+    if (!host.endsWithLastWindow || window === undefined) return NO_WINDOW_NOTICE
+    try {
+      await window.run('set_focus')
+    } catch (error) {
+      this.#app.logger.debug({ err: error }, `a window did not take the focus: ${messageOf(error)}`)
+    }
+    return FOCUSED_NOTICE
+  }
+}

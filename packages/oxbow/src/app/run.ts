@@ -1,0 +1,54 @@
+/** Runs an app as a program: signals, exit code, and an end that always comes. */
+
+import { messageOf } from '@oxbow/protocol'
+import type { EventMap } from '../event/event-map.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { App } from './app.ts'
+import { inspectorOf } from './inspector.ts'
+import { endAtSignal, endProcess, stopAtEnd } from './signals.ts'
+
+/** Starts an app, waits for its end, stops it, and sets the process's exit code. */
+export async function runToEnd<M extends EventMap>(
+  build: () => App<M>,
+  logger: Logger,
+): Promise<number> {
+  const inspector = inspectorOf()
+  if (inspector) return await inspector.inspect(build)
+  const code = await run(build, logger)
+  endProcess(code)
+  return code
+}
+
+async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Promise<number> {
+  let stopWaiting = (): void => {}
+  const stopWatching = logUncaught(logger)
+  try {
+    const app = build()
+    const ended = stopAtEnd(app, logger)
+    stopWaiting = endAtSignal({
+      isProgram: true,
+      isStarting: false,
+      end: async () => {
+        app.exit(0)
+        return await ended
+      },
+    })
+    // Whoever asks an app to end while it starts need not wait until it has started.
+    await Promise.race([app.start(), app.ended])
+    return await ended
+  } catch (error) {
+    logger.error({ err: error }, `the app could not start: ${messageOf(error)}`)
+    return 1
+  } finally {
+    stopWaiting()
+    stopWatching()
+  }
+}
+
+/** What nobody catches ends the process, as ever in Node; here it stands in the log before. */
+function logUncaught(logger: Logger): () => void {
+  const log = (error: unknown, origin: string): void =>
+    logger.error({ err: error, origin }, `uncaught error: ${messageOf(error)}`)
+  process.on('uncaughtExceptionMonitor', log)
+  return () => process.off('uncaughtExceptionMonitor', log)
+}

@@ -1,0 +1,113 @@
+/** SIGINT and SIGTERM: the first asks every app of this process to end, the second ends it at once. */
+
+import type { Logger } from '../observe/logger.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+const LINGER_MS = 1000
+
+/** What ends at a signal. */
+export interface Ending {
+  /** Ends it in good order, and gives the exit code. `isLast` says whether the process ends then. */
+  end(isLast: boolean): Promise<number>
+  /** Whether the process is its program, and ends with it in any case. */
+  readonly isProgram: boolean
+  /** Whether somebody still waits for its start, who hears no more. */
+  readonly isStarting: boolean
+}
+
+// One handler serves all apps: Node warns of more than ten listeners.
+const endings = new Set<Ending>()
+
+let isListening = false
+
+let isAsked = false
+
+/** Whether the process ends when all have ended. */
+let isLeaving = false
+
+/** An app, as far as its end goes. */
+export interface EndingApp {
+  readonly ended: Promise<number>
+  exit(code: number): void
+  stop(): Promise<boolean>
+}
+
+/** The end of an app that nobody but a signal ends. */
+export class SignalledApp implements Ending {
+  /** Until the app has told that it has started. */
+  isStarting = true
+  /** Whether the process ends by a signal. */
+  isEnding = false
+  readonly isProgram = false
+  readonly #app: EndingApp
+  readonly #logger: Logger
+
+  constructor(app: EndingApp, logger: Logger) {
+    this.#app = app
+    this.#logger = logger
+  }
+
+  end(isLast: boolean): Promise<number> {
+    this.isEnding = isLast
+    this.#app.exit(0)
+    return stopAtEnd(this.#app, this.#logger)
+  }
+}
+
+/** Waits until an app is asked to end, stops it, and gives the exit code. */
+export async function stopAtEnd(app: EndingApp, logger: Logger): Promise<number> {
+  const code = await app.ended
+  if (await app.stop()) return code
+  logger.warn({}, 'not everything ended in time; the rest was cut off')
+  return code === 0 ? 1 : code
+}
+
+/** Lets something end at a signal. Returns how to take that back. */
+export function endAtSignal(ending: Ending): () => void {
+  endings.add(ending)
+  // First of all: others may listen once, and are not counted any more when they have heard.
+  if (!isListening) for (const signal of SIGNALS) process.prependListener(signal, onSignal)
+  isListening = true
+  return () => {
+    endings.delete(ending)
+    // While the process ends, a second signal must find the handler.
+    if (endings.size > 0 || isLeaving) return
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+    isListening = false
+    isAsked = false
+  }
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  const all = [...endings]
+  // A program that listens itself, and that apps are only a part of, ends as it likes.
+  const isLast = all.some(({ isProgram }) => isProgram) || process.listenerCount(signal) === 1
+  if (isAsked && isLast) process.exit(1)
+  if (isAsked) return
+  isAsked = true
+  isLeaving = isLast
+  void endAll(all)
+}
+
+async function endAll(all: readonly Ending[]): Promise<void> {
+  const isLast = isLeaving
+  const code = Math.max(...(await Promise.all(all.map((ending) => ending.end(isLast)))))
+  if (!isLast) return
+  process.exitCode = code
+  // A program that waits for a start which never comes can do nothing more.
+  if (all.some(({ isStarting }) => isStarting)) process.exit(code)
+  linger(code)
+}
+
+/** Ends the process in a moment, if something still holds it. */
+export function endProcess(code: number): void {
+  process.exitCode = code
+  // The other apps of the process have their time too.
+  if (!isLeaving) linger(code)
+}
+
+function linger(code: number): void {
+  // A handler that was cut off may hold the process; a program that has ended should not linger.
+  setTimeout(() => process.exit(code), LINGER_MS).unref()
+}

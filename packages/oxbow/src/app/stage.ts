@@ -1,0 +1,77 @@
+/** What an app runs on while it runs: the server of its pages and the host of its windows. */
+
+import { IpcError, messageOf } from '@oxbow/protocol'
+import type { WindowConfig } from '../config/config.ts'
+import type { Host, HostWindow } from '../hosts/host.ts'
+import { IdleKeys } from '../hosts/idle-keys.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { PageServer } from '../server/server.ts'
+
+/** A window that is to be opened. */
+export interface OpenedWindow {
+  readonly label: string
+  readonly config: WindowConfig
+}
+
+/** The stage of one app. */
+export class Stage {
+  readonly #logger: () => Logger
+  #server: PageServer | undefined
+  #host: Host | undefined
+  readonly #idleKeys = new IdleKeys()
+  /** Whether no more windows open, as the app ends. */
+  isClosing = false
+
+  constructor(logger: () => Logger) {
+    this.#logger = logger
+  }
+
+  get host(): Host | undefined {
+    return this.#host
+  }
+
+  useServer(server: PageServer): void {
+    this.#server = server
+  }
+
+  useHost(host: Host): void {
+    this.#host = host
+  }
+
+  /** @throws {IpcError} `shutting_down`, or what the host says */
+  async open({ label, config }: OpenedWindow): Promise<HostWindow> {
+    if (!this.#host || !this.#server || this.isClosing) throw notRunning()
+    const page = this.#server.pageFor(label, config.url, this.#host)
+    const place = { host: this.#host.name, platform: process.platform }
+    const idle = this.#idleKeys.textFor(config, place)
+    if (idle !== undefined) this.#logger().warn({ window: label }, idle)
+    return await this.#host.open({ label, ...page, config })
+  }
+
+  /** The address of a page with a new ticket for a window. @throws {IpcError} `shutting_down` */
+  urlFor(label: string, path: string): string {
+    if (!this.#server) throw notRunning()
+    return this.#server.urlFor(label, path)
+  }
+
+  /** Ends host and server; for a start that was overtaken by the end, once more. */
+  async release(): Promise<void> {
+    const [host, server] = [this.#host, this.#server]
+    this.#host = undefined
+    this.#server = undefined
+    await this.#end(() => host?.stop())
+    await this.#end(() => server?.close())
+  }
+
+  async #end(part: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await part()
+    } catch (error) {
+      this.#logger().error({ err: error }, `ending failed: ${messageOf(error)}`)
+    }
+  }
+}
+
+function notRunning(): IpcError {
+  return new IpcError('shutting_down', 'the app is not running')
+}

@@ -1,0 +1,59 @@
+/** The open channels and streams of one page, by their numbers. */
+
+import type { IpcError } from '@oxbow/protocol'
+import type { OpenChannel } from './channel.ts'
+
+/** Finds each at once, however many there are. */
+export class OpenChannels implements Iterable<OpenChannel> {
+  /** Hardly any number is used twice; those that are have all their channels here, the oldest first. */
+  readonly #byId = new Map<number, OpenChannel | Set<OpenChannel>>()
+  #size = 0
+
+  /** How many are open. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Takes one in that is not there. */
+  add(channel: OpenChannel): void {
+    this.#size++
+    const present = this.#byId.get(channel.id)
+    if (present instanceof Set) present.add(channel)
+    else {
+      const all = present === undefined ? channel : new Set([present, channel])
+      this.#byId.set(channel.id, all)
+    }
+  }
+
+  /** Forgets one, if it is there. */
+  delete(channel: OpenChannel): void {
+    const { id } = channel
+    const present = this.#byId.get(id)
+    const isThere = present instanceof Set ? present.delete(channel) : present === channel
+    if (!isThere) return
+    this.#size--
+    if (present === channel || (present instanceof Set && present.size === 0)) this.#byId.delete(id)
+  }
+
+  /** The oldest of this number. */
+  find(id: number): OpenChannel | undefined {
+    const present = this.#byId.get(id)
+    if (!(present instanceof Set)) return present
+    const [oldest] = present
+    return oldest
+  }
+
+  *[Symbol.iterator](): Iterator<OpenChannel> {
+    for (const present of this.#byId.values()) {
+      if (present instanceof Set) yield* present
+      else yield present
+    }
+  }
+
+  /** Tells all that the page has gone away, and forgets them. */
+  loseAll(reason: IpcError): void {
+    for (const channel of this) channel.lose(reason)
+    this.#byId.clear()
+    this.#size = 0
+  }
+}

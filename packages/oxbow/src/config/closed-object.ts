@@ -1,0 +1,80 @@
+/** Objects of the configuration: they take no other keys than theirs, and say which one was meant. */
+
+import * as v from 'valibot'
+import { didYouMean } from '../base/did-you-mean.ts'
+
+/** A schema of an object that is closed. */
+export type ClosedObject<E extends v.ObjectEntries> = v.GenericSchema<
+  v.InferInput<v.ObjectSchema<E, undefined>>,
+  v.InferOutput<v.ObjectSchema<E, undefined>>
+>
+
+/**
+ * Takes the keys of `entries`, and those of `others` unread. A key may be written with hyphens, as in Tauri:
+ * `always-on-top` is `alwaysOnTop`.
+ */
+export function closedObject<E extends v.ObjectEntries>(
+  entries: E,
+  others: readonly string[] = [],
+): ClosedObject<E> {
+  const unread = Object.fromEntries(others.map((key) => [key, v.optional(v.unknown())]))
+  const all = { ...unread, ...entries }
+  const known = Object.keys(all)
+  const object = v.strictObject(all, (issue) =>
+    issue.expected === 'never' ? unknownKeys(issue, known) : issue.message,
+  )
+  const renamed = v.transform((input) => withoutHyphens(input, known))
+  return v.pipe(v.unknown(), renamed, object) as never
+}
+
+/** A key that may be missing or `null`, which is the same. */
+export function orNull<T>(
+  schema: v.GenericSchema<unknown, T>,
+): v.OptionalSchema<v.GenericSchema<unknown, T | undefined>, undefined> {
+  return v.optional(
+    v.pipe(
+      v.nullish(schema),
+      v.transform((value) => value ?? undefined),
+    ),
+  )
+}
+
+/** What is wrong, a line for each issue: where, and what. */
+export function linesOf(issues: readonly v.BaseIssue<unknown>[], what: string): string[] {
+  return issues.map((issue) => {
+    // An unknown key is a matter of the object that has it.
+    const path = issue.expected === 'never' ? issue.path?.slice(0, -1) : issue.path
+    const place = path
+      ?.map(({ key }) => keyText(key))
+      .join('')
+      .replace(/^\./, '')
+    return `${place || what}: ${issue.message}`
+  })
+}
+
+/** A part of a path as it stands in code: `.windows`, `[0]`. */
+function keyText(key: unknown): string {
+  return typeof key === 'number' ? `[${key}]` : `.${String(key)}`
+}
+
+// Pages give options of windows: thousands of keys must not take the time of as many searches.
+const MOST_NAMED = 20
+
+/** The schema stops at the first unknown key of an object; this names all of them, unless they are many. */
+function unknownKeys({ path }: v.StrictObjectIssue, known: readonly string[]): string {
+  const unknown = Object.keys(path?.[0]?.input ?? {}).filter((key) => !known.includes(key))
+  const named = unknown
+    .slice(0, MOST_NAMED)
+    .map((key) => `unknown key \`${key}\`${didYouMean(key, known) || '.'}`)
+  const more = unknown.length - named.length
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
+}
+
+function withoutHyphens(input: unknown, known: readonly string[]): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input
+  const renamed = Object.entries(input).map(([key, value]) => {
+    const name = key.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    return known.includes(name) ? [name, value] : [key, value]
+  })
+  return Object.fromEntries(renamed)
+}

@@ -1,0 +1,137 @@
+/**
+ * Writes what the backend tells its pages as JSON: by Tauri's rules (S3 to S6), and by serde's for what
+ * Node's own functions give and those rules do not know.
+ */
+
+import { types } from 'node:util'
+import { IpcError, isPlainJson, messageOf, TO_IPC_KEY } from '@oxbow/protocol'
+import { isInstance } from '../base/user-code.ts'
+
+/**
+ * The JSON text of a value; `undefined` becomes `null`. Bytes and sets become lists, also where `toJSON`
+ * of a `Buffer` made something else of them, and a `bigint` becomes a number.
+ *
+ * @throws {IpcError} `not_serializable`, with the name of what JSON would make `{}` of
+ */
+export function toJson(value: unknown): string {
+  try {
+    return plainJson(value) ?? carefulJson(value)
+  } catch (error) {
+    if (isInstance(error, IpcError)) throw error
+    throw new IpcError('not_serializable', messageOf(error), { cause: error })
+  }
+}
+
+function carefulJson(value: unknown): string {
+  if (typeof value === 'function' || typeof value === 'symbol') throw cannotBe(typeof value, '')
+  return JSON.stringify(value, replacer) ?? 'null'
+}
+
+/** The engine is several times faster without a replacer, and hardly any value needs one. */
+function plainJson(value: unknown): string | undefined {
+  if (!isPlainJson(value)) return undefined
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // A cycle, or a bigint: the replacer knows what to do.
+    return undefined
+  }
+}
+
+function replacer(this: unknown, key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return numberOf(value, key)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const bytes = bytesOf(value) ?? heldBuffer(this, key, value)
+  if (bytes !== undefined) return bytes
+  if (value instanceof Map) return membersOf(value, key)
+  if (value instanceof Set) return [...value]
+  if (TO_IPC_KEY in value) return (value[TO_IPC_KEY] as () => unknown)()
+  if (types.isBigIntObject(value)) return numberOf(value.valueOf(), key)
+  const kind = lostKind(value)
+  if (kind !== undefined) throw cannotBe(kind, key)
+  return value
+}
+
+/** The numbers in a view or a buffer. */
+function bytesOf(value: object): unknown {
+  if (types.isAnyArrayBuffer(value)) return Array.from(new Uint8Array(value))
+  if (types.isTypedArray(value)) return Array.from<number | bigint>(value)
+  if (!types.isDataView(value)) return undefined
+  return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+}
+
+/** `toJSON` of a `Buffer` comes before any replacer (S4): what has made this value is still in its holder. */
+function heldBuffer(holder: unknown, key: string, value: object): unknown {
+  const { type, data } = value as { readonly type?: unknown; readonly data?: unknown }
+  if (type !== 'Buffer' || !Array.isArray(data)) return undefined
+  return Buffer.isBuffer((holder as Record<string, unknown>)[key]) ? data : undefined
+}
+
+/** Keys become texts (S3); objects would all become the same one. */
+function membersOf(map: ReadonlyMap<unknown, unknown>, key: string): object {
+  for (const name of map.keys()) {
+    if (typeof name === 'object' && name !== null) throw cannotBe('Map with objects as keys', key)
+  }
+  return Object.fromEntries(map as ReadonlyMap<PropertyKey, unknown>)
+}
+
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+
+const MOST_DIGITS = 40
+
+function numberOf(value: bigint, key: string): number {
+  if (value >= -SAFE && value <= SAFE) return Number(value)
+  const digits = String(value)
+  const short = digits.length > MOST_DIGITS ? `${digits.slice(0, MOST_DIGITS)}…` : digits
+  throw new IpcError(
+    'not_serializable',
+    `the bigint ${short}${placeOf(key)} is too large for a number of JavaScript; convert it with String()`,
+  )
+}
+
+/** The name of a value that JSON would write as `{}` or less; `undefined` for other values. */
+function lostKind(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return undefined
+  if (isStreamLike(value)) return 'stream'
+  if (value instanceof Error) return 'Error'
+  if (types.isRegExp(value)) return 'RegExp'
+  if (hasMembers(value)) return undefined
+  // Classes of the platform are named so, and keep to themselves what they hold.
+  const { [Symbol.toStringTag]: tag } = value as { readonly [Symbol.toStringTag]?: unknown }
+  return typeof tag === 'string' && tag !== 'Object' ? tag : undefined
+}
+
+function isStreamLike(value: object): boolean {
+  const isIterator = 'next' in value && Symbol.iterator in value
+  return isIterator || Symbol.asyncIterator in value
+}
+
+function hasMembers(value: object): boolean {
+  for (const key in value) if (Object.hasOwn(value, key)) return true
+  return false
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  Promise: 'await it first',
+  Error: 'give its message, or throw it',
+  Blob: 'give await value.arrayBuffer(), or return it as the whole result',
+  File: 'give await value.arrayBuffer(), or return it as the whole result',
+  Response: 'give await value.arrayBuffer(), or return it as the whole result',
+  Headers: 'give Object.fromEntries(value)',
+  FormData: 'give Object.fromEntries(value)',
+  URLSearchParams: 'give Object.fromEntries(value)',
+  stream: 'it can only be the whole result of a command',
+  'Map with objects as keys': 'give a list of entries',
+}
+
+function cannotBe(kind: string, key: string): IpcError {
+  const article = /^[aeio]/i.test(kind) ? 'an' : 'a'
+  const remedy = REMEDIES[kind] ?? 'give what you need of it'
+  const text = `${article} ${kind}${placeOf(key)} cannot be written as JSON; ${remedy}`
+  return new IpcError('not_serializable', text)
+}
+
+function placeOf(key: string): string {
+  return key === '' ? '' : ` in \`${key}\``
+}

@@ -1,0 +1,43 @@
+/** A script for pages that have lost their window: it informs the user, and links to help. */
+
+import { CLOSE_CODES } from '@oxbow/protocol'
+
+/** Where a user asks for a window. */
+export const WINDOW_PATH = '/.oxbow/window'
+
+const STYLE = `:host { all: initial; position: fixed; inset: 0 0 auto; z-index: 2147483647;
+color-scheme: light dark; font: 0.9375rem/1.5 system-ui, sans-serif }
+div { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; padding: 0.625rem 1rem;
+background: Canvas; color: CanvasText; border-bottom: 1px solid GrayText;
+box-shadow: 0 2px 12px rgb(0 0 0 / 25%) }
+span { flex: 1 1 16rem } a { color: LinkText; font-weight: 600 }
+button { font: inherit; padding: 0.125rem 0.75rem }`
+
+// The host may show the window again by itself; the bar should not flash up before.
+const WAIT_MS = 1000
+
+/** The script. It exports `help(code)`: the code with which the line of the page has ended. */
+export const HELP_SCRIPT: string = `export const help = (code) => {
+  setTimeout(() => {
+    const make = (name, text) => Object.assign(document.createElement(name), { textContent: text })
+    const element = make('oxbow-help', '')
+    const root = element.attachShadow({ mode: 'open' })
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(${JSON.stringify(STYLE)})
+    root.adoptedStyleSheets = [sheet]
+    const bar = make('div', '')
+    bar.setAttribute('role', 'alert')
+    const close = make('button', 'Hide')
+    close.onclick = () => element.remove()
+    if (code === ${CLOSE_CODES.replaced}) {
+      bar.append(make('span', 'The app’s window is open in another tab. Continue in that tab, or close it and load this page again.'))
+    } else {
+      const link = Object.assign(make('a', 'Open this app’s window again'), { href: '${WINDOW_PATH}' })
+      bar.append(make('span', 'This page is not connected to a window of the app.'), link)
+    }
+    bar.append(close)
+    root.append(bar)
+    document.documentElement.append(element)
+  }, ${WAIT_MS})
+}
+`

@@ -1,0 +1,91 @@
+// What a difference between Tauri and Oxbow is, and whether answers are what the differences say.
+import { isDeepStrictEqual } from 'node:util'
+import type { Engine } from '../support/engine.ts'
+import type { Answers } from './normalize.ts'
+
+/** Why Oxbow does otherwise; a `fault` is its own, known, and on its way to be mended. */
+export type Kind = 'on purpose' | 'mended fault' | 'wording' | 'fault'
+
+/** One row of "What differs" in the guide; its texts are Markdown. */
+export interface Difference {
+  readonly kind: Kind
+  /** What it is about. */
+  readonly what: string
+  readonly tauri: string
+  readonly oxbow: string
+  /** One sentence. */
+  readonly because: string
+  /** Where the documents say more, seen from the guide: `connection.md`. */
+  readonly docs?: string
+  /**
+   * The names of the probes that show it; a `*` stands for any text. A name without one must show it, and
+   * of those that fit a pattern at least one.
+   */
+  readonly probes?: readonly string[]
+  /** @default both */
+  readonly engines?: readonly Engine[]
+  /** The test that shows it, where no probe can. */
+  readonly provedBy?: string
+}
+
+/** What is wrong with the answers of one engine: differences that nobody names, and names without one. */
+export interface Verdict {
+  readonly unnamed: readonly string[]
+  readonly idle: readonly string[]
+}
+
+/** Compares the answers of one engine with those of Tauri. */
+export function compare(
+  tauri: Answers,
+  oxbow: Answers,
+  { engine, differences }: { engine: Engine; differences: readonly Difference[] },
+): Verdict {
+  const here = differences.filter(({ engines }) => engines?.includes(engine) ?? true)
+  const names = [...new Set([...Object.keys(tauri), ...Object.keys(oxbow)])]
+  const differing = names.filter((name) => !isDeepStrictEqual(tauri[name], oxbow[name]))
+  const shows = (name: string, kind: Kind, probe: string): boolean =>
+    fits(name, probe) && (kind !== 'wording' || onlyWords([tauri[name], oxbow[name]], probe))
+  const named = (name: string): boolean =>
+    here.some(({ kind, probes = [] }) => probes.some((probe) => shows(name, kind, probe)))
+  const idle = here.flatMap(({ kind, probes = [] }) =>
+    kind === 'fault'
+      ? []
+      : probes.filter((probe) => !differing.some((name) => shows(name, kind, probe))),
+  )
+  const unnamed = differing.filter((name) => !named(name))
+  return { unnamed: unnamed.map((name) => lineOf(name, tauri[name], oxbow[name])), idle }
+}
+
+/** Whether a probe's name is that of a pattern. */
+function fits(name: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(name)
+}
+
+/** What both tell before their own reasons. */
+const COMMON = /^(?:.*?invalid args `.*?` for command `.*?`: |JSON error: )/s
+
+/**
+ * Whether both fail in the same way, and only a text is another. What a pattern names must begin with words
+ * that both have; of a probe that is named by itself somebody has looked at the texts.
+ */
+function onlyWords(answers: readonly unknown[], probe: string): boolean {
+  const [tauri, oxbow] = answers.map(failureOf)
+  if (tauri === undefined || oxbow === undefined) return false
+  const [one, other] = [tauri, oxbow].map((text) => COMMON.exec(text)?.[0])
+  return one === other && (one !== undefined || !probe.includes('*'))
+}
+
+/** The text of a rejection, also of one that a probe has noted: `["error", text]`, `[{ rejected }, …]`. */
+function failureOf(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined
+  if ('rejected' in answer && typeof answer.rejected === 'string') return answer.rejected
+  if (!('resolved' in answer)) return undefined
+  const { resolved } = answer
+  if (!Array.isArray(resolved)) return failureOf(resolved)
+  return resolved[0] === 'error' ? String(resolved[1]) : failureOf(resolved[0])
+}
+
+function lineOf(name: string, tauri: unknown, oxbow: unknown): string {
+  return `${name}\n  Tauri ${JSON.stringify(tauri)}\n  Oxbow ${JSON.stringify(oxbow)}`
+}

@@ -1,0 +1,31 @@
+// How probes open windows.
+import type { Event } from '@tauri-apps/api/event'
+import type { Webview } from '@tauri-apps/api/webview'
+import { WebviewWindow } from '@tauri-apps/api/webviewWindow'
+import type { Window } from '@tauri-apps/api/window'
+import { encode } from './answer.ts'
+
+/** A `WebviewWindow`, whose own type does not find its parts as an ES module. */
+export type AnyWindow = Window & Webview
+
+/** Makes a window, and tells how that went. */
+export async function made(label: string, options: object = {}): Promise<unknown> {
+  const given = { url: 'child.html', visible: false, ...options }
+  const window = new WebviewWindow(label, given as object) as unknown as AnyWindow
+  return await new Promise((resolve) => {
+    void window.once('tauri://created', ({ payload }: Event<unknown>) =>
+      resolve(['created', encode(payload)]),
+    )
+    void window.once('tauri://error', ({ payload }: Event<unknown>) =>
+      resolve(['error', encode(payload)]),
+    )
+  })
+}
+
+/** A window that has been made. */
+export async function childWindow(label: string, options: object = {}): Promise<AnyWindow> {
+  await made(label, options)
+  const window = await WebviewWindow.getByLabel(label)
+  if (window) return window as unknown as AnyWindow
+  throw new Error(`the window ${label} is not there`)
+}

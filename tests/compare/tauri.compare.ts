@@ -1,0 +1,14 @@
+// Asks real Tauri the probes, and holds the stored answers to it; with `OXBOW_WRITE` it stores them.
+import api from '@tauri-apps/api/package.json' with { type: 'json' }
+import { expect, it } from 'vitest'
+import { readStored, writeStored } from './stored.ts'
+import { askTauri, buildTauri, lockedVersion, whyNoTauri } from './tauri.ts'
+
+it('the stored answers are those of real Tauri', async ({ skip }) => {
+  const reason = await whyNoTauri()
+  if (reason !== undefined) skip(reason)
+  await buildTauri()
+  const found = { tauri: await lockedVersion('tauri'), api: api.version, answers: await askTauri() }
+  if (process.env.OXBOW_WRITE) writeStored(found)
+  expect(found).toEqual(readStored())
+})
