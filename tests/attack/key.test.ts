@@ -47,6 +47,22 @@ describe('a ticket', () => {
     expect(keyIn(await load(victim, `/${search}`))).toBeUndefined()
   })
 
+  it('is not found by guesses, which do not use it up either', async () => {
+    const victim = await startVictim()
+    const url = victim.app.url('main')
+    const ticket = new URL(url).searchParams.get('oxbow-ticket') ?? ''
+    expect(Buffer.from(ticket, 'base64url')).toHaveLength(16)
+    const others = [...ticket].map((letter, at) => {
+      const other = letter === 'A' ? 'Q' : 'A'
+      return ticket.slice(0, at) + other + ticket.slice(at + 1)
+    })
+    for (const guess of [...others, `${ticket}A`, `${ticket}==`, ticket.slice(0, -1)]) {
+      const answer = await load(victim, `/?oxbow-ticket=${guess}`)
+      expect([answer.status, keyIn(answer)]).toEqual([403, undefined])
+    }
+    expect(keyIn(await load(victim, url))).toBeDefined()
+  })
+
   it('is no key', async () => {
     const victim = await startVictim()
     const ticket = new URL(victim.app.url('main')).searchParams.get('oxbow-ticket') ?? ''

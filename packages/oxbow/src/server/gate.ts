@@ -1,6 +1,6 @@
 /** The identity of pages: one-time tickets in addresses, exchanged for keys that prove a window's label. */
 
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { labelId, Seal, type Sealed } from './seal.ts'
 
 /** The key and label that a page gets for its ticket. */
@@ -24,6 +24,12 @@ export interface Inheritance {
 
 const SECRET_BYTES = 32
 
+// As many as a key of AES-128 has: a billion attempts a second would take longer than the earth is old.
+const TICKET_BYTES = 16
+
+/** The characters of every ticket. */
+const TICKET_LENGTH = Math.ceil((TICKET_BYTES * 4) / 3)
+
 // A window's address may be printed and opened at once; more unused links are not kept.
 const MAX_TICKETS = 16
 
@@ -34,8 +40,8 @@ const MAX_VOID = 10_000
 const INHERITED_SECONDS = 30 * 24 * 60 * 60
 
 /**
- * Knows the label behind every ticket and key. They are made with a secret and checked by it, in
- * constant time, before anything else about them is looked at.
+ * Knows the label behind every ticket and key. Keys are made with a secret and checked by it, in constant time,
+ * before anything else about them is looked at.
  */
 export class Gate {
   #issued: Issued = issuedBy({ secret: randomBytes(SECRET_BYTES), labels: () => [] })
@@ -95,46 +101,56 @@ interface Issued {
 
 function issuedBy(from: Inheritance): Issued {
   return {
-    tickets: new Tickets(from.secret),
+    tickets: new Tickets(),
     keys: new Keys('key', from),
     hostKeys: new Keys('host key', from),
     assetKeys: new Keys('asset key', from),
   }
 }
 
-/** Texts that work once, only so many for each label. */
+/**
+ * Texts that work once, only so many for each label. People read and copy them, so they are short: a random number
+ * that nobody can guess. The gate keeps hashes, which are no tickets, and whose comparison tells nothing about one.
+ */
 class Tickets {
-  readonly #seal: Seal
-  /** The nonces of each label's unused tickets, oldest first. */
-  readonly #unused = new Map<string, { readonly label: string; readonly nonces: string[] }>()
-
-  constructor(secret: Uint8Array) {
-    this.#seal = new Seal(secret, 'ticket')
-  }
+  /** The label of each unused ticket, by its hash. */
+  readonly #labels = new Map<string, string>()
+  /** The hashes of each label's unused tickets, oldest first. */
+  readonly #hashes = new Map<string, readonly string[]>()
 
   issue(label: string): string {
-    const { id, nonce, text } = this.#seal.make(label)
-    const older = this.#unused.get(id)?.nonces ?? []
+    const ticket = randomBytes(TICKET_BYTES).toString('base64url')
+    const hashed = hashOf(ticket)
+    const older = this.#hashes.get(label) ?? []
     // Unlike a spread or a push, this leaves no room for more, which many windows never need.
-    const nonces = older.slice(1 - MAX_TICKETS).concat(nonce)
-    this.#unused.set(id, { label, nonces })
-    return text
+    this.#hashes.set(label, older.slice(1 - MAX_TICKETS).concat(hashed))
+    const [tooOld] = older
+    if (older.length === MAX_TICKETS && tooOld !== undefined) this.#labels.delete(tooOld)
+    this.#labels.set(hashed, label)
+    return ticket
   }
 
   /** The label of a ticket, which is void from here on. */
   take(ticket: string): string | undefined {
-    const sealed = this.#seal.open(ticket)
-    const unused = sealed && this.#unused.get(sealed.id)
-    if (!sealed || !unused?.nonces.includes(sealed.nonce)) return undefined
-    const nonces = unused.nonces.filter((nonce) => nonce !== sealed.nonce)
-    if (nonces.length === 0) this.#unused.delete(sealed.id)
-    else this.#unused.set(sealed.id, { ...unused, nonces })
-    return unused.label
+    if (ticket.length !== TICKET_LENGTH) return undefined
+    const hashed = hashOf(ticket)
+    const label = this.#labels.get(hashed)
+    if (label === undefined) return undefined
+    this.#labels.delete(hashed)
+    const others = this.#hashes.get(label)?.filter((other) => other !== hashed) ?? []
+    if (others.length === 0) this.#hashes.delete(label)
+    else this.#hashes.set(label, others)
+    return label
   }
 
   revoke(label: string): void {
-    this.#unused.delete(labelId(label))
+    for (const hashed of this.#hashes.get(label) ?? []) this.#labels.delete(hashed)
+    this.#hashes.delete(label)
   }
+}
+
+function hashOf(ticket: string): string {
+  return hash('sha256', ticket, 'base64url')
 }
 
 /** The key that a label has. */
