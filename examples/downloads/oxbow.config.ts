@@ -12,4 +12,5 @@ export const config: ConfigInput = {
     security: { csp: "default-src 'self'; img-src 'self' blob:; object-src 'none'" },
   },
   build: { frontendDist: 'dist/page' },
+  bundle: { icon: ['page/icon.svg'] },
 }

@@ -142,6 +142,7 @@ const PageSchema: v.GenericSchema<unknown, PageRequest> = v.object({
     script: text,
     others: v.optional(v.array(text)),
     initialization: v.optional(v.object({ top: v.array(text), frames: v.array(text) })),
+    crashNotice: v.optional(text),
   }),
 })
 

@@ -1,6 +1,6 @@
 /** Faults of a window's page: its process dies or hangs, or the page does not load. */
 
-import type { AppIdentity, WindowEvents } from '../toolkit.ts'
+import type { AppIdentity, Opening } from '../toolkit.ts'
 import { readError } from './g-error.ts'
 import type { Gtk, Pointer } from './library.ts'
 import { CANCELLED, INTERRUPTED } from './load-codes.ts'
@@ -33,17 +33,20 @@ export type OnPageCrash = AppIdentity['settings']['onPageCrash']
 export class Faults {
   readonly #gtk: Gtk
   readonly #view: Pointer
-  readonly #events: WindowEvents
+  readonly #events: Opening['events']
+  /** What is shown in place of a page that crashes again. */
+  readonly #notice: string
   readonly #onCrash: OnPageCrash
   readonly #listening: Listening
   readonly #close: () => void
   #crashedAt = Number.NEGATIVE_INFINITY
 
-  constructor(parts: Parts, events: WindowEvents, close: () => void) {
+  constructor(parts: Parts, { events, page }: Opening, close: () => void) {
     const { gtk, signals, view, settings } = parts
     this.#gtk = gtk
     this.#view = view
     this.#events = events
+    this.#notice = page.identity.crashNotice ?? ''
     this.#onCrash = settings.onPageCrash
     this.#close = close
     this.#listening = signals.for(view)
@@ -101,17 +104,8 @@ export class Faults {
   }
 
   #showNotice(address: string): void {
-    this.#gtk.webkit_web_view_load_alternate_html(this.#view, noticeFor(address), address, null)
+    const href = address.replace(/[&"<>]/g, (char) => `&#${char.charCodeAt(0)};`)
+    const html = this.#notice.replace('href=""', () => `href="${href}"`)
+    this.#gtk.webkit_web_view_load_alternate_html(this.#view, html, address, null)
   }
-}
-
-function noticeFor(address: string): string {
-  const href = address.replace(/[&"<>]/g, (char) => `&#${char.charCodeAt(0)};`)
-  return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-<title>The page has crashed</title>
-<style>body { font: 1rem/1.5 system-ui, sans-serif; display: grid; place-content: center; height: 90vh;
-text-align: center } a { display: inline-block; padding: .4rem 1.2rem; border: 1px solid;
-border-radius: .4rem; color: inherit; text-decoration: none }</style>
-<main><h1>This page has crashed</h1><p>It has crashed twice within a minute.</p>
-<p><a id="again" href="${href}">Load it again</a></p></main>`
 }

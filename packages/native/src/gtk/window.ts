@@ -61,7 +61,7 @@ export class GtkWindow implements ToolkitWindow {
     this.#dialogs = new Dialogs(parts, events)
     toolbox.downloads.add(parts.view, events)
     this.#noDownloads = () => toolbox.downloads.remove(parts.view)
-    this.#faults = new Faults(parts, events, () => this.#end())
+    this.#faults = new Faults(parts, opening, () => this.#end())
     this.#firstLoad = new FirstLoad(parts, page.url)
     this.#decisions.begin(parts, () => this.#firstLoad.begin())
     if (options.visible) gtk.gtk_widget_show(parts.window)

@@ -88,11 +88,18 @@ export class LostPages {
     }
   }
 
+  /** Whether the host can show a window to its user alone. */
+  get canReopen(): boolean {
+    const { host } = this.#app.stage
+    if (host === undefined || this.#config === undefined) return false
+    return host.openAgain !== undefined || host.endsWithLastWindow
+  }
+
   /** Somebody asks for a window of the app: they get it where the host can show it to its user alone. */
   async reopen(): Promise<Notice> {
     const { windows, stage } = this.#app
     const { host } = stage
-    const config = this.#app.config.app.windows.find(({ create }) => create)
+    const config = this.#config
     if (host === undefined || config === undefined) return NO_WINDOW_NOTICE
     const window = windows.all.get(config.label)
     if (host.openAgain === undefined) return await this.#focus(host, window)
@@ -103,6 +110,11 @@ export class LostPages {
       await this.#open(host.openAgain.bind(host), config)
     }
     return host.opensPages === false ? PRINTED_NOTICE : OPENED_NOTICE
+  }
+
+  /** The window that is given to people who ask for one. */
+  get #config(): WindowConfig | undefined {
+    return this.#app.config.app.windows.find(({ create }) => create)
   }
 
   async #open(openAgain: NonNullable<Host['openAgain']>, config: WindowConfig): Promise<void> {

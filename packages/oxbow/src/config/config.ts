@@ -97,6 +97,12 @@ export interface BuildConfig {
   readonly devUrl?: string | undefined
 }
 
+/** Settings of `tauri.conf.json` under `bundle`. */
+export interface BundleConfig {
+  /** Icons of the app, relative to its root. Notices show an SVG or a PNG of them. @default none */
+  readonly icon: readonly string[]
+}
+
 /** Which host shows the windows. */
 export type HostName = 'auto' | 'native' | 'chromium' | 'browser' | 'none'
 
@@ -146,6 +152,7 @@ export interface Config {
   readonly version: string
   readonly app: AppConfig
   readonly build: BuildConfig
+  readonly bundle: BundleConfig
   readonly oxbow: OxbowConfig
 }
 
@@ -166,7 +173,7 @@ export interface Config {
  * }
  * ```
  */
-export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxbow'>> {
+export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'bundle' | 'oxbow'>> {
   readonly app?: {
     readonly windows?: readonly WindowConfigInput[]
     readonly security?: Partial<Omit<SecurityConfig, 'assetProtocol' | 'capabilities'>> & {
@@ -176,6 +183,7 @@ export interface ConfigInput extends Partial<Omit<Config, 'app' | 'build' | 'oxb
     readonly withGlobalTauri?: boolean
   }
   readonly build?: BuildConfig
+  readonly bundle?: Partial<BundleConfig>
   readonly oxbow?: Partial<Omit<OxbowConfig, 'native' | 'server'>> & {
     readonly native?: Partial<NativeConfig>
     readonly server?: Partial<ServerConfig>
@@ -252,6 +260,9 @@ const BuildSchema = closedObject(
   UNREAD_KEYS.build,
 )
 
+// What bundlers read is theirs.
+const BundleSchema = v.object({ icon: v.nullish(v.array(v.string()), []) })
+
 const LimitsSchema = closedObject({
   // A page's smallest batch must fit: see the limits of the protocol.
   messageBytes: v.optional(v.pipe(v.number(), v.minValue(2 * 1024 * 1024))),
@@ -291,6 +302,7 @@ const ConfigSchema: v.GenericSchema<unknown, Config> = closedObject(
     version: v.nullish(v.string(), '0.0.0'),
     app: v.optional(AppSchema, {}),
     build: v.optional(BuildSchema, {}),
+    bundle: v.nullish(BundleSchema, {}),
     oxbow: v.optional(OxbowSchema, {}),
   },
   UNREAD_KEYS.config,

@@ -7,7 +7,7 @@ const words = (...lines: readonly string[]): readonly string[] =>
 export const UNREAD_KEYS: Readonly<
   Record<'config' | 'app' | 'security' | 'build' | 'window', readonly string[]>
 > = {
-  config: ['$schema', 'mainBinaryName', 'bundle', 'plugins'],
+  config: ['$schema', 'mainBinaryName', 'plugins'],
   app: words('trayIcon macOSPrivateApi enableGTKAppId appDirectoriesOverride'),
   security: words('dangerousDisableAssetCspModification pattern'),
   build: words(

@@ -21,6 +21,9 @@ export const ASSET_PATH = '/.oxbow/asset/'
 /** An empty page, in which a host may begin a window. */
 export const BLANK_PATH = '/.oxbow/blank'
 
+/** Where a user asks for a window. */
+export const WINDOW_PATH = '/.oxbow/window'
+
 /** A request on its way to an answer. */
 export interface Exchange {
   readonly request: IncomingMessage

@@ -1,9 +1,16 @@
 /** A script for pages that have lost their window: it informs the user, and links to help. */
 
 import { CLOSE_CODES } from '@oxbow/protocol'
+import { WINDOW_PATH } from './exchange.ts'
+import type { Notice } from './notice.ts'
 
-/** Where a user asks for a window. */
-export const WINDOW_PATH = '/.oxbow/window'
+/** The app's help for pages without a window. */
+export interface Help {
+  /** Whether the host can show a window to its user alone. */
+  readonly canReopen: boolean
+  /** Gives a user a window, if this is safe, and returns its place. */
+  reopen(): Promise<Notice>
+}
 
 const STYLE = `:host { all: initial; position: fixed; inset: 0 0 auto; z-index: 2147483647;
 color-scheme: light dark; font: 0.9375rem/1.5 system-ui, sans-serif }
@@ -27,12 +34,14 @@ export const HELP_SCRIPT: string = `export const help = (code) => {
     root.adoptedStyleSheets = [sheet]
     const bar = make('div', '')
     bar.setAttribute('role', 'alert')
+    bar.lang = 'en'
+    bar.dir = 'ltr'
     const close = make('button', 'Hide')
     close.onclick = () => element.remove()
     if (code === ${CLOSE_CODES.replaced}) {
       bar.append(make('span', 'The app’s window is open in another tab. Continue in that tab, or close it and load this page again.'))
     } else {
-      const link = Object.assign(make('a', 'Open this app’s window again'), { href: '${WINDOW_PATH}' })
+      const link = Object.assign(make('a', 'Open the app again'), { href: '${WINDOW_PATH}' })
       bar.append(make('span', 'This page is not connected to a window of the app.'), link)
     }
     bar.append(close)

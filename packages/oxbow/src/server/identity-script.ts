@@ -21,6 +21,8 @@ export interface PageIdentity {
    * in frames. @default none
    */
   readonly initialization?: PageInitialization | undefined
+  /** The document to be shown in place of a page that crashes again and again; its link, `href=""`, is to the page. */
+  readonly crashNotice?: string | undefined
 }
 
 /** A page as a host is given it. */

@@ -1,7 +1,7 @@
 /** Writes the bridge and the nonces into an XHTML document, leaving every other byte as it is. */
 
+import { escapeHtml } from './escape-html.ts'
 import type { Insertion } from './markup.ts'
-import { escapeHtml } from './notice.ts'
 
 // What looks like a tag in a comment, in CDATA, in an instruction or in a document type is none. In a
 // tag, values of attributes may hold a `>`.

@@ -1,7 +1,7 @@
 /** Writes the bridge and the nonces into an HTML document, leaving every other byte as it is. */
 
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
-import { escapeHtml } from './notice.ts'
+import { escapeHtml } from './escape-html.ts'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element

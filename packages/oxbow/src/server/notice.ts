@@ -1,31 +1,39 @@
-/** Small pages of Oxbow for people whose request cannot be answered. */
+/** The texts of small pages of Oxbow, for people whose request cannot be answered. */
 
-import { WINDOW_PATH } from './help.ts'
+import { WINDOW_PATH } from './exchange.ts'
 
 /** The texts of a notice. */
 export interface Notice {
+  /** What has happened, in a few words. */
   readonly title: string
   /** Sentences in plain words; they may hold no markup. */
   readonly text: string
   /** Seconds after which the browser tries again. */
   readonly retryAfter?: number
-  /** Where the user can go from here. */
-  readonly link?: { readonly href: string; readonly text: string }
+  /** What helps now. */
+  readonly action?: { readonly href: string; readonly text: string }
 }
+
+const OPEN = { href: WINDOW_PATH, text: 'Open the app again' }
+
+// An empty reference is the address of the page itself.
+const RELOAD = { href: '', text: 'Reload' }
+
+const AS_BEFORE =
+  'Open the app as you did the first time, for example from the page on which you sign in.'
 
 /** The notice for a used or unknown ticket. */
-export const TICKET_NOTICE: Notice = {
-  title: 'This link has already been used',
-  text:
-    'Each link opens a window of the app once. Open the newest link in the terminal in which the ' +
-    'app runs, or start the app again.',
+export function ticketNotice(canReopen: boolean): Notice {
+  const title = 'This link has already been used'
+  const text = 'Each link opens a window of the app once.'
+  return canReopen ? { title, text, action: OPEN } : { title, text: `${text} ${AS_BEFORE}` }
 }
 
-/** The notice for a user who wants a window back, with a form to confirm it. */
+/** The notice for a user who wants a window back, with a link to confirm it. */
 export const ASK_NOTICE: Notice = {
-  title: 'Open this app’s window again?',
+  title: 'Open the app again?',
   text: 'A page of this app has lost its window. The app can open a new one on the computer on which it runs.',
-  link: { href: WINDOW_PATH, text: 'Open this app’s window again' },
+  action: OPEN,
 }
 
 /** The notice when the desktop opens a new tab. */
@@ -50,18 +58,39 @@ export const FOCUSED_NOTICE: Notice = {
 export const TAKEN_NOTICE: Notice = {
   title: 'The window is open in another tab',
   text: 'Continue in that tab, and close this one. If you cannot find it, close the browser and try again.',
+  action: { href: WINDOW_PATH, text: 'Try again' },
 }
 
 /** The notice if only the app itself can give windows. */
 export const NO_WINDOW_NOTICE: Notice = {
   title: 'This page is not connected to a window of the app',
-  text: 'Open the app as you did the first time, for example from the page on which you sign in.',
+  text: AS_BEFORE,
 }
 
 /** The notice for visitors that the app does not accept. */
 export const SIGN_IN_NOTICE: Notice = {
   title: 'Please sign in first',
   text: 'This app lets in only people who have signed in. Sign in where you usually do, then load this page again.',
+  action: RELOAD,
+}
+
+/** The notice for a request that is refused, with the reason. */
+export function refusalNotice(reason: string): Notice {
+  return { title: 'This address does not open the app', text: reason }
+}
+
+/** The notice when the backend has failed at a request. */
+export const FAILED_NOTICE: Notice = {
+  title: 'The app could not show this page',
+  text: 'The server has failed at this request; its log says why.',
+  action: RELOAD,
+}
+
+/** The notice in a native window whose page has crashed. */
+export const CRASHED_NOTICE: Notice = {
+  title: 'This page has crashed',
+  text: 'It has crashed twice within a minute.',
+  action: { href: '', text: 'Load it again' },
 }
 
 /** The notice while the development server does not answer. */
@@ -70,6 +99,7 @@ export function devServerNotice(devUrl: string): Notice {
     title: 'Waiting for the development server',
     text: `Nothing answers at ${devUrl} yet. Start it; this page opens by itself.`,
     retryAfter: 1,
+    action: RELOAD,
   }
 }
 
@@ -98,23 +128,5 @@ export const NO_START_PAGE_NOTICE: Notice = {
   text:
     'The directory of build.frontendDist holds no index.html. Build the frontend, or correct ' +
     'build.frontendDist in the configuration; then load this page again.',
-}
-
-/** Writes a notice as an HTML document without scripts. */
-export function noticePage({ title, text, retryAfter, link }: Notice): string {
-  const way = link && `<p><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></p>`
-  const refresh =
-    retryAfter === undefined ? '' : `<meta http-equiv="refresh" content="${retryAfter}">`
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">${refresh}<title>${escapeHtml(title)}</title>
-<meta name="viewport" content="width=device-width">
-<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
-main{max-width:34rem;margin:20vh auto;padding:0 1.5rem}</style></head>
-<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${way ?? ''}</main></body></html>
-`
-}
-
-/** Makes a text safe inside an element and inside a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+  action: RELOAD,
 }

@@ -1,18 +1,19 @@
 /** The paths below `/.oxbow/`: scripts, metrics, and pages of Oxbow. */
 
 import { HELP_PATH } from '@oxbow/protocol'
-import { BLANK_PATH, type Exchange, isReading, METRICS_PATH, sendText } from './exchange.ts'
-import { HELP_SCRIPT, WINDOW_PATH } from './help.ts'
+import {
+  BLANK_PATH,
+  type Exchange,
+  isReading,
+  METRICS_PATH,
+  sendText,
+  WINDOW_PATH,
+} from './exchange.ts'
+import { HELP_SCRIPT, type Help } from './help.ts'
 import { ASK_NOTICE, NO_WINDOW_NOTICE, type Notice } from './notice.ts'
 import { isFollowedLink } from './origin.ts'
 import type { Pages } from './page.ts'
 import { type PageScripts, sendScript } from './scripts.ts'
-
-/** The app's help for pages without a window. */
-export interface Help {
-  /** Gives a user a window, if this is safe, and returns its place. */
-  reopen(): Promise<Notice>
-}
 
 /** The parts from which answers are made. */
 export interface OwnPathsOptions {

@@ -6,11 +6,15 @@ import type { BridgeConfig } from '@oxbow/api'
 import type { Config } from '../config/config.ts'
 import { type InitializationScript, NO_SCRIPTS } from '../config/initialization.ts'
 import { type Csp, contentSecurityPolicy, documentPolicy, type PolicyContext } from './csp.ts'
+import { escapeHtml } from './escape-html.ts'
 import { ASSET_PATH, type Exchange } from './exchange.ts'
+import type { Face } from './face.ts'
 import type { Gate, Identity } from './gate.ts'
+import type { Help } from './help.ts'
 import { initializationOf } from './initialization-script.ts'
 import type { insertInto as insertIntoHtml } from './markup.ts'
-import { escapeHtml, type Notice, noticePage, TICKET_NOTICE } from './notice.ts'
+import { CRASHED_NOTICE, type Notice, ticketNotice } from './notice.ts'
+import { NOTICE_POLICY, noticePage } from './notice-page.ts'
 import { isNavigation, isPrefetch } from './origin.ts'
 import type { PageScripts } from './scripts.ts'
 import { hasTls } from './site.ts'
@@ -22,6 +26,10 @@ export interface PageOptions {
   readonly dev: boolean
   readonly gate: Gate
   readonly scripts: PageScripts
+  /** The name and the icon in notices. */
+  readonly face: Face
+  /** The help for pages that have lost their window. @default none */
+  readonly help?: Help | undefined
   /** What the backend has given a window. @default nothing */
   readonly initialization?: ((label: string) => readonly InitializationScript[]) | undefined
 }
@@ -58,6 +66,8 @@ const OPENER_POLICY = 'cross-origin-opener-policy'
 export class Pages {
   readonly #gate: Gate
   readonly #scripts: PageScripts
+  readonly #face: Face
+  readonly #help: Help | undefined
   readonly #csp: Csp
   readonly #bridge: BridgeConfig
   readonly #servesAssets: boolean
@@ -68,8 +78,11 @@ export class Pages {
   /** Whether a window has scripts: then documents look for them. */
   #hasInitialization = false
 
-  constructor({ config, dev, gate, scripts, initialization = () => NO_SCRIPTS }: PageOptions) {
+  constructor(options: PageOptions) {
+    const { config, dev, gate, scripts, face, help, initialization = () => NO_SCRIPTS } = options
     const { security, withGlobalTauri } = config.app
+    this.#face = face
+    this.#help = help
     this.#gate = gate
     this.#scripts = scripts
     this.#initialization = initialization
@@ -100,7 +113,7 @@ export class Pages {
       await this.#write(exchange, document, undefined)
     } else if (isPrefetch(request)) {
       // The browser only guesses; the page itself will need the ticket.
-      this.sendNotice(exchange, 503, TICKET_NOTICE)
+      this.sendNotice(exchange, 503, this.#ticketNotice())
     } else {
       await this.#redeem(exchange, document, ticket)
     }
@@ -117,6 +130,11 @@ export class Pages {
     return { ...identity, ...assets, ...(scripts === undefined ? {} : { scripts }) }
   }
 
+  /** The document for a native window whose page crashes again and again. */
+  get crashNotice(): string {
+    return noticePage(CRASHED_NOTICE, this.#face)
+  }
+
   /** Sends an empty page without bridge or identity. */
   sendBlank(exchange: Exchange): void {
     this.#finish(exchange, { html: Buffer.from(BLANK) })
@@ -124,8 +142,12 @@ export class Pages {
 
   /** Sends a page of our own in place of the app's. */
   sendNotice(exchange: Exchange, status: number, notice: Notice): void {
-    const headers = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }
-    this.#finish(exchange, { html: Buffer.from(noticePage(notice)), status, headers })
+    this.#sendNotice(exchange, status, noticePage(notice, this.#face))
+  }
+
+  /** The same for a visitor who may not learn which app this is, such as the page of another site. */
+  sendNamelessNotice(exchange: Exchange, status: number, notice: Notice): void {
+    this.#sendNotice(exchange, status, noticePage(notice))
   }
 
   /**
@@ -140,6 +162,15 @@ export class Pages {
     response.setHeader('x-frame-options', 'SAMEORIGIN')
   }
 
+  #sendNotice(exchange: Exchange, status: number, page: string): void {
+    const headers = { 'content-security-policy': NOTICE_POLICY }
+    this.#finish(exchange, { html: Buffer.from(page), status, headers })
+  }
+
+  #ticketNotice(): Notice {
+    return ticketNotice(this.#help?.canReopen ?? false)
+  }
+
   #context({ headers }: IncomingMessage, nonce: string): PolicyContext {
     const { host = '' } = headers
     return { nonce, host, isSecure: this.#isSecure, isDev: this.#isDev }
@@ -147,7 +178,7 @@ export class Pages {
 
   async #redeem(exchange: Exchange, document: Document, ticket: string): Promise<void> {
     const identity = this.#gate.redeem(ticket)
-    if (identity === undefined) this.sendNotice(exchange, 403, TICKET_NOTICE)
+    if (identity === undefined) this.sendNotice(exchange, 403, this.#ticketNotice())
     else await this.#write(exchange, document, this.whole(identity))
   }
 

@@ -1,6 +1,6 @@
 /** The server of an app's pages and of their lines. */
 
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,24 +25,26 @@ import {
   type Upgrade,
 } from './exchange.ts'
 import { extraHeaders } from './extra-headers.ts'
+import { faceOf } from './face.ts'
 import { serveFiles } from './files.ts'
 import type { Gate } from './gate.ts'
 import { type HostedPage, type PageGiver, pageIdentity } from './identity-script.ts'
 import { Lines, type OnLink } from './lines.ts'
 import { type Listener, makeListener } from './listener.ts'
-import { NO_CONTENT_NOTICE, SIGN_IN_NOTICE } from './notice.ts'
+import { FAILED_NOTICE, NO_CONTENT_NOTICE, refusalNotice, SIGN_IN_NOTICE } from './notice.ts'
 import { isNavigation } from './origin.ts'
-import { type Help, OwnPaths } from './own-paths.ts'
+import { OwnPaths } from './own-paths.ts'
 import { type PageOptions, Pages } from './page.ts'
 import { listenAtHome } from './port.ts'
 import { Refusals } from './refusals.ts'
+import { refuseUpgrade } from './refused-upgrade.ts'
 import { loadScripts, type PageScripts } from './scripts.ts'
 import { findSecret } from './secret.ts'
 import { checkSite, type Site, siteOf } from './site.ts'
 import { isWorkerScript, WorkerScripts } from './worker-script.ts'
 
 /** Options of a server. */
-export interface ServerOptions extends Pick<PageOptions, 'initialization'> {
+export interface ServerOptions extends Pick<PageOptions, 'initialization' | 'help'> {
   readonly config: Config
   /** The directory to which `build.frontendDist` is relative. */
   readonly root: string | URL
@@ -60,8 +62,6 @@ export interface ServerOptions extends Pick<PageOptions, 'initialization'> {
   readonly audit?: Audit | undefined
   /** The metrics for visitors that may load pages, in the format of Prometheus. @default none */
   readonly metrics?: (() => string) | undefined
-  /** The help for pages that have lost their window. @default none */
-  readonly help?: Help | undefined
   /** @default those of `@oxbow/api` */
   readonly scripts?: PageScripts
 }
@@ -97,7 +97,8 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   checkSite(server, options.authenticate !== undefined)
   const root = options.root instanceof URL ? fileURLToPath(options.root) : options.root
   const scripts = options.scripts ?? loadScripts(config.app.withGlobalTauri)
-  const pages = new Pages({ ...options, scripts })
+  const face = faceOf({ config, root, logger })
+  const pages = new Pages({ ...options, scripts, face })
   const content = await contentOf(options, { root, pages })
   const assets = await assetsOf(options)
   const headers = extraHeaders(config.app.security.headers)
@@ -202,10 +203,11 @@ class AppServer implements PageServer {
 
   pageFor(label: string, path: string, { givesIdentity = false }: PageGiver): HostedPage {
     if (!givesIdentity) return { url: this.urlFor(label, path) }
+    const { pages } = this.#served
     const key = this.#options.gate.issueHostKey(label)
-    const proof = this.#served.pages.whole({ label, key })
-    const identity = pageIdentity(this.#options, this.origin, proof)
-    return { url: this.#resolve(path).href, identity }
+    const identity = pageIdentity(this.#options, this.origin, pages.whole({ label, key }))
+    const { crashNotice } = pages
+    return { url: this.#resolve(path).href, identity: { ...identity, crashNotice } }
   }
 
   async close(): Promise<void> {
@@ -233,7 +235,8 @@ class AppServer implements PageServer {
       const { pathname } = exchange
       this.#refusals.failed({ error: messageOf(error), pathname }, 'a request has failed')
       if (response.headersSent) response.destroy()
-      else sendText(exchange, 500, 'The server has failed at this request; its log says why.')
+      else if (isNavigation(request)) this.#served.pages.sendNotice(exchange, 500, FAILED_NOTICE)
+      else sendText(exchange, 500, FAILED_NOTICE.text)
     })
   }
 
@@ -249,9 +252,11 @@ class AppServer implements PageServer {
   }
 
   #refuse(exchange: Exchange, { status, text }: Refusal): void {
-    const isSeen = status === 401 && isNavigation(exchange.request)
-    if (isSeen) this.#served.pages.sendNotice(exchange, status, SIGN_IN_NOTICE)
-    else sendText(exchange, status, text)
+    const { pages } = this.#served
+    if (!isNavigation(exchange.request)) sendText(exchange, status, text)
+    else if (status === 401) pages.sendNotice(exchange, status, SIGN_IN_NOTICE)
+    // A page whose name was rebound could read the answer.
+    else pages.sendNamelessNotice(exchange, status, refusalNotice(text))
   }
 
   #onUpgrade(upgrade: Upgrade): void {
@@ -260,12 +265,12 @@ class AppServer implements PageServer {
     const full = this.#lines.enter(socket)
     if (full !== undefined) {
       this.#refusals.tell('link-refused', request, full)
-      refuse(socket, 503, full)
+      refuseUpgrade(socket, 503, full)
       return
     }
     this.#upgrade(upgrade).catch((error) => {
       this.#refusals.failed({ error: messageOf(error) }, 'the opening of a line has failed')
-      refuse(socket, 500, 'The server has failed at this request; its log says why.')
+      refuseUpgrade(socket, 500, FAILED_NOTICE.text)
     })
   }
 
@@ -274,22 +279,16 @@ class AppServer implements PageServer {
     const { content } = this.#served
     const [pathname] = splitAddress(request.url ?? '')
     const verdict = await this.#door.check(request, 'link')
-    if ('status' in verdict) refuse(socket, verdict.status, verdict.text)
+    if ('status' in verdict) refuseUpgrade(socket, verdict.status, verdict.text)
     else if (pathname === LINK_PATH) this.#lines.open(upgrade, verdict)
     else if (content.upgrade && !pathname.startsWith(OWN_PATH)) {
       this.#lines.leave(socket)
       content.upgrade(upgrade)
-    } else refuse(socket, 404, 'There is no WebSocket here.')
+    } else refuseUpgrade(socket, 404, 'There is no WebSocket here.')
   }
 }
 
 /** One for all sockets, as lines stay. */
 function destroy(this: Socket): void {
   this.destroy()
-}
-
-/** Answers an upgrade that leads nowhere, and does not wait for the other side to hang up. */
-function refuse(socket: Socket, status: number, text: string): void {
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n`
-  socket.end(`${head}Content-Length: ${text.length + 1}\r\n\r\n${text}\n`, () => socket.destroy())
 }

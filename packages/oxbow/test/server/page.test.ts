@@ -85,7 +85,7 @@ describe('tickets', () => {
       const { status, body, headers } = await send(server, bad, NAVIGATION)
       expect(status).toBe(403)
       expect(headers['content-type']).toContain('text/html')
-      expect(body).toContain('Open the newest link')
+      expect(body).toContain('Each link opens a window of the app once.')
       expect(body).not.toContain('bridge.js')
     }
   })
