@@ -8,11 +8,13 @@ import { POLL } from './tests/support/poll.ts'
 /** Every entry of a package, so that a test and what it tests share one copy of each module. */
 const ENTRIES = {
   '@oxbow/protocol': 'packages/protocol/src/index.ts',
+  '@oxbow/protocol/internal': 'packages/protocol/src/internal.ts',
   '@oxbow/api': 'packages/api/src/index.ts',
   '@oxbow/api/banner': 'packages/api/src/banner.ts',
   '@oxbow/api/mocks': 'packages/api/src/mocks.ts',
   '@oxbow/native': 'packages/native/src/index.ts',
   oxbow: 'packages/oxbow/src/index.ts',
+  'oxbow/host': 'packages/oxbow/src/host.ts',
   'oxbow/test': 'packages/oxbow/src/test.ts',
 }
 

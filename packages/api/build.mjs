@@ -10,7 +10,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 
 // The sources, so that a bundle never holds what an earlier compilation has left in `dist`.
 const alias = {
-  '@oxbow/protocol': fileURLToPath(new URL('../protocol/src/index.ts', import.meta.url)),
+  '@oxbow/protocol': fileURLToPath(new URL('../protocol/src', import.meta.url)),
 }
 
 const BRIDGE = `import { installBridge } from './src/bridge.ts'

@@ -1,5 +1,6 @@
 // Holds the table of event targets in the guide to the matrix that the code follows (E8).
-import { type EventTarget, reaches, toEventTarget } from '@oxbow/protocol'
+import type { EventTarget } from '@oxbow/protocol'
+import { reaches, toEventTarget } from '@oxbow/protocol/internal'
 import { describe, expect, it } from 'vitest'
 import { codeSpans, rowsBelow } from './markdown.ts'
 

@@ -1,12 +1,5 @@
 // A short exchange whose connection is cut at every byte comes to the same end as one that is not.
-import {
-  type AnyContract,
-  Channel,
-  type Connected,
-  type ConnectOptions,
-  connect,
-  IpcError,
-} from '@oxbow/api'
+import { Channel, type Connected, type ConnectOptions, connect, IpcError } from '@oxbow/api'
 import { type App, Builder, channel, command } from 'oxbow'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -66,7 +59,7 @@ beforeAll(async () => {
 afterAll(async () => void (await app.stop()))
 
 /** Whoever finds no backend at first is told so, has done nothing, and may try again. */
-async function join(options: ConnectOptions): Promise<Connected<AnyContract>> {
+async function join(options: ConnectOptions): Promise<Connected> {
   return await connect(options).catch((error: unknown) => {
     if (error instanceof IpcError && error.code === 'disconnected') return connect(options)
     throw error

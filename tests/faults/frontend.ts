@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 const SOURCES = {
   '@oxbow/api': join(ROOT, 'packages/api/src/index.ts'),
-  '@oxbow/protocol': join(ROOT, 'packages/protocol/src/index.ts'),
+  '@oxbow/protocol': join(ROOT, 'packages/protocol/src'),
 }
 
 /** A folder that an app can have as its `frontendDist`. */

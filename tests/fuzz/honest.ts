@@ -1,5 +1,5 @@
 // A page that does its work beside hostile ones: calls, events and channels, all of them checked.
-import { type AnyContract, Channel, type Connected, connect } from '@oxbow/api'
+import { Channel, type Connected, connect } from '@oxbow/api'
 import type { App } from 'oxbow'
 import { WebSocket } from 'ws'
 
@@ -13,10 +13,10 @@ export class HonestPage implements Disposable {
   /** What went otherwise than it should. */
   readonly faults: string[] = []
   rounds = 0
-  readonly #page: Connected<AnyContract>
+  readonly #page: Connected
   readonly #heard: unknown[] = []
 
-  private constructor(page: Connected<AnyContract>) {
+  private constructor(page: Connected) {
     this.#page = page
   }
 

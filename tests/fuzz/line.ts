@@ -1,5 +1,6 @@
 // One line of a hostile page, over one socket after the other, and a reader that knows what must become of it.
-import { encodePage, FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
+import { encodePage } from '@oxbow/protocol/internal'
 import type { Access } from 'oxbow'
 import { WebSocket } from 'ws'
 import { LIMITS } from './shapes.ts'

@@ -41,3 +41,16 @@ describe.each(all)('$name', (manifest) => {
     expect(faults).toEqual([])
   })
 })
+
+// A line for each name that users can import. To change it on purpose: npx vitest run tests/meta/exports.test.ts -u
+it('exports what surface.txt lists, and nothing else', async () => {
+  const lines = packages().flatMap((manifest) =>
+    [...entries(manifest)].flatMap(([path, entry]) =>
+      exportsOf(entry).map(({ name, isType }) => {
+        const module = `${manifest.name}${path.slice(1)}`
+        return `${module} ${isType ? 'type' : 'value'} ${name}\n`
+      }),
+    ),
+  )
+  await expect(lines.sort().join('')).toMatchFileSnapshot('surface.txt')
+})

@@ -1,7 +1,8 @@
 // Runs operations on a real backend and three real pages, and compares what is heard with the model.
-import { type AnyContract, type Client, client, type UnlistenFn } from '@oxbow/api'
+import { type Client, client, type UnlistenFn } from '@oxbow/api'
 import type { EventTarget, HasContract } from '@oxbow/protocol'
 import type { AppHandle, WebviewWindow } from 'oxbow'
+import type { AnyContract } from '../../packages/api/src/connect.ts'
 import type { PageConnection } from '../../packages/api/src/connection.ts'
 import { type Aim, type Due, EventModel, keyOf, type Listener } from './event-model.ts'
 import { MemoryApp } from './memory-app.ts'

@@ -1,6 +1,8 @@
 // Runs operations on events without waiting for the one before, and watches what handlers hear.
-import { type AnyContract, type Client, client, type UnlistenFn } from '@oxbow/api'
-import { type HasContract, messageOf } from '@oxbow/protocol'
+import { type Client, client, type UnlistenFn } from '@oxbow/api'
+import type { HasContract } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
+import type { AnyContract } from '../../packages/api/src/connect.ts'
 import type { PageConnection } from '../../packages/api/src/connection.ts'
 import { MemoryApp } from './memory-app.ts'
 

@@ -1,5 +1,5 @@
 // A page that notes what it gets, and whether anything is not in its place.
-import { type AnyContract, Channel, type Connected } from '@oxbow/api'
+import { Channel, type Connected } from '@oxbow/api'
 
 /** Bytes of each message of the channel. */
 export const CHUNK: number = 64 * 1024
@@ -17,14 +17,14 @@ export interface Got {
 
 /** Reads the events of a name, and a channel. */
 export class Reader {
-  readonly page: Connected<AnyContract>
+  readonly page: Connected
   #events = 0
   #chunks = 0
   #dropped = 0
   #gaps = 0
   readonly #faults: string[] = []
 
-  constructor(page: Connected<AnyContract>) {
+  constructor(page: Connected) {
     this.page = page
   }
 

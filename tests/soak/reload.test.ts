@@ -1,5 +1,5 @@
 // Pages that come and go with everything open: nothing of them stays. `npm run soak -- reload` does it 1,000 times.
-import { type AnyContract, type Connected, connect } from '@oxbow/api'
+import { type Connected, connect } from '@oxbow/api'
 import type { Metrics } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -56,7 +56,7 @@ builder.delivery({ tick: 'latest' }).commands({
 
 let frontend: FaultyFrontend
 let backend: MeasuredBackend
-let watcher: Connected<AnyContract>
+let watcher: Connected
 let context: BrowserContext
 const chromium = new Chromium()
 

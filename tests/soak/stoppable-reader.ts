@@ -31,7 +31,7 @@ export class StoppableReaders implements AsyncDisposable {
       external: ['ws'],
       alias: {
         '@oxbow/api': join(ROOT, 'packages/api/src/index.ts'),
-        '@oxbow/protocol': join(ROOT, 'packages/protocol/src/index.ts'),
+        '@oxbow/protocol': join(ROOT, 'packages/protocol/src'),
       },
     })
     return new StoppableReaders(folder)

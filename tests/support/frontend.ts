@@ -30,7 +30,7 @@ const PAGE = fileURLToPath(new URL('./page', import.meta.url))
 const SOURCES = {
   '@oxbow/api': join(ROOT, 'packages/api/src/index.ts'),
   '@oxbow/api/mocks': join(ROOT, 'packages/api/src/mocks.ts'),
-  '@oxbow/protocol': join(ROOT, 'packages/protocol/src/index.ts'),
+  '@oxbow/protocol': join(ROOT, 'packages/protocol/src'),
 }
 
 /** A folder that an app can have as its `frontendDist`. */

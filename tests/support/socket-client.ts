@@ -1,10 +1,10 @@
 // A client whose socket a test can lay its hands on: stop it, break it, or let it send into nothing.
-import { type AnyContract, type Connected, connect, type WebSocketClass } from '@oxbow/api'
+import { type Connected, connect, type WebSocketClass } from '@oxbow/api'
 import type { Access } from 'oxbow'
 import { WebSocket } from 'ws'
 
 /** A client and its sockets, the present one last. */
-export interface SocketClient extends Connected<AnyContract> {
+export interface SocketClient extends Connected {
   readonly sockets: readonly WebSocket[]
   /** Stops reading, as a page does that is stopped in a debugger. */
   pause(): void

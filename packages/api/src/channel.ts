@@ -1,6 +1,7 @@
 /** A stream of messages from the backend to the page. */
 
-import { type CallbackId, channelMarker, type IpcError } from '@oxbow/protocol'
+import type { CallbackId, IpcError } from '@oxbow/protocol'
+import { channelMarker } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { Credit } from './credit.ts'
 import { fail } from './fail.ts'

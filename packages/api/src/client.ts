@@ -1,12 +1,7 @@
 /** The page's functions, typed from the backend with no generated file. */
 
-import {
-  type AppContract,
-  type ContractOf,
-  type EventTarget,
-  type HasContract,
-  toEventTarget,
-} from '@oxbow/protocol'
+import type { AppContract, ContractOf, EventTarget, HasContract } from '@oxbow/protocol'
+import { toEventTarget } from '@oxbow/protocol/internal'
 import { type DeclaredError, isCommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
 import { type InvokeArgs, type InvokeOptions, invoke, invokeOver } from './core.ts'

@@ -3,6 +3,7 @@
 import {
   type AppContract,
   type CloseInfo,
+  type CommandContract,
   type ContractOf,
   type HasContract,
   IpcError,
@@ -24,14 +25,12 @@ export interface ConnectOptions {
 
 /** A contract that allows every name, with unknown values. */
 export interface AnyContract extends AppContract {
-  readonly commands: Readonly<
-    Record<string, { readonly args: unknown; readonly result: unknown; readonly errors: unknown }>
-  >
+  readonly commands: Readonly<Record<string, CommandContract>>
   readonly events: Readonly<Record<string, unknown>>
 }
 
 /** A connection made by hand, with the functions of the page. */
-export interface Connected<C extends AppContract> extends Client<C> {
+export interface Connected<C extends AppContract = AnyContract> extends Client<C> {
   /** The label of the window that this client is. */
   readonly label: string
   /** For functions that take a connection, such as `new Channel(handler, connection)`. */

@@ -7,14 +7,12 @@ import {
   type ErrorCode,
   type ErrorFrame,
   type EvalFrame,
-  encodePage,
   IpcError,
-  messageOf,
   type StreamFrame,
   type Transport,
-  toBytes,
   type WelcomeFrame,
 } from '@oxbow/protocol'
+import { encodePage, messageOf, toBytes } from '@oxbow/protocol/internal'
 import type { CallOptions, PendingCall } from './call.ts'
 import { Callbacks } from './callbacks.ts'
 import { aborted, shape } from './failure.ts'

@@ -1,6 +1,6 @@
 /** Tells the backend how far a loop is with the messages of a channel. */
 
-import { STREAM_COMMANDS } from '@oxbow/protocol'
+import { STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 
 /** Messages that a busy loop takes before it reports them: a quarter of what the backend sends ahead. */

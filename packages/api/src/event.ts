@@ -1,6 +1,7 @@
 /** Events between the backend and its pages. */
 
-import { type CallbackId, type EventTarget, toEventTarget } from '@oxbow/protocol'
+import type { CallbackId, EventTarget } from '@oxbow/protocol'
+import { toEventTarget } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { invoke } from './core.ts'
 import { fail } from './fail.ts'

@@ -1,6 +1,7 @@
 /** The errors of this package's own functions. */
 
-import { IpcError, isTimedOutCall, TimedOutError } from '@oxbow/protocol'
+import { IpcError, TimedOutError } from '@oxbow/protocol'
+import { isTimedOutCall } from '@oxbow/protocol/internal'
 import type { Fail } from './failure.ts'
 
 /** Made here, so that the errors of a call are of the class that its caller imports. */

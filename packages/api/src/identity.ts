@@ -1,6 +1,6 @@
 /** Remembers which window a page is, across reloads of the page. */
 
-import { IDENTITY_ITEM as STORED_AS } from '@oxbow/protocol'
+import { IDENTITY_ITEM as STORED_AS } from '@oxbow/protocol/internal'
 import type { Identity } from './bridge-config.ts'
 
 // The server puts it last.

@@ -4,21 +4,17 @@
 // contract
 export type {
   AppContract,
-  BlobLike,
   Bytes,
   ChannelLike,
   CommandContract,
   ContractOf,
   EventTarget,
   HasContract,
-  StreamLike,
   StreamSource,
 } from '@oxbow/protocol'
 // errors
 export { type CallStage, type ErrorCode, IpcError, TimedOutError } from '@oxbow/protocol'
 export { type DeclaredError, isCommandError } from './command-error.ts'
-// bridge
-export type { BridgeConfig, Identity } from './bridge-config.ts'
 // channel
 export { Channel } from './channel.ts'
 // client
@@ -35,8 +31,8 @@ export {
   type ResultOf,
 } from './client.ts'
 // connection
-export { type AnyContract, type Connected, type ConnectOptions, connect } from './connect.ts'
-export type { Connection, PageConnection } from './connection.ts'
+export { type Connected, type ConnectOptions, connect } from './connect.ts'
+export type { Connection } from './connection.ts'
 export type { ConnectionState } from './recover.ts'
 export type { WebSocketClass, WebSocketLike } from './websocket.ts'
 // core
@@ -71,3 +67,6 @@ export {
   WebviewWindow,
 } from './window.ts'
 export type { WebviewWindowOptions, WindowPosition, WindowSize } from './window-options.ts'
+
+// Types that inference names: a declaration file of an untyped `connect()` needs it, your code does not.
+export type { AnyContract } from './connect.ts'

@@ -3,18 +3,15 @@
 import {
   type BackendFrame,
   CLOSE_CODES,
-  COPY_BYTES,
-  encodePage,
   FrameReader,
   type FrameSink,
   fromBackend,
-  GONE,
   Link,
   type Message,
-  messageOf,
   PROTOCOL_VERSION,
   type Transport,
 } from '@oxbow/protocol'
+import { COPY_BYTES, encodePage, GONE, messageOf } from '@oxbow/protocol/internal'
 import { Outbox } from './outbox.ts'
 
 /** Whose line it is. */

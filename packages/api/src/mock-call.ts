@@ -1,6 +1,7 @@
 /** One call that a mock answers in the page itself: its signal, and the end of its channels. */
 
-import { type CallbackId, parseChannelMarker } from '@oxbow/protocol'
+import type { CallbackId } from '@oxbow/protocol'
+import { parseChannelMarker } from '@oxbow/protocol/internal'
 import type { CallOptions } from './call.ts'
 import { aborted, shape } from './failure.ts'
 

@@ -1,12 +1,7 @@
 /** A connection without a backend, for tests. */
 
-import {
-  type CallbackId,
-  type EventTarget,
-  reaches,
-  STREAM_COMMANDS,
-  toEventTarget,
-} from '@oxbow/protocol'
+import type { CallbackId, EventTarget } from '@oxbow/protocol'
+import { reaches, STREAM_COMMANDS, toEventTarget } from '@oxbow/protocol/internal'
 import type { CallOptions } from './call.ts'
 import { Callbacks } from './callbacks.ts'
 import type { Connection } from './connection.ts'

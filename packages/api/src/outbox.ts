@@ -1,18 +1,14 @@
 /** Sends the page's frames, after it has checked them against the limits of the backend. */
 
+import { type ErrorCode, FrameWriter, IpcError, type Message, stringify } from '@oxbow/protocol'
 import {
   COPY_BYTES,
-  type ErrorCode,
   exceededLimit,
-  FrameWriter,
-  IpcError,
   MESSAGE_BYTES,
-  type Message,
   NESTING_DEPTH,
   NODES_PER_MESSAGE,
-  stringify,
   type TextLimits,
-} from '@oxbow/protocol'
+} from '@oxbow/protocol/internal'
 
 /** Brackets around a frame that travels alone, in bytes. */
 const FRAMING_BYTES = 2

@@ -1,14 +1,13 @@
 /** Repairs a page's broken line: connects again, and opens a new line if the old one cannot be resumed. */
 
 import {
-  BROKEN,
   CLOSE_CODES,
   type CloseInfo,
   type ErrorCode,
-  HELP_PATH,
   IpcError,
   type Transport,
 } from '@oxbow/protocol'
+import { BROKEN, HELP_PATH } from '@oxbow/protocol/internal'
 import type { Callbacks } from './callbacks.ts'
 import type { Line, LineOwner } from './line.ts'
 import type { Listeners } from './listeners.ts'

@@ -1,6 +1,7 @@
 /** The page's end of a stream that a command has answered with. */
 
-import { channelMarker, type IpcError, STREAM_COMMANDS } from '@oxbow/protocol'
+import type { IpcError } from '@oxbow/protocol'
+import { channelMarker, STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { Credit } from './credit.ts'
 import { fail } from './fail.ts'

@@ -1,6 +1,6 @@
 /** Runs the backend's scripts in the page. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 
 /** Runs a script, and then says why it did not run, if so. */
 export type Evaluate = (script: string, ran: (failure?: string) => void) => void

@@ -1,4 +1,6 @@
-/** The scripts that a server gives to pages, as texts. The build writes them; see `build.mjs`. */
+/** The scripts that a server gives to pages, as texts, and what the bridge reads. The build writes them; see `build.mjs`. */
+
+export type { BridgeConfig, Identity } from './bridge-config.ts'
 
 const NOT_BUILT = 'throw new Error("@oxbow/api is compiled, but not built: npm run build")'
 

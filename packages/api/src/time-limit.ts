@@ -1,6 +1,7 @@
 /** The time limit of one call: the backend keeps it, and the page does if the backend does not answer. */
 
-import { limitsTime, TIMEOUT_HEADER, TimedOutError } from '@oxbow/protocol'
+import { TimedOutError } from '@oxbow/protocol'
+import { limitsTime, TIMEOUT_HEADER } from '@oxbow/protocol/internal'
 import type { CallOptions } from './call.ts'
 
 /** A call with a time limit. */

@@ -1,13 +1,7 @@
 /** Sources that can be sent to a command as a stream, and how they are cut into pieces. */
 
-import {
-  type BlobLike,
-  type Bytes,
-  iterate,
-  STREAM_PIECE,
-  type StreamSource,
-  toBytes,
-} from '@oxbow/protocol'
+import type { BlobLike, Bytes, StreamSource } from '@oxbow/protocol'
+import { iterate, STREAM_PIECE, toBytes } from '@oxbow/protocol/internal'
 
 /** The progress of an upload. */
 export interface UploadProgress {

@@ -7,7 +7,7 @@ import {
   STREAM_WINDOW,
   streamMarker,
   weightOf,
-} from '@oxbow/protocol'
+} from '@oxbow/protocol/internal'
 import type { CallOptions } from './call.ts'
 import type { Connection } from './connection.ts'
 import { ResultStream } from './result-stream.ts'

@@ -11,11 +11,11 @@ import {
   memoryTransports,
   type PageFrame,
   PROTOCOL_VERSION,
-  reaches,
   stringify,
   TimedOutError,
   type Transport,
 } from '@oxbow/protocol'
+import { reaches } from '@oxbow/protocol/internal'
 import { type ConnectionOptions, PageConnection } from '../src/connection.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>

@@ -29,7 +29,7 @@ it('names that are short in the bridge are in no other script of a page', async 
   // What pages bundle themselves meets the bridge by way of its connection.
   const { outputFiles } = await build({
     stdin: { contents: `export * from './src/index.ts'`, resolveDir: API, loader: 'ts' },
-    alias: { '@oxbow/protocol': `${API}/../protocol/src/index.ts` },
+    alias: { '@oxbow/protocol': `${API}/../protocol/src` },
     external: ['./connection.ts', './callbacks.ts'],
     bundle: true,
     write: false,

@@ -1,6 +1,6 @@
 /** How a loop tells the backend how far it is. */
 
-import { STREAM_COMMANDS } from '@oxbow/protocol'
+import { STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import { expect, it, vi } from 'vitest'
 import type { Connection } from '../src/connection.ts'
 import { Credit } from '../src/credit.ts'

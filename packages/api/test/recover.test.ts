@@ -6,16 +6,15 @@ import {
   encode,
   FrameReader,
   fromPage,
-  GONE,
   type HelloFrame,
   Link,
   type Message,
   memoryTransports,
   type PageFrame,
-  PING,
   PROTOCOL_VERSION,
   type Transport,
 } from '@oxbow/protocol'
+import { GONE, PING } from '@oxbow/protocol/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Channel } from '../src/channel.ts'
 import { PageConnection } from '../src/connection.ts'

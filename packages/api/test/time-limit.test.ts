@@ -1,6 +1,7 @@
 /** Time limits of calls, as the page keeps them. */
 
-import { memoryTransports, TIMEOUT_HEADER, TimedOutError } from '@oxbow/protocol'
+import { memoryTransports, TimedOutError } from '@oxbow/protocol'
+import { TIMEOUT_HEADER } from '@oxbow/protocol/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { invoke } from '../src/core.ts'
 import { MockConnection } from '../src/mock-connection.ts'

@@ -1,6 +1,7 @@
 /** Window commands: a name, a check of the value, and an action. */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 
 /** Carries out a command; what it returns or resolves to reaches the page, and nothing does so as `null`. */

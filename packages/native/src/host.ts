@@ -1,7 +1,7 @@
 /** Shows windows of the system's webview, all of them in one process of their own. */
 
 import { IpcError } from '@oxbow/protocol'
-import type { Host, HostContext, HostWindow, WindowRequest } from 'oxbow'
+import type { Host, HostContext, HostWindow, WindowRequest } from 'oxbow/host'
 import { type NativeSettings, windowOptions } from './protocol.ts'
 import { type ProcessOptions, type Unasked, WindowProcess } from './window-process.ts'
 

@@ -1,6 +1,7 @@
 /** The window process: shows the windows that the backend orders over Node's process channel. */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { Gui } from './gui.ts'
 import { explain } from './libraries.ts'
 import { isOurs, type Notice, parseApp, parseOrder } from './protocol.ts'

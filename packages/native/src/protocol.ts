@@ -31,14 +31,8 @@
  */
 
 import { ERROR_CODES, type ErrorCode } from '@oxbow/protocol'
-import type {
-  DownloadEvent,
-  PageAnswer,
-  PageIdentity,
-  PagePermission,
-  PageQuestion,
-  WindowConfig,
-} from 'oxbow'
+import type { DownloadEvent, PagePermission, WindowConfig } from 'oxbow'
+import type { PageAnswer, PageIdentity, PageQuestion } from 'oxbow/host'
 import * as v from 'valibot'
 
 /** The part of `oxbow.native` that the window process heeds. */

@@ -1,6 +1,6 @@
 /** Questions of the window process about pages that the backend has not answered yet. */
 
-import type { PageAnswer, PageQuestion } from 'oxbow'
+import type { PageAnswer, PageQuestion } from 'oxbow/host'
 import type { Notice } from './protocol.ts'
 
 /** Hears the answer, once. */

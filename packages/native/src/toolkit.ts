@@ -1,6 +1,7 @@
 /** The interface of the toolkit that opens windows on a system. */
 
-import type { DownloadEvent, PageQuestion } from 'oxbow'
+import type { DownloadEvent } from 'oxbow'
+import type { PageQuestion } from 'oxbow/host'
 import type { Commands } from './command.ts'
 import type { AppIdentity, PageRequest, WindowOptions } from './protocol.ts'
 import type { OnAnswer } from './questions.ts'

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { expect, test } from 'vitest'
 import { explain } from '../src/libraries.ts'
 

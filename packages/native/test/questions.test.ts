@@ -1,4 +1,4 @@
-import type { PageAnswer, PageQuestion } from 'oxbow'
+import type { PageAnswer, PageQuestion } from 'oxbow/host'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Notice } from '../src/protocol.ts'
 import { DECISION_MS, MOST_OPEN, Questions } from '../src/questions.ts'

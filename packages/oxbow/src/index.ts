@@ -23,32 +23,22 @@ export type { Permission, PermissionFile, PermissionSet } from './acl/permission
 export type { CommandScope, Scope, ScopeInput } from './acl/scope.ts'
 export type { Logger } from './observe/logger.ts'
 export type { Metrics } from './observe/metrics.ts'
-export { definePlugin, type Plugin, type PluginContracts } from './plugins/plugin.ts'
+export { definePlugin, type Plugin } from './plugins/plugin.ts'
 
 // commands
 export {
-  type ArgumentSchemas,
   type Command,
   type CommandContext,
-  type CommandFactory,
   type CommandMap,
   type CommandOptions,
-  type ContractsOf,
   command,
   commandFor,
-  type ErrorSchemas,
-  type HandlerArgs,
-  type Nothing,
-  type PageArgs,
-  type PageErrors,
-  type PageResult,
   type RenameAll,
 } from './ipc/command.ts'
 export {
   Channel,
   type ChannelSchema,
   channel,
-  type Sendable,
 } from './channel/channel.ts'
 export { ChannelId, type ChannelIdSchema, channelId } from './channel/channel-id.ts'
 export { type InvokeBody, Request } from './line/request.ts'
@@ -56,8 +46,8 @@ export { CommandError, Response } from './line/response.ts'
 export { type StreamSchema, stream } from './channel/stream.ts'
 
 // events
-export type { DeliveriesOf, Delivery } from './event/delivery.ts'
-export { Emitter, type PayloadArgs } from './event/emitter.ts'
+export type { Delivery } from './event/delivery.ts'
+export { Emitter } from './event/emitter.ts'
 export type { Event, EventHandler } from './event/event-hub.ts'
 export type { EventFilter } from './event/event-filter.ts'
 export {
@@ -66,23 +56,18 @@ export {
   type EventSchema,
   type EventSchemas,
   event,
-  type KnownEvents,
-  type PayloadsOf,
 } from './event/event-map.ts'
 export type { BuiltInEvents, DownloadEvent, OwnEvents } from './event/window-events.ts'
 
 // serving to others
 export type { AccessRequest, Authenticate } from './server/authenticate.ts'
 
-// windows and hosts
+// windows
 export { WebviewWindow } from './window/window.ts'
 export type { EvalOptions } from './window/eval.ts'
 export type { Cookie } from './config/cookie.ts'
 export type { Initialization, WebviewWindowOptions } from './config/initialization.ts'
-export type { PageInitialization } from './server/initialization-script.ts'
-export type { Host, HostContext, HostWindow, WindowRequest } from './hosts/host.ts'
-export type { PageAnswer, PagePermission, PageQuestion } from './hosts/page-question.ts'
-export type { PageIdentity } from './server/identity-script.ts'
+export type { PagePermission } from './hosts/page-question.ts'
 export type {
   NewWindowResponse,
   PageContext,
@@ -91,7 +76,7 @@ export type {
 } from './app/page-handlers.ts'
 
 // state, resources, paths
-export { type StateClass, type StateKey, type StateSymbol, stateKey } from './state/state.ts'
+export { type StateKey, stateKey } from './state/state.ts'
 export type { Resource, ResourceTable } from './state/resource.ts'
 export { PathResolver } from './path/path.ts'
 export { PathScope, type PathScopeInput } from './path/path-scope.ts'
@@ -103,3 +88,23 @@ export {
 
 // the line
 export { type ErrorCode, type EventTarget, IpcError, type Json, type Limits } from '@oxbow/protocol'
+
+// Types that inference names: `export type App = typeof app` in a declaration file needs them, your code does not.
+export type {
+  ArgumentSchemas,
+  CommandFactory,
+  ContractsOf,
+  Empty,
+  ErrorSchemas,
+  HandlerArgs,
+  PageArgs,
+  PageErrors,
+  PageResult,
+} from './ipc/command.ts'
+export type { Sendable } from './channel/channel.ts'
+export type { DeliveriesOf } from './event/delivery.ts'
+export type { PayloadArgs } from './event/emitter.ts'
+export type { KnownEvents, PayloadsOf } from './event/event-map.ts'
+export type { PluginContracts } from './plugins/plugin.ts'
+export type { StateClass, StateSymbol } from './state/state.ts'
+export type { Bytes } from '@oxbow/protocol'

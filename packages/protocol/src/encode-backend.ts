@@ -10,7 +10,8 @@ const quote: (text: string) => string = JSON.stringify
  *
  * @example
  * ```ts
- * import { encode, END_OF_MESSAGES, FrameWriter, memoryTransports } from '@oxbow/protocol'
+ * import { encode, FrameWriter, memoryTransports } from '@oxbow/protocol'
+ * import { END_OF_MESSAGES } from '@oxbow/protocol/internal'
  *
  * const [transport] = memoryTransports()
  * const writer = new FrameWriter((message) => transport.send(message))

@@ -17,7 +17,8 @@ const call = (
  *
  * @example
  * ```ts
- * import { encodePage, stringify } from '@oxbow/protocol'
+ * import { stringify } from '@oxbow/protocol'
+ * import { encodePage } from '@oxbow/protocol/internal'
  *
  * console.log(encodePage.invoke(0, 'greet', stringify({ name: 'Ada' }))) // ["invoke",0,"greet",{"name":"Ada"}]
  * ```

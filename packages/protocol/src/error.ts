@@ -90,7 +90,7 @@ export class IpcError extends Error {
  *
  * @example
  * ```ts
- * import { isErrorCode } from '@oxbow/protocol'
+ * import { isErrorCode } from '@oxbow/protocol/internal'
  *
  * console.log(isErrorCode('too_large'), isErrorCode('constructor')) // true false
  * ```
@@ -104,7 +104,7 @@ export function isErrorCode(code: unknown): code is ErrorCode {
  *
  * @example
  * ```ts
- * import { messageOf } from '@oxbow/protocol'
+ * import { messageOf } from '@oxbow/protocol/internal'
  *
  * console.log(messageOf(new Error('no such file')), messageOf('no such file'))
  * ```
@@ -123,7 +123,8 @@ export function messageOf(thrown: unknown): string {
  *
  * @example
  * ```ts
- * import { BROKEN, memoryTransports } from '@oxbow/protocol'
+ * import { memoryTransports } from '@oxbow/protocol'
+ * import { BROKEN } from '@oxbow/protocol/internal'
  *
  * const [page] = memoryTransports()
  * const { code } = await page.closed

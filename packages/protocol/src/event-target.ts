@@ -23,7 +23,7 @@ const labelled: ReadonlySet<string> = new Set<LabelledKind>([
  *
  * @example
  * ```ts
- * import { isEventTarget } from '@oxbow/protocol'
+ * import { isEventTarget } from '@oxbow/protocol/internal'
  *
  * console.log(isEventTarget({ kind: 'Window', label: 'main' }), isEventTarget({ kind: 'Window' })) // true false
  * ```
@@ -42,7 +42,7 @@ export function isEventTarget(value: unknown): value is EventTarget {
  *
  * @example
  * ```ts
- * import { toEventTarget } from '@oxbow/protocol'
+ * import { toEventTarget } from '@oxbow/protocol/internal'
  *
  * console.log(toEventTarget('main')) // { kind: 'AnyLabel', label: 'main' }
  * ```
@@ -57,7 +57,7 @@ export function toEventTarget(target: string | EventTarget): EventTarget {
  *
  * @example
  * ```ts
- * import { reaches } from '@oxbow/protocol'
+ * import { reaches } from '@oxbow/protocol/internal'
  *
  * console.log(reaches({ kind: 'AnyLabel', label: 'a' }, { kind: 'Webview', label: 'a' })) // true
  * console.log(reaches({ kind: 'Window', label: 'a' }, { kind: 'Webview', label: 'a' })) // false

@@ -47,99 +47,29 @@ export type {
 
 // writing
 export { encode } from './encode.ts'
-export { encodePage } from './encode-page.ts'
-export { END_OF_MESSAGES } from './encode-backend.ts'
-export { FrameWriter, type RunSource, type WriterOptions } from './writer.ts'
+export { FrameWriter, type WriterOptions } from './writer.ts'
 
 // reading
 export { fromBackend } from './from-backend.ts'
 export { fromPage } from './from-page.ts'
-export { bodyLength, parseFrame } from './parse.ts'
+export { parseFrame } from './parse.ts'
 export { FrameReader, type FrameSink } from './reader.ts'
 export type { FrameFrom, Guard, Sender, Source } from './source.ts'
 
 // keeping the line
-export { GONE, Link, type LinkOptions, PING } from './link.ts'
-
-// errors
-export {
-  BROKEN,
-  CLOSE_CODES,
-  ERROR_CODES,
-  type ErrorCode,
-  IpcError,
-  isErrorCode,
-  messageOf,
-} from './error.ts'
-export {
-  type CallStage,
-  limitsTime,
-  TIMEOUT_HEADER,
-  isTimedOutCall,
-  type TimedOutCall,
-  TimedOutError,
-} from './timed-out.ts'
-
-// names and targets
-export {
-  type EventTarget,
-  isEventTarget,
-  type LabelledKind,
-  reaches,
-  toEventTarget,
-} from './event-target.ts'
-export {
-  HELP_PATH,
-  IDENTITY_ITEM,
-  type CommandName,
-  EVENT_NAME_LENGTH,
-  EVENT_NAME_RULE,
-  eventNameFault,
-  isEventName,
-  isLabel,
-  LABEL_LENGTH,
-  LABEL_RULE,
-  labelFault,
-  splitCommandName,
-} from './name.ts'
-
-// limits
-export {
-  BATCH_BYTES,
-  BATCH_FRAMES,
-  BATCH_TEXT,
-  COPY_BYTES,
-  DEFAULT_LIMITS,
-  type Limits,
-  MESSAGE_BYTES,
-  NESTING_DEPTH,
-  NODES_PER_MESSAGE,
-} from './limits.ts'
-export { exceededLimit, type TextLimits } from './size.ts'
-
-// streams
-export {
-  iterate,
-  parseStreamMarker,
-  STREAM_COMMANDS,
-  STREAM_HEADER,
-  STREAM_PIECE,
-  STREAM_WINDOW,
-  streamMarker,
-  weightOf,
-} from './stream.ts'
-
-// transport
+export { Link, type LinkOptions } from './link.ts'
 export { memoryTransports } from './memory.ts'
 export type { CloseInfo, Message, Transport } from './transport.ts'
 
+// errors
+export { CLOSE_CODES, ERROR_CODES, type ErrorCode, IpcError } from './error.ts'
+export { type CallStage, TimedOutError } from './timed-out.ts'
+
+// events
+export type { EventTarget } from './event-target.ts'
+
+// limits
+export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+
 // values
-export {
-  channelMarker,
-  isPlainJson,
-  isShallowerThan,
-  parseChannelMarker,
-  stringify,
-  TO_IPC_KEY,
-  toBytes,
-} from './value.ts'
+export { stringify } from './value.ts'

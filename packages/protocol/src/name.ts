@@ -22,7 +22,7 @@ export const EVENT_NAME_LENGTH = 1024
  *
  * @example
  * ```ts
- * import { isEventName } from '@oxbow/protocol'
+ * import { isEventName } from '@oxbow/protocol/internal'
  *
  * console.log(isEventName('download:done'), isEventName('download done')) // true false
  * ```
@@ -36,7 +36,7 @@ export function isEventName(name: string): boolean {
  *
  * @example
  * ```ts
- * import { eventNameFault } from '@oxbow/protocol'
+ * import { eventNameFault } from '@oxbow/protocol/internal'
  *
  * console.log(eventNameFault('download done')) // Event name must include only …
  * ```
@@ -53,7 +53,7 @@ export function eventNameFault(name: string): string | undefined {
  *
  * @example
  * ```ts
- * import { isLabel } from '@oxbow/protocol'
+ * import { isLabel } from '@oxbow/protocol/internal'
  *
  * console.log(isLabel('settings-2'), isLabel('settings.2')) // true false
  * ```
@@ -67,7 +67,7 @@ export function isLabel(label: string): boolean {
  *
  * @example
  * ```ts
- * import { labelFault } from '@oxbow/protocol'
+ * import { labelFault } from '@oxbow/protocol/internal'
  *
  * console.log(labelFault('')) // Window labels must have 1 to 256 characters.
  * ```
@@ -91,7 +91,7 @@ const PLUGIN_PREFIX = 'plugin:'
  *
  * @example
  * ```ts
- * import { splitCommandName } from '@oxbow/protocol'
+ * import { splitCommandName } from '@oxbow/protocol/internal'
  *
  * console.log(splitCommandName('plugin:event|listen')) // { plugin: 'event', command: 'listen' }
  * ```

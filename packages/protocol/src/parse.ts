@@ -21,16 +21,7 @@ export function parseFrame<S extends Sender>(value: unknown, source: Source<S>):
   return source.parse(value)
 }
 
-/**
- * The bytes that a frame announces, or `undefined` if its kind announces none.
- *
- * @example
- * ```ts
- * import { bodyLength } from '@oxbow/protocol'
- *
- * console.log(bodyLength(['result-bytes', 7, 1024]), bodyLength(['result', 7, null])) // 1024 undefined
- * ```
- */
+/** The bytes that a frame announces, or `undefined` if its kind announces none. */
 export function bodyLength(frame: Frame): number | undefined {
   switch (frame[0]) {
     case 'invoke-bytes':

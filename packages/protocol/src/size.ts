@@ -22,7 +22,7 @@ const TO_BRACE = 0x20
  *
  * @example
  * ```ts
- * import { exceededLimit } from '@oxbow/protocol'
+ * import { exceededLimit } from '@oxbow/protocol/internal'
  *
  * const limits = { nestingDepth: 2, nodesPerMessage: 5 }
  * // Two levels; two arrays, two objects and one member.

@@ -39,7 +39,7 @@ const LEAST_WEIGHT = 16 * 1024
  *
  * @example
  * ```ts
- * import { weightOf } from '@oxbow/protocol'
+ * import { weightOf } from '@oxbow/protocol/internal'
  *
  * console.log(weightOf(new Uint8Array(100_000)), weightOf({ a: 1 })) // 100000 16384
  * ```
@@ -61,7 +61,7 @@ const STREAM_PREFIX = '__STREAM__:'
  *
  * @example
  * ```ts
- * import { streamMarker } from '@oxbow/protocol'
+ * import { streamMarker } from '@oxbow/protocol/internal'
  *
  * console.log(streamMarker(7)) // __STREAM__:7
  * ```
@@ -75,7 +75,7 @@ export function streamMarker(id: number): string {
  *
  * @example
  * ```ts
- * import { parseStreamMarker } from '@oxbow/protocol'
+ * import { parseStreamMarker } from '@oxbow/protocol/internal'
  *
  * console.log(parseStreamMarker('__STREAM__:7')) // 7
  * ```
@@ -92,7 +92,7 @@ export function parseStreamMarker(text: string): number | undefined {
  *
  * @example
  * ```ts
- * import { iterate } from '@oxbow/protocol'
+ * import { iterate } from '@oxbow/protocol/internal'
  *
  * const items = iterate([1, 2])
  * console.log(await items.next()) // { value: 1, done: false }

@@ -34,7 +34,7 @@ const LONGEST_MS = 0x7fff_ffff
  *
  * @example
  * ```ts
- * import { limitsTime } from '@oxbow/protocol'
+ * import { limitsTime } from '@oxbow/protocol/internal'
  *
  * console.log(limitsTime(500), limitsTime(0), limitsTime(Number.POSITIVE_INFINITY)) // true false false
  * ```
@@ -79,7 +79,7 @@ export class TimedOutError extends IpcError implements TimedOutCall {
  *
  * @example
  * ```ts
- * import { isTimedOutCall } from '@oxbow/protocol'
+ * import { isTimedOutCall } from '@oxbow/protocol/internal'
  *
  * console.log(isTimedOutCall({ command: 'download', afterMs: 500, stage: 'running' })) // true
  * ```

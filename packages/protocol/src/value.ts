@@ -35,7 +35,7 @@ const PLAIN_DEPTH = 32
  *
  * @example
  * ```ts
- * import { isPlainJson } from '@oxbow/protocol'
+ * import { isPlainJson } from '@oxbow/protocol/internal'
  *
  * console.log(isPlainJson({ list: [1] }), isPlainJson({ list: new Uint8Array(1) })) // true false
  * ```
@@ -64,16 +64,7 @@ function replacer(_key: string, value: unknown): unknown {
   return value
 }
 
-/**
- * Whether a value has no more than `levels` levels of arrays and objects.
- *
- * @example
- * ```ts
- * import { isShallowerThan } from '@oxbow/protocol'
- *
- * console.log(isShallowerThan({ list: [1] }, 2), isShallowerThan({ list: [[1]] }, 2)) // true false
- * ```
- */
+/** Whether a value has no more than `levels` levels of arrays and objects. */
 export function isShallowerThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (levels <= 0) return false
@@ -93,7 +84,7 @@ export function isShallowerThan(value: unknown, levels: number): boolean {
  *
  * @example
  * ```ts
- * import { toBytes } from '@oxbow/protocol'
+ * import { toBytes } from '@oxbow/protocol/internal'
  *
  * console.log(toBytes(new Uint16Array(3))?.byteLength, toBytes([1, 2, 3])) // 6 undefined
  * ```
@@ -114,7 +105,7 @@ const CHANNEL_PREFIX = '__CHANNEL__:'
  *
  * @example
  * ```ts
- * import { channelMarker } from '@oxbow/protocol'
+ * import { channelMarker } from '@oxbow/protocol/internal'
  *
  * console.log(channelMarker(7)) // __CHANNEL__:7
  * ```
@@ -128,7 +119,7 @@ export function channelMarker(id: number): string {
  *
  * @example
  * ```ts
- * import { parseChannelMarker } from '@oxbow/protocol'
+ * import { parseChannelMarker } from '@oxbow/protocol/internal'
  *
  * console.log(parseChannelMarker('__CHANNEL__:7')) // 7
  * ```

@@ -1,14 +1,8 @@
 /** Random well-formed frames, with their bodies, and the sides that they come from. */
 
 import fc from 'fast-check'
-import {
-  type Frame,
-  fromBackend,
-  fromPage,
-  isEventTarget,
-  type Sender,
-  type Source,
-} from '../src/index.ts'
+import { type Frame, fromBackend, fromPage, type Sender, type Source } from '../src/index.ts'
+import { isEventTarget } from '../src/internal.ts'
 
 /** Each side as a reader knows it, under the default limits. */
 export const SOURCES: Record<Sender, Source> = { page: fromPage(), backend: fromBackend() }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { CLOSE_CODES, ERROR_CODES, IpcError, isErrorCode, messageOf } from '../src/index.ts'
+import { CLOSE_CODES, ERROR_CODES, IpcError } from '../src/index.ts'
+import { isErrorCode, messageOf } from '../src/internal.ts'
 
 const protocol = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
 

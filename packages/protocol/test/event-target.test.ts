@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type EventTarget, isEventTarget, reaches, toEventTarget } from '../src/index.ts'
+import type { EventTarget } from '../src/index.ts'
+import { isEventTarget, reaches, toEventTarget } from '../src/internal.ts'
 
 const TARGETS = {
   Any: { kind: 'Any' },

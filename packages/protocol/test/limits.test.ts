@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { BATCH_BYTES, BATCH_FRAMES, BATCH_TEXT, DEFAULT_LIMITS } from '../src/index.ts'
+import { DEFAULT_LIMITS } from '../src/index.ts'
+import { BATCH_BYTES, BATCH_FRAMES, BATCH_TEXT } from '../src/internal.ts'
 
 const protocol = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { GONE, Link, type Message, memoryTransports, PING, type Transport } from '../src/index.ts'
+import { Link, type Message, memoryTransports, type Transport } from '../src/index.ts'
+import { GONE, PING } from '../src/internal.ts'
 
 /** One end of a line, and what it has been told. */
 class End {

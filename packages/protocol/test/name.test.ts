@@ -8,7 +8,7 @@ import {
   LABEL_RULE,
   labelFault,
   splitCommandName,
-} from '../src/index.ts'
+} from '../src/internal.ts'
 
 const GOOD = [
   'ready',

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  bodyLength,
   DEFAULT_LIMITS,
   type Frame,
   fromBackend,
@@ -10,6 +9,7 @@ import {
   parseFrame,
   type Sender,
 } from '../src/index.ts'
+import { bodyLength } from '../src/parse.ts'
 import { SOURCES, sentBy } from './arbitraries.ts'
 import { isFrame } from './oracle.ts'
 import { named, vectors } from './vectors.ts'

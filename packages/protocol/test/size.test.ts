@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { exceededLimit, isShallowerThan } from '../src/index.ts'
+import { exceededLimit } from '../src/size.ts'
+import { isShallowerThan } from '../src/value.ts'
 
 const key = fc.constantFrom('', ':', '[{', ']}', '"', '\\', '\\"', 'a\\\\')
 const { tree } = fc.letrec((tie) => ({

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type CallStage,
-  IpcError,
-  isTimedOutCall,
-  limitsTime,
-  TimedOutError,
-} from '../src/index.ts'
+import { type CallStage, IpcError, TimedOutError } from '../src/index.ts'
+import { isTimedOutCall, limitsTime } from '../src/internal.ts'
 
 const stage = fc.constantFrom<CallStage>('sending', 'arguments', 'running')
 const call = fc.record({

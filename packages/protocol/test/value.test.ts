@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  channelMarker,
-  IpcError,
-  isShallowerThan,
-  parseChannelMarker,
-  stringify,
-  TO_IPC_KEY,
-  toBytes,
-} from '../src/index.ts'
+import { IpcError, stringify } from '../src/index.ts'
+import { channelMarker, parseChannelMarker, TO_IPC_KEY, toBytes } from '../src/internal.ts'
+import { isShallowerThan } from '../src/value.ts'
 
 const ipc = (value: unknown): object => ({ [TO_IPC_KEY]: () => value })
 

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { encode, FrameReader, FrameWriter, fromBackend, type Message } from '../src/index.ts'
 import {
   BATCH_BYTES,
   BATCH_FRAMES,
   BATCH_TEXT,
   COPY_BYTES,
   END_OF_MESSAGES,
-  encode,
-  FrameReader,
-  FrameWriter,
-  fromBackend,
-  type Message,
-} from '../src/index.ts'
+} from '../src/internal.ts'
 
 function collect(): { sent: Message[]; writer: FrameWriter } {
   const sent: Message[] = []

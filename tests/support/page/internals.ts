@@ -1,5 +1,5 @@
 // The globals that the bridge gives a page, typed for tests that look at them.
-import type { PageConnection } from '@oxbow/api'
+import type { PageConnection } from '../../../packages/api/src/connection.ts'
 
 type Callback = (data: unknown) => unknown
 

@@ -1,6 +1,6 @@
 /** Decides which pages a window may show, and which windows a page gets. */
 
-import type { PageQuestion } from 'oxbow'
+import type { PageQuestion } from 'oxbow/host'
 import { type AddressKind, kindOf, originsOf } from '../address.ts'
 import type { Opening, WindowEvents } from '../toolkit.ts'
 import { readError } from './g-error.ts'

@@ -1,6 +1,6 @@
 /** The scripts that run in every document of a window before any of the page. */
 
-import type { PageIdentity, PageInitialization } from 'oxbow'
+import type { PageIdentity, PageInitialization } from 'oxbow/host'
 import { DRAG_REGION } from '../drag-region.ts'
 import type { Gtk, Pointer } from './library.ts'
 

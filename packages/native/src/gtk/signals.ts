@@ -7,7 +7,7 @@
  * whose end GObject tells, or earlier with their owner.
  */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import koffi from 'koffi'
 import type { Gtk, Pointer } from './library.ts'
 

@@ -1,6 +1,6 @@
 /** Capabilities: which windows get which permissions (A4). */
 
-import { LABEL_LENGTH } from '@oxbow/protocol'
+import { LABEL_LENGTH } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 import { type Platform, PlatformsSchema } from './platform.ts'
 import { EntriesSchema, type ScopeInput } from './scope.ts'

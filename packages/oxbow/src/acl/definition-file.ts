@@ -3,7 +3,7 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import JSON5 from 'json5'
 import { parse as parseToml } from 'smol-toml'
 import { invalidAcl } from './invalid-acl.ts'

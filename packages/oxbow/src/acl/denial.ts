@@ -1,6 +1,6 @@
 /** The texts of denials: Tauri's own (A14, A15), and the remedy. */
 
-import { splitCommandName } from '@oxbow/protocol'
+import { splitCommandName } from '@oxbow/protocol/internal'
 import { isCorePlugin } from './core-permissions.ts'
 import type { Reference, Remedy } from './decision.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'

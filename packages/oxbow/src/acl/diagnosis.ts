@@ -1,6 +1,6 @@
 /** The diagnosis of an app's capabilities: their effect and their mistakes; `oxbow doctor` prints it. */
 
-import { splitCommandName } from '@oxbow/protocol'
+import { splitCommandName } from '@oxbow/protocol/internal'
 import type { Acl } from './acl.ts'
 import { isCorePlugin } from './core-permissions.ts'
 import type { Finding } from './finding.ts'

@@ -1,6 +1,6 @@
 /** Patterns of labels (A5). */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { Glob } from '../base/glob.ts'
 import { invalidAcl } from './invalid-acl.ts'
 

@@ -1,6 +1,6 @@
 /** Makes the access control list of an app from its configuration, its plugins and its files. */
 
-import { splitCommandName } from '@oxbow/protocol'
+import { splitCommandName } from '@oxbow/protocol/internal'
 import { Acl } from './acl.ts'
 import { AclFiles } from './acl-files.ts'
 import { isCorePlugin } from './core-permissions.ts'

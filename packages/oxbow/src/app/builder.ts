@@ -1,6 +1,7 @@
 /** Collects the parts of an app, and runs it. */
 
-import { type HasContract, IpcError, isEventName } from '@oxbow/protocol'
+import { type HasContract, IpcError } from '@oxbow/protocol'
+import { isEventName } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { loadAcl } from '../acl/load.ts'
 import { type ConfigInput, parseConfig } from '../config/config.ts'
@@ -16,7 +17,7 @@ import {
   type CommandMap,
   type ContractsOf,
   command,
-  type Nothing,
+  type Empty,
 } from '../ipc/command.ts'
 import { Router } from '../ipc/router.ts'
 import { type Audit, safeAudit } from '../observe/audit.ts'
@@ -56,7 +57,7 @@ interface DuplicateName<K extends string> {
  * export type App = typeof app
  * ```
  */
-export class Builder<C extends object = Nothing, E extends object = Nothing>
+export class Builder<C extends object = Empty, E extends object = Empty>
   implements HasContract<{ readonly commands: C; readonly events: E }>
 {
   /** The contract of the app for its pages; exists on the type only. */

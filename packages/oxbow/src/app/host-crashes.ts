@@ -1,6 +1,7 @@
 /** What an app does when what shows its windows has died. */
 
-import { type IpcError, messageOf } from '@oxbow/protocol'
+import type { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Config, WindowConfig } from '../config/config.ts'
 import type { InitializationScript } from '../config/initialization.ts'
 import type { Logger } from '../observe/logger.ts'

@@ -1,7 +1,7 @@
 /** Helps pages that have lost their window, and the users before them. */
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Config, WindowConfig } from '../config/config.ts'
 import type { Host } from '../hosts/host.ts'
 import type { Logger } from '../observe/logger.ts'

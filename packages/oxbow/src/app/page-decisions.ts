@@ -1,7 +1,8 @@
 /** Decides what the pages of an app may do with their windows: by the app's handlers, or by its configuration. */
 
 import { isAbsolute } from 'node:path'
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Acl } from '../acl/acl.ts'
 import { Allowance, type AllowanceLimits } from '../base/allowance.ts'
 import { printable } from '../base/printable.ts'

@@ -1,6 +1,6 @@
 /** Runs an app as a program: signals, exit code, and an end that always comes. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { EventMap } from '../event/event-map.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { App } from './app.ts'

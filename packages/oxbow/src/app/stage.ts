@@ -1,6 +1,7 @@
 /** What an app runs on while it runs: the server of its pages and the host of its windows. */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { WindowConfig } from '../config/config.ts'
 import type { Host, HostWindow } from '../hosts/host.ts'
 import { IdleKeys } from '../hosts/idle-keys.ts'

@@ -1,12 +1,7 @@
 /** Channels nested in other arguments, which have no effect until they are bound. */
 
-import {
-  type ChannelLike,
-  channelMarker,
-  IpcError,
-  messageOf,
-  parseChannelMarker,
-} from '@oxbow/protocol'
+import { type ChannelLike, IpcError } from '@oxbow/protocol'
+import { channelMarker, messageOf, parseChannelMarker } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Channel, type ChannelOwner, invalidChannel } from './channel.ts'
 

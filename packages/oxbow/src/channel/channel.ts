@@ -1,12 +1,7 @@
 /** The backend's end of a page's channel: an ordered stream of messages to one page. */
 
-import {
-  type ChannelLike,
-  channelMarker,
-  IpcError,
-  parseChannelMarker,
-  parseStreamMarker,
-} from '@oxbow/protocol'
+import { type ChannelLike, IpcError } from '@oxbow/protocol'
+import { channelMarker, parseChannelMarker, parseStreamMarker } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { printable } from '../base/printable.ts'
 import type { InvokeBody } from '../line/request.ts'

@@ -1,6 +1,6 @@
 /** An `AbortController` whose listeners are code of the app: one that throws must not end the process. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { type Report, runGuarded } from '../base/user-code.ts'
 import type { Logger } from '../observe/logger.ts'
 

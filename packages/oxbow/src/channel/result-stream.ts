@@ -1,7 +1,8 @@
 /** Streams from a handler to a page, which a command may return instead of one result. */
 
 import { Readable } from 'node:stream'
-import { IpcError, iterate, messageOf, type StreamSource } from '@oxbow/protocol'
+import { IpcError, type StreamSource } from '@oxbow/protocol'
+import { iterate, messageOf } from '@oxbow/protocol/internal'
 import { runGuarded } from '../base/user-code.ts'
 import type { AuditedOutcome } from '../observe/audit.ts'
 import type { Logger } from '../observe/logger.ts'

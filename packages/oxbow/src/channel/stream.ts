@@ -1,13 +1,7 @@
 /** Streams from a page to a handler, as arguments of a command. */
 
-import {
-  type Bytes,
-  IpcError,
-  messageOf,
-  STREAM_WINDOW,
-  type StreamLike,
-  weightOf,
-} from '@oxbow/protocol'
+import { type Bytes, IpcError, type StreamLike } from '@oxbow/protocol'
+import { messageOf, STREAM_WINDOW, weightOf } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { isInstance } from '../base/user-code.ts'
 import { firstIssue } from '../event/event-map.ts'

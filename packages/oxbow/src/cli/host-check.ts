@@ -1,6 +1,6 @@
 /** Finds out, for the doctor, which host an app would use here, and which packages are missing. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Config } from '../config/config.ts'
 import { chooseHost } from '../hosts/choose.ts'
 import type { Logger } from '../observe/logger.ts'

@@ -1,7 +1,7 @@
 /** The command `oxbow`: reads its arguments and runs them. */
 
 import { parseArgs } from 'node:util'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { printableLines } from '../base/printable.ts'
 import { doctor, type Outcome } from './doctor.ts'
 import { stylesFor } from './style.ts'

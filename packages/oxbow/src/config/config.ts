@@ -1,6 +1,7 @@
 /** The configuration: the useful part of `tauri.conf.json`, checked before anything starts. */
 
-import { IpcError, type Limits, labelFault } from '@oxbow/protocol'
+import { IpcError, type Limits } from '@oxbow/protocol'
+import { labelFault } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 import { type Capability, type CapabilityInput, CapabilityListSchema } from '../acl/capability.ts'
 import { InvalidConfig } from '../base/invalid-config.ts'

@@ -1,7 +1,7 @@
 /** Scripts that a backend gives a window for its documents, to run before any script of the page. */
 
 import { Script } from 'node:vm'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { WindowConfigInput } from './config.ts'
 

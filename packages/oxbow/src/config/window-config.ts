@@ -1,7 +1,7 @@
 /** The configuration of one window, as in `app.windows` of `tauri.conf.json`. */
 
 import { isAbsolute } from 'node:path'
-import { isLabel, LABEL_RULE, labelFault } from '@oxbow/protocol'
+import { isLabel, LABEL_RULE, labelFault } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 import { closedObject, orNull } from './closed-object.ts'
 import { UNREAD_KEYS } from './tauri-keys.ts'

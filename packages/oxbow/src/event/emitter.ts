@@ -1,6 +1,7 @@
 /** The methods of the app and its windows for events: emitting and listening (W11, W12). */
 
-import { type EventTarget, toEventTarget } from '@oxbow/protocol'
+import type { EventTarget } from '@oxbow/protocol'
+import { toEventTarget } from '@oxbow/protocol/internal'
 import { type EventFilter, filterFor, toAll } from './event-filter.ts'
 import type { EventHandler, EventHub } from './event-hub.ts'
 import { checkEventName, type EventMap, type EventName } from './event-map.ts'

@@ -1,6 +1,7 @@
 /** Which listeners an emission is for (E7 to E11). */
 
-import { type EventTarget, type LabelledKind, reaches } from '@oxbow/protocol'
+import type { EventTarget } from '@oxbow/protocol'
+import { type LabelledKind, reaches } from '@oxbow/protocol/internal'
 
 /** Decides, by the target as which a listener listens, whether an emission reaches it (E11). */
 export type EventFilter = (listener: EventTarget) => boolean

@@ -1,6 +1,7 @@
 /** Events: who listens, and what reaches whom (E6 to E25). */
 
-import { type EventTarget, encode, messageOf, stringify } from '@oxbow/protocol'
+import { type EventTarget, encode, stringify } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { runGuarded } from '../base/user-code.ts'
 import { toJson } from '../line/json.ts'
 import { FloodLog } from '../observe/flood-log.ts'

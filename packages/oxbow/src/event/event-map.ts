@@ -1,7 +1,8 @@
 /** The events of an app: their names, payload types and schemas. */
 
 import { types } from 'node:util'
-import { EVENT_NAME_LENGTH, IpcError, isEventName } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { EVENT_NAME_LENGTH, isEventName } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { runGuarded } from '../base/user-code.ts'
 import type { BuiltInEvents, OwnEvents } from './window-events.ts'

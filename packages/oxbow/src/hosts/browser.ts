@@ -1,6 +1,6 @@
 /** Shows windows as tabs of the user's own browser. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { WindowConfig } from '../config/config.ts'
 import type { Host, HostContext, HostWindow, WindowRequest } from './host.ts'
 

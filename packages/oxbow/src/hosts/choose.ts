@@ -1,6 +1,6 @@
 /** Chooses the host that shows the app's windows. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../observe/logger.ts'

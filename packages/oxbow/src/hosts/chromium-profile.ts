@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readlink, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Logger } from '../observe/logger.ts'
 
 /** A profile. */

@@ -2,7 +2,8 @@
 
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { NativeConfig } from '../config/config.ts'
 import type { Host } from './host.ts'
 

@@ -1,7 +1,8 @@
 /** Images as pages and the backend hold them: pixels and a size. */
 
 import type { FileHandle } from 'node:fs/promises'
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { openRegular, readAtMost } from '../base/regular-file.ts'
 import type { Reservation, Resource, ResourceTable } from '../state/resource.ts'
 import type { Pixels } from './png.ts'

@@ -1,6 +1,6 @@
 /** Calls that were cancelled and whose handlers still run: they are forgotten after a time. */
 
-import { limitsTime } from '@oxbow/protocol'
+import { limitsTime } from '@oxbow/protocol/internal'
 import type { Logger } from '../observe/logger.ts'
 
 /** A cancelled call whose handler still runs. */

@@ -12,7 +12,7 @@ import type { WebviewWindow } from '../window/window.ts'
 import type { SnakeCase } from './snake-case.ts'
 
 /** An object type without keys. */
-export type Nothing = Record<never, never>
+export type Empty = Record<never, never>
 
 /** The arguments of a command: a schema for each, of any Standard Schema library. */
 export type ArgumentSchemas = Readonly<Record<string, StandardSchemaV1>>
@@ -146,14 +146,14 @@ export type ContractsOf<M> = {
 
 /** The function {@link command} for handlers with the types of their app's events. */
 export interface CommandFactory<M extends EventMap> {
-  <R, E extends ErrorSchemas = Nothing>(
-    handler: (args: Nothing, context: CommandContext<E, M>) => R,
+  <R, E extends ErrorSchemas = Empty>(
+    handler: (args: Empty, context: CommandContext<E, M>) => R,
     options?: CommandOptions<E>,
-  ): Command<{ args: Nothing; result: PageResult<R>; errors: PageErrors<E> }>
+  ): Command<{ args: Empty; result: PageResult<R>; errors: PageErrors<E> }>
   <
     A extends ArgumentSchemas,
     R,
-    E extends ErrorSchemas = Nothing,
+    E extends ErrorSchemas = Empty,
     const N extends RenameAll = 'camelCase',
   >(
     args: A,

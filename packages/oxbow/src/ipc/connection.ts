@@ -7,9 +7,9 @@ import {
   IpcError,
   type Limits,
   type Message,
-  messageOf,
   type PageFrame,
 } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { Access } from '../acl/access.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from '../channel/channel.ts'
 import { OpenChannels } from '../channel/open-channels.ts'

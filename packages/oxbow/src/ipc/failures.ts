@@ -1,7 +1,8 @@
 /** Reports failed calls: a line in the log, and the error for the page. */
 
 import { randomBytes } from 'node:crypto'
-import { type ErrorCode, messageOf, stringify } from '@oxbow/protocol'
+import { type ErrorCode, stringify } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { ShowErrors } from '../config/config.ts'
 import type { Caller } from '../line/caller.ts'
 import { encodeFailure, type Failure } from '../line/response.ts'

@@ -5,15 +5,14 @@ import {
   CLOSE_CODES,
   encode,
   FrameReader,
-  GONE,
   type HelloFrame,
   IpcError,
   type Message,
-  messageOf,
   type PageFrame,
   PROTOCOL_VERSION,
   type Transport,
 } from '@oxbow/protocol'
+import { GONE, messageOf } from '@oxbow/protocol/internal'
 import { isSameCaller, type LineOpening } from '../line/caller.ts'
 import { closingOf } from '../line/closing.ts'
 import type { Proof } from '../server/gate.ts'

@@ -1,13 +1,7 @@
 /** One call on its way through a command: its context, its end, and its abort. */
 
-import {
-  type CallStage,
-  encode,
-  IpcError,
-  limitsTime,
-  TIMEOUT_HEADER,
-  TimedOutError,
-} from '@oxbow/protocol'
+import { type CallStage, encode, IpcError, TimedOutError } from '@oxbow/protocol'
+import { limitsTime, TIMEOUT_HEADER } from '@oxbow/protocol/internal'
 import type { CommandScope } from '../acl/scope.ts'
 import { asPromise, isThenable } from '../base/user-code.ts'
 import type { OpenChannel } from '../channel/channel.ts'

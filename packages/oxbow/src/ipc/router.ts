@@ -1,6 +1,7 @@
 /** Finds the command of a call by its name, asks whether the page may call it, and runs it. */
 
-import { IpcError, splitCommandName } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { splitCommandName } from '@oxbow/protocol/internal'
 import { printable, shortened } from '../base/printable.ts'
 import { type AuditedOutcome, auditedPage } from '../observe/audit.ts'
 import type { Calls } from './backend.ts'

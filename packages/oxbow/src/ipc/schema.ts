@@ -1,6 +1,7 @@
 /** Converts the body of a call to the arguments of a handler, or reports its faults. */
 
-import { IpcError, parseChannelMarker, parseStreamMarker } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { parseChannelMarker, parseStreamMarker } from '@oxbow/protocol/internal'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { printable } from '../base/printable.ts'
 import { isInstance } from '../base/user-code.ts'

@@ -1,6 +1,7 @@
 /** Finds the calls that a page has given up before they were sent: they must not run. */
 
-import { type PageFrame, type Source, STREAM_COMMANDS } from '@oxbow/protocol'
+import type { PageFrame, Source } from '@oxbow/protocol'
+import { STREAM_COMMANDS } from '@oxbow/protocol/internal'
 
 /** The same source, that also shows the checked frames of each message before the first is acted on. */
 export function watchFrames(

@@ -1,6 +1,7 @@
 /** The code and the reason with which a line is closed. */
 
-import { CLOSE_CODES, type CloseInfo, IpcError, messageOf } from '@oxbow/protocol'
+import { CLOSE_CODES, type CloseInfo, IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { isInstance } from '../base/user-code.ts'
 
 /** The reason when the whole app ends; a restart begins with an end. */

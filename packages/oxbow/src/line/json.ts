@@ -4,7 +4,8 @@
  */
 
 import { types } from 'node:util'
-import { IpcError, isPlainJson, messageOf, TO_IPC_KEY } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { isPlainJson, messageOf, TO_IPC_KEY } from '@oxbow/protocol/internal'
 import { isInstance } from '../base/user-code.ts'
 
 /**

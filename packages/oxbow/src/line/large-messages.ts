@@ -1,6 +1,6 @@
 /** The large messages on their way to one page, which it may need long for. */
 
-import { BATCH_TEXT } from '@oxbow/protocol'
+import { BATCH_TEXT } from '@oxbow/protocol/internal'
 import { Fifo } from '../base/fifo.ts'
 
 // More than any batch of frames: a large result, or a piece of one.

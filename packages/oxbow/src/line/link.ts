@@ -1,7 +1,6 @@
 /** The backend's end of a page's line: outlives broken sockets, and knows how far the page is behind. */
 
 import {
-  BROKEN,
   type CloseInfo,
   IpcError,
   type Limits,
@@ -9,6 +8,7 @@ import {
   type Message,
   type Transport,
 } from '@oxbow/protocol'
+import { BROKEN } from '@oxbow/protocol/internal'
 import { inTime } from '../base/in-time.ts'
 import { Signal } from '../base/signal.ts'
 import type { LineOpening } from './caller.ts'

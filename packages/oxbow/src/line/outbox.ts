@@ -1,6 +1,7 @@
 /** Everything that a page is sent: frames, and results and messages that may be large. */
 
-import { BATCH_BYTES, COPY_BYTES, END_OF_MESSAGES, encode, FrameWriter } from '@oxbow/protocol'
+import { encode, FrameWriter } from '@oxbow/protocol'
+import { BATCH_BYTES, COPY_BYTES, END_OF_MESSAGES } from '@oxbow/protocol/internal'
 import type { PageLink } from './link.ts'
 import { type Encoded, type Failure, sizeOf } from './response.ts'
 import { inSharedTurn } from './shared-turn.ts'

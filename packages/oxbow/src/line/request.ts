@@ -1,6 +1,7 @@
 /** The body and the headers of a call (I32). */
 
-import { type Headers as FrameHeaders, type Json, TIMEOUT_HEADER } from '@oxbow/protocol'
+import type { Headers as FrameHeaders, Json } from '@oxbow/protocol'
+import { TIMEOUT_HEADER } from '@oxbow/protocol/internal'
 
 /** The body of a call: JSON arguments, or raw bytes. */
 export type InvokeBody =

@@ -1,16 +1,8 @@
 /** Converts the result or the error of a handler for the page. */
 
 import { inspect, types } from 'node:util'
-import {
-  type ErrorCode,
-  IpcError,
-  isErrorCode,
-  type Limits,
-  messageOf,
-  stringify,
-  TimedOutError,
-  toBytes,
-} from '@oxbow/protocol'
+import { type ErrorCode, IpcError, type Limits, stringify, TimedOutError } from '@oxbow/protocol'
+import { isErrorCode, messageOf, toBytes } from '@oxbow/protocol/internal'
 import { toJson } from './json.ts'
 
 /**

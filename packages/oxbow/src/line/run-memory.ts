@@ -1,6 +1,7 @@
 /** Memory for runs of small bodies: a page that gets many of them costs it once. */
 
-import { BATCH_BYTES, type Message, type RunSource } from '@oxbow/protocol'
+import type { Message } from '@oxbow/protocol'
+import { BATCH_BYTES, type RunSource } from '@oxbow/protocol/internal'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

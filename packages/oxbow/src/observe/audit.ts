@@ -1,6 +1,6 @@
 /** The audit: reports every request and call, with its page and its outcome. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { runGuarded } from '../base/user-code.ts'
 import type { Logger } from './logger.ts'
 

@@ -1,6 +1,6 @@
 /** A logger of the app that cannot fail anything else, and that no text from outside can fill or deceive. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { MESSAGE_LENGTH, oneLine, printable } from '../base/printable.ts'
 import { isInstance, runGuarded } from '../base/user-code.ts'
 import { type FloodLimits, FloodLog } from './flood-log.ts'

@@ -1,6 +1,6 @@
 /** In development, what the log warns of also stands in the console of the page that it is about. */
 
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Logger } from './logger.ts'
 
 // UTF-16 units of what the console of a page is told.

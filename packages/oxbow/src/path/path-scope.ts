@@ -2,7 +2,7 @@
 
 import { realpathSync } from 'node:fs'
 import { join, parse, sep } from 'node:path'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { escapeGlob, Glob } from '../base/glob.ts'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import { BaseDirectory, type BaseDirectoryName } from './base-directory.ts'

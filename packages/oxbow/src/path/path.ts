@@ -1,7 +1,8 @@
 /** Tauri's path API: the user's and the app's directories, and functions on the text of a path (7.1). */
 
 import { type PlatformPath, posix, win32 } from 'node:path'
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import {
   type BaseDirectoryName,
   directoryName,

@@ -1,12 +1,12 @@
 /** `plugin:event`: how pages listen and emit (E18, E19, E31). */
 
+import type { EventTarget } from '@oxbow/protocol'
 import {
   EVENT_NAME_RULE,
-  type EventTarget,
   eventNameFault,
   isEventName,
   isEventTarget,
-} from '@oxbow/protocol'
+} from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 import { filterFor, toAll } from '../event/event-filter.ts'
 import { coreCommand } from './core-command.ts'

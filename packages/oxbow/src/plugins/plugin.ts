@@ -1,7 +1,7 @@
 /** Plugins: commands under a name of their own, and a hook at the start. */
 
 import type { PermissionFile } from '../acl/permission.ts'
-import type { CommandMap, ContractsOf, Nothing } from '../ipc/command.ts'
+import type { CommandMap, ContractsOf, Empty } from '../ipc/command.ts'
 import type { AppHandle } from '../window/app-handle.ts'
 
 /**
@@ -43,7 +43,7 @@ export type PluginContracts<P> =
  * export const dice = definePlugin({ name: 'dice', commands: { roll: command(() => 4) } })
  * ```
  */
-export function definePlugin<const N extends string, C extends CommandMap = Nothing>(
+export function definePlugin<const N extends string, C extends CommandMap = Empty>(
   plugin: Plugin<N, C>,
 ): Plugin<N, C> {
   return plugin

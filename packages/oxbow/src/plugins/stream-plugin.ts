@@ -1,6 +1,6 @@
 /** `plugin:__OXBOW__`: by which pages send and read streams. No capability is needed: they are the page's own. */
 
-import { STREAM_HEADER } from '@oxbow/protocol'
+import { STREAM_HEADER } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 import { Channel, channel } from '../channel/channel.ts'
 import { ResultStream } from '../channel/result-stream.ts'

@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from '
 import { Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { createProxyServer, type ProxyServer, type ProxyTargetDetailed } from 'httpxy'
 import type { Logger } from '../observe/logger.ts'
 import {

@@ -1,7 +1,7 @@
 /** Headers of an app's own, as in `app.security.headers`. */
 
 import { validateHeaderValue } from 'node:http'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { ExtraHeaders } from '../config/config.ts'
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../observe/logger.ts'
 

@@ -1,7 +1,7 @@
 /** The script by which a host makes every document of a window that window. */
 
-import type { Identity } from '@oxbow/api'
-import { IDENTITY_ITEM } from '@oxbow/protocol'
+import type { Identity } from '@oxbow/api/scripts'
+import { IDENTITY_ITEM } from '@oxbow/protocol/internal'
 import type { Config } from '../config/config.ts'
 import type { PageInitialization } from './initialization-script.ts'
 

@@ -1,6 +1,6 @@
 /** Runs the scripts of a window in its documents. */
 
-import { IDENTITY_ITEM } from '@oxbow/protocol'
+import { IDENTITY_ITEM } from '@oxbow/protocol/internal'
 import type { InitializationScript } from '../config/initialization.ts'
 
 /** The scripts as they go with the identity of a page, which later documents of the window find again. */

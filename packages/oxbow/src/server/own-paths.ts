@@ -1,6 +1,6 @@
 /** The paths below `/.oxbow/`: scripts, metrics, and pages of Oxbow. */
 
-import { HELP_PATH } from '@oxbow/protocol'
+import { HELP_PATH } from '@oxbow/protocol/internal'
 import {
   BLANK_PATH,
   type Exchange,

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import type { BridgeConfig } from '@oxbow/api'
+import type { BridgeConfig } from '@oxbow/api/scripts'
 import type { Config } from '../config/config.ts'
 import { type InitializationScript, NO_SCRIPTS } from '../config/initialization.ts'
 import { type Csp, contentSecurityPolicy, documentPolicy, type PolicyContext } from './csp.ts'

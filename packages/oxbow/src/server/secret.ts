@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { writePrivateFile } from '../base/private-file.ts'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../observe/logger.ts'

@@ -1,6 +1,6 @@
 /** Texts as WebSockets carry them. */
 
-import { BATCH_TEXT } from '@oxbow/protocol'
+import { BATCH_TEXT } from '@oxbow/protocol/internal'
 
 const FINAL_TEXT = 0x81
 const LENGTH_16 = 126

@@ -1,6 +1,7 @@
 /** A WebSocket as a transport. */
 
-import { BROKEN, CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
+import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'
+import { BROKEN } from '@oxbow/protocol/internal'
 import { Fifo } from '../base/fifo.ts'
 import { inTime } from '../base/in-time.ts'
 import { packed, TextBytes } from '../base/text-bytes.ts'

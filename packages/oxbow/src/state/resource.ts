@@ -1,6 +1,7 @@
 /** Objects of the backend that a page uses by a number: images, menus, files (W13). */
 
-import { IpcError, type Limits, messageOf } from '@oxbow/protocol'
+import { IpcError, type Limits } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { runGuarded } from '../base/user-code.ts'
 import { tooMany } from '../line/response.ts'
 import type { Logger } from '../observe/logger.ts'

@@ -1,6 +1,7 @@
 /** Managed state: one value per class or key, the same for the whole app (W7 to W9). */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Logger } from '../observe/logger.ts'
 
 /** A class of a managed instance; abstract classes and private constructors are allowed. */

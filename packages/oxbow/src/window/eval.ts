@@ -1,7 +1,8 @@
 /** Makes scripts whose value comes back, without `eval` in the page (W3). */
 
 import { Script } from 'node:vm'
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { withCompletion } from './completion.ts'
 
 /**

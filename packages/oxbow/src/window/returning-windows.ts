@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import { writePrivateFile } from '../base/private-file.ts'
 import { parseWindowConfig, type WindowConfig } from '../config/config.ts'
 import type { Logger } from '../observe/logger.ts'

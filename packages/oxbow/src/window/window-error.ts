@@ -1,6 +1,7 @@
 /** Errors of windows. */
 
-import { IpcError, messageOf } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 
 /** The error of what waits for a page of a window that is gone. */
 export function gone(label: string): IpcError {

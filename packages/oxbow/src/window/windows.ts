@@ -1,6 +1,7 @@
 /** The windows of an app by their labels: how they begin, how they are found, and how they end. */
 
-import { IpcError, type Limits, messageOf } from '@oxbow/protocol'
+import { IpcError, type Limits } from '@oxbow/protocol'
+import { messageOf } from '@oxbow/protocol/internal'
 import type { Acl } from '../acl/acl.ts'
 import { OnceSignal } from '../base/once-signal.ts'
 import {

@@ -1,4 +1,4 @@
-import { STREAM_COMMANDS } from '@oxbow/protocol'
+import { STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isStream } from '../../src/channel/result-stream.ts'
 import { command } from '../../src/ipc/command.ts'

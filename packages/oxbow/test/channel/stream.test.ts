@@ -1,4 +1,5 @@
-import { IpcError, STREAM_WINDOW } from '@oxbow/protocol'
+import { IpcError } from '@oxbow/protocol'
+import { STREAM_WINDOW } from '@oxbow/protocol/internal'
 import { describe, expect, it, vi } from 'vitest'
 import type { ChannelLine, OpenChannel } from '../../src/channel/channel.ts'
 import { IncomingStream, stream } from '../../src/channel/stream.ts'

@@ -31,7 +31,7 @@ beforeAll(async () => {
       platform: 'node',
       format: 'esm',
       packages: 'external',
-      alias: { '@oxbow/protocol': source('protocol/src/index.ts') },
+      alias: { '@oxbow/protocol': source('protocol/src') },
     })
   }
   writeFileSync(

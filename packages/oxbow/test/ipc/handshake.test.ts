@@ -1,12 +1,12 @@
 import {
   CLOSE_CODES,
   encode,
-  GONE,
   type Message,
   memoryTransports,
   PROTOCOL_VERSION,
   type Transport,
 } from '@oxbow/protocol'
+import { GONE } from '@oxbow/protocol/internal'
 import { describe, expect, it, vi } from 'vitest'
 import type { Manager } from '../../src/app/manager.ts'
 import type { ConfigInput } from '../../src/config/config.ts'

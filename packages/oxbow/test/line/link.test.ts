@@ -1,5 +1,4 @@
 import {
-  BATCH_BYTES,
   CLOSE_CODES,
   type CloseInfo,
   DEFAULT_LIMITS,
@@ -10,6 +9,7 @@ import {
   memoryTransports,
   type Transport,
 } from '@oxbow/protocol'
+import { BATCH_BYTES } from '@oxbow/protocol/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { closingOf } from '../../src/line/closing.ts'
 import { PageLink } from '../../src/line/link.ts'

@@ -1,11 +1,11 @@
 import {
-  BATCH_BYTES,
   DEFAULT_LIMITS,
   FrameReader,
   fromBackend,
   type Message,
   memoryTransports,
 } from '@oxbow/protocol'
+import { BATCH_BYTES } from '@oxbow/protocol/internal'
 import { expect, it } from 'vitest'
 import { PageLink } from '../../src/line/link.ts'
 import { Outbox } from '../../src/line/outbox.ts'

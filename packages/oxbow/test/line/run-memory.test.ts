@@ -1,4 +1,5 @@
-import { BATCH_BYTES, type Message } from '@oxbow/protocol'
+import type { Message } from '@oxbow/protocol'
+import { BATCH_BYTES } from '@oxbow/protocol/internal'
 import { describe, expect, it } from 'vitest'
 import { RunMemory } from '../../src/line/run-memory.ts'
 

@@ -1,6 +1,5 @@
 // A manager with a host of the test's own and pages beside it: no server, no browser.
 import {
-  BROKEN,
   type CloseInfo,
   encode,
   Link,
@@ -8,6 +7,7 @@ import {
   memoryTransports,
   PROTOCOL_VERSION,
 } from '@oxbow/protocol'
+import { BROKEN } from '@oxbow/protocol/internal'
 import { onTestFinished, vi } from 'vitest'
 import { hostContextOf } from '../../src/app/host-context.ts'
 import { Manager } from '../../src/app/manager.ts'

@@ -31,7 +31,7 @@ export class Programs implements Disposable {
       platform: 'node',
       format: 'esm',
       packages: 'external',
-      alias: { '@oxbow/protocol': source('protocol/src/index.ts') },
+      alias: { '@oxbow/protocol': source('protocol/src') },
     })
     return new Programs(folder)
   }
