@@ -100,3 +100,21 @@ test('the developer tools of a page open and close', options, async () => {
   await main.run('close_devtools')
   await waitFor(async () => expect(await isOpen()).toBe(false))
 })
+
+test('developer tools that are closed while they open stay closed', options, async () => {
+  const { window } = await startNative(desktop(), { app: { windows: [{ devtools: true }] } })
+  const main = await window()
+  // In the window of their page they take some of its height.
+  await main.evalWithResult(`
+    globalThis.shrunk = false
+    globalThis.whole = innerHeight
+    addEventListener('resize', () => { shrunk ||= innerHeight < whole })`)
+  await main.run('open_devtools')
+  await waitFor(async () => expect(await main.run('is_devtools_open')).toBe(true))
+  await main.run('close_devtools')
+  expect(await main.run('is_devtools_open')).toBe(false)
+  await waitFor(async () =>
+    expect(await main.evalWithResult('[shrunk, innerHeight === whole]')).toEqual([true, true]),
+  )
+  expect(await main.run('is_devtools_open')).toBe(false)
+})

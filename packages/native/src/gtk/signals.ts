@@ -15,6 +15,8 @@ import type { Gtk, Pointer } from './library.ts'
 const FORMS = {
   /** Nothing, as `destroy`. */
   plain: 'void OnPlain(void* object, intptr_t tag)',
+  /** Nothing, and whether it has been dealt with, as `bring-to-front`. */
+  asked: 'int OnAsked(void* object, intptr_t tag)',
   /** An object, as `delete-event` or `notify`, and whether it has been dealt with. */
   object: 'int OnObject(void* object, void* detail, intptr_t tag)',
   /** A number, as `load-changed`. */
@@ -42,6 +44,7 @@ const ENDED = 'void OnEnded(intptr_t tag, void* closure)'
 
 interface Details {
   readonly plain: []
+  readonly asked: []
   readonly object: [detail: Pointer]
   readonly number: [number: number]
   readonly pair: [first: number, second: number]

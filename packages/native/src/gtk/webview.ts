@@ -2,6 +2,7 @@
 
 import { type Commands, taking, values } from '../command.ts'
 import type { WindowOptions } from '../protocol.ts'
+import { Devtools } from './devtools.ts'
 import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
 import type { Listening } from './signals.ts'
@@ -15,6 +16,7 @@ export class Webview {
   readonly #gtk: Gtk
   readonly #view: Pointer
   readonly #zoom: Zoom
+  readonly #devtools: Devtools
   readonly #parts: Parts
   #listening: Listening | undefined
 
@@ -23,6 +25,7 @@ export class Webview {
     this.#gtk = parts.gtk
     this.#view = parts.view
     this.#zoom = new Zoom(parts)
+    this.#devtools = new Devtools(parts)
   }
 
   /** Sets the initial state of a window that is not visible yet. */
@@ -37,17 +40,19 @@ export class Webview {
 
   release(): void {
     this.#zoom.release()
+    this.#devtools.release()
     this.#listening?.release()
   }
 
   get commands(): Commands {
     const gtk = this.#gtk
     const view = this.#view
+    const devtools = this.#devtools
     return {
-      internal_toggle_devtools: () => this.#showDevtools(!this.#hasDevtools),
-      open_devtools: () => this.#showDevtools(true),
-      close_devtools: () => this.#showDevtools(false),
-      is_devtools_open: () => this.#hasDevtools,
+      internal_toggle_devtools: () => (devtools.areOpen ? devtools.close() : devtools.open()),
+      open_devtools: () => devtools.open(),
+      close_devtools: () => devtools.close(),
+      is_devtools_open: () => devtools.areOpen,
       print: () => this.#print(),
       set_webview_zoom: taking(values.number, (level) => this.#zoom.set(level)),
       set_webview_focus: () => gtk.gtk_widget_grab_focus(view),
@@ -61,19 +66,6 @@ export class Webview {
     const operation = this.#gtk.webkit_print_operation_new(this.#view)
     this.#gtk.webkit_print_operation_run_dialog(operation, null)
     this.#gtk.g_object_unref(operation)
-  }
-
-  get #inspector(): Pointer | null {
-    return this.#gtk.webkit_web_view_get_inspector(this.#view)
-  }
-
-  get #hasDevtools(): boolean {
-    return this.#gtk.webkit_web_inspector_get_web_view(this.#inspector) !== null
-  }
-
-  #showDevtools(on: boolean): void {
-    if (on) this.#gtk.webkit_web_inspector_show(this.#inspector)
-    else this.#gtk.webkit_web_inspector_close(this.#inspector)
   }
 
   #clearData(): void {
