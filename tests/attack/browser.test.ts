@@ -51,7 +51,7 @@ function tryLine(page: Pick<Page, 'evaluate'>, port: number): Promise<string> {
   return page.evaluate(
     (to) =>
       new Promise<string>((resolve) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${to}/.oxbow/link`)
+        const socket = new WebSocket(`ws://127.0.0.1:${to}/.oxbow/line`)
         socket.onopen = () => resolve('open')
         socket.onerror = () => resolve('refused')
       }),
@@ -73,7 +73,7 @@ describe.each(['127.0.0.1', 'localhost'])('a page of another origin, at %s,', (n
     await openApp(victim)
     const page = await visit(victim)
     expect(await tryLine(page, victim.port)).toBe('refused')
-    const refused = victim.audit.filter(({ kind }) => kind === 'link-refused')
+    const refused = victim.audit.filter(({ kind }) => kind === 'line-refused')
     expect(refused).toHaveLength(1)
   })
 
@@ -131,7 +131,7 @@ describe.each(['127.0.0.1', 'localhost'])('a page of another origin, at %s,', (n
       () => (window as unknown as { opened: Window }).opened.closed,
     )
     expect(closed).toBe(true)
-    expect(victim.audit.map(({ kind }) => kind)).not.toContain('link-accepted')
+    expect(victim.audit.map(({ kind }) => kind)).not.toContain('line-accepted')
   })
 
   it('is told no address of the app when the user follows a link to it', async () => {
@@ -194,7 +194,7 @@ describe('in a page of the app', () => {
       storage: 'refused',
     })
     expect(await tryLine(frame, victim.port)).toBe('refused')
-    expect(victim.audit.filter(({ kind }) => kind === 'link-accepted')).toHaveLength(1)
+    expect(victim.audit.filter(({ kind }) => kind === 'line-accepted')).toHaveLength(1)
   })
 
   it('a sandboxed frame of the app itself gets neither, and has the origin `null`', async () => {
@@ -207,7 +207,7 @@ describe('in a page of the app', () => {
     })
     expect(await tryLine(frame, victim.port)).toBe('refused')
     const origins = victim.audit.flatMap((entry) =>
-      entry.kind === 'link-refused' ? [entry.origin] : [],
+      entry.kind === 'line-refused' ? [entry.origin] : [],
     )
     expect(origins).toEqual(['null'])
   })

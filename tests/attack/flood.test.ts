@@ -39,7 +39,7 @@ function hitAndRun(bytes: (victim: Victim) => string): Attempt {
 }
 
 const upgradeOf = ({ port }: Victim, origin: string): string =>
-  `GET /.oxbow/link HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\n` +
+  `GET /.oxbow/line HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\n` +
   'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 
 const FLOODS: readonly (readonly [name: string, attempt: Attempt])[] = [
@@ -147,7 +147,7 @@ describe('a client that does not read gets no more data', () => {
 
   it('lines that do not prove themselves give way to others', async () => {
     const limits = { handshakeMs: 600_000 }
-    const victim = await startVictim({ oxbow: { limits, server: { handshakes: 20 } } })
+    const victim = await startVictim({ oxbow: { limits, server: { maxHandshakes: 20 } } })
     const { url, key } = victim.app.access('main')
     const honest = await connectPage({ url, key, WebSocket })
     const silent = await Promise.all(
@@ -163,12 +163,12 @@ describe('a client that does not read gets no more data', () => {
       interval: 200,
     })
     await silent[0]?.ended
-    expect(victim.logs.join()).toContain('the limit `handshakes` is reached')
+    expect(victim.logs.join()).toContain('the limit `maxHandshakes` is reached')
     for (const client of silent) client.cut()
   })
 
   it('refused openings that are never hung up on', async () => {
-    const victim = await startVictim({ oxbow: { server: { connections: 10 } } })
+    const victim = await startVictim({ oxbow: { server: { maxConnections: 10 } } })
     for (let i = 0; i < 30; i++) {
       const socket = await hold(victim)
       socket.write(upgradeOf(victim, 'http://evil.example'))
@@ -180,14 +180,14 @@ describe('a client that does not read gets no more data', () => {
   })
 
   it('an answer that is not read', async () => {
-    const server = { connections: 4, requestMs: 200 }
+    const server = { maxConnections: 4, requestMs: 200 }
     const victim = await startVictim({ oxbow: { server } })
     // More than the buffers of both sides hold, and nobody reads it.
     const file = join(victim.folder, 'dist/large.bin')
     await writeFile(file, '')
     await truncate(file, 256 * 1024 * 1024)
     const request = `GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${victim.port}\r\n\r\n`
-    for (let i = 0; i < server.connections; i++) {
+    for (let i = 0; i < server.maxConnections; i++) {
       const socket = await hold(victim)
       socket.pause()
       socket.write(request)
@@ -218,6 +218,6 @@ describe('compression is off, so that a small message is a small message', () =>
     expect(answer).toMatch(/^HTTP\/1\.1 101 /)
     expect(answer).toContain('\x03\xea')
     const told = (): string[] => victim.audit.map(({ kind }) => kind)
-    await vi.waitFor(() => expect(told()).toContain('link-refused'), WAIT)
+    await vi.waitFor(() => expect(told()).toContain('line-refused'), WAIT)
   })
 })

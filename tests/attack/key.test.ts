@@ -93,7 +93,7 @@ describe('a ticket', () => {
     await knock(victim, key)
     await expectRefused(victim, `${key.slice(0, -1)}_`)
     const told = JSON.stringify(victim.audit) + victim.logs.join()
-    expect(told).toContain('link-accepted')
+    expect(told).toContain('line-accepted')
     expect(told).not.toContain(ticket)
     expect(told).not.toContain(key.slice(0, -1))
   })

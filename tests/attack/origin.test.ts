@@ -13,7 +13,7 @@ async function expectNothing(victim: Victim, headers: Record<string, string>): P
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
   }
   expect(await upgradeStatus(victim, headers)).toBe(403)
-  expect(victim.audit.map(({ kind }) => kind)).not.toContain('link-accepted')
+  expect(victim.audit.map(({ kind }) => kind)).not.toContain('line-accepted')
 }
 
 describe('a page of another origin gets nothing', () => {

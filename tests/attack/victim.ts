@@ -127,7 +127,7 @@ export async function expectRefused(victim: Victim, key: string): Promise<void> 
 export function upgradeStatus(
   { port }: Pick<Victim, 'port'>,
   headers: Record<string, string> = {},
-  path = '/.oxbow/link',
+  path = '/.oxbow/line',
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })

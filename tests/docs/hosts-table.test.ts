@@ -1,7 +1,7 @@
 // Holds the table of window commands in the guide to what hosts and pages really do.
 import { IpcError } from '@oxbow/protocol'
 import { describe, expect, it } from 'vitest'
-import { supported } from '../../packages/native/src/support.ts'
+import { supportedCommands } from '../../packages/native/src/support.ts'
 import { ChromiumWindow } from '../../packages/oxbow/src/hosts/chromium-window.ts'
 import type { DevToolsPipe } from '../../packages/oxbow/src/hosts/devtools-pipe.ts'
 import {
@@ -86,7 +86,7 @@ describe('the table of window commands', () => {
     { platform: 'win32', key: 'native' },
   ] as const)('says rightly who does each in a native window on $platform', async (place) => {
     const { platform, key } = place
-    const found = await doers(new Set(supported(platform)), { host: 'native', platform })
+    const found = await doers(new Set(supportedCommands(platform)), { host: 'native', platform })
     expect(found).toEqual(column(key))
   })
 

@@ -164,7 +164,7 @@ it('takes the identity from the proxy, and not from the visitor', async () => {
 
 it('opens the line of a page through the proxy', async () => {
   const { key } = await enter({})
-  const line = new WebSocket(`wss://127.0.0.1:${ports.tls}/.oxbow/link`, {
+  const line = new WebSocket(`wss://127.0.0.1:${ports.tls}/.oxbow/line`, {
     rejectUnauthorized: false,
     headers: { ...ADA, host: HOST, origin: `https://${HOST}` },
   })

@@ -1,6 +1,6 @@
 // A page that means harm: it says what a `Talk` gives it, and notes what the backend makes of it.
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
-import type { Access, App, CommandMap } from 'oxbow'
+import type { App, CommandMap, PageAccess } from 'oxbow'
 import { below, pick, type Random } from '../support/random.ts'
 import { type Signature, signatures } from './calls.ts'
 import { Line } from './line.ts'
@@ -35,7 +35,7 @@ export class Attacker {
   readonly #app: Victim
   readonly #label: string
   readonly #known: readonly Signature[]
-  #access: Access | undefined
+  #access: PageAccess | undefined
 
   constructor(app: Victim, label: string, commands: CommandMap) {
     this.#app = app
@@ -86,7 +86,7 @@ export class Attacker {
   }
 
   /** Says a lot and reads nothing, or goes with a word that looks like one of the backend's. */
-  async #flood(access: Access, random: Random): Promise<number> {
+  async #flood(access: PageAccess, random: Random): Promise<number> {
     const line = await Line.begin(access, below(random, 2 ** 32))
     if (random() < 0.5) await line.flood(below(random, 3000))
     else await line.leave(pick(random, [1000, 3000, 4413]), pick(random, REASONS))
@@ -109,7 +109,7 @@ export class Attacker {
   }
 
   /** The window may have been destroyed: hostile pages can do that to each other's. */
-  async #key(): Promise<Access> {
+  async #key(): Promise<PageAccess> {
     if (this.#access && this.#app.getWebviewWindow(this.#label)) return this.#access
     if (!this.#app.getWebviewWindow(this.#label)) await this.#app.createWebviewWindow(this.#label)
     this.#access = this.#app.access(this.#label)

@@ -1,7 +1,7 @@
 // One line of a hostile page, over one socket after the other, and a reader that knows what must become of it.
 import { FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { encodePage } from '@oxbow/protocol/internal'
-import type { Access } from 'oxbow'
+import type { PageAccess } from 'oxbow'
 import { WebSocket } from 'ws'
 import { LIMITS } from './shapes.ts'
 import type { Said } from './talk.ts'
@@ -47,7 +47,7 @@ export class Line {
   }
 
   /** Opens a line under a number, as the page whose key it is. */
-  static async begin({ url, key }: Access, id: number): Promise<Line> {
+  static async begin({ url, key }: PageAccess, id: number): Promise<Line> {
     const line = await Line.open(url)
     line.#hello = (received) => `[${encodePage.hello(PROTOCOL_VERSION, key, id, received)}]`
     const welcome = line.answered('"welcome"')
@@ -189,7 +189,7 @@ export class Line {
 }
 
 async function openSocket(url: string): Promise<WebSocket> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/.oxbow/link`)
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/.oxbow/line`)
   await new Promise((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', reject)

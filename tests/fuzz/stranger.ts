@@ -32,7 +32,7 @@ function words(random: Random, host: string): Buffer {
 
 function upgrade(host: string): string {
   return [
-    'GET /.oxbow/link HTTP/1.1',
+    'GET /.oxbow/line HTTP/1.1',
     `Host: ${host}`,
     `Origin: http://${host}`,
     'Connection: Upgrade',
@@ -51,7 +51,7 @@ function oddRequest(random: Random, host: string): string {
     '*',
     '/../',
     '/.oxbow/',
-    '/.oxbow/link',
+    '/.oxbow/line',
     '/%',
     `/${oddText(random)}`,
   ])

@@ -1,6 +1,6 @@
 // A backend in a process of its own, and what it costs the system.
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Access, Metrics } from 'oxbow'
+import type { Metrics, PageAccess } from 'oxbow'
 import { type Program, Programs } from '../../packages/oxbow/test/support/program.ts'
 
 export const MIB = 2 ** 20
@@ -33,7 +33,7 @@ console.log('ready ' + JSON.stringify({ pid: process.pid, ways }) + ';')
 /** How the page of a window gets in. */
 export interface Way {
   /** For a client in Node. */
-  readonly access: Access
+  readonly access: PageAccess
   /** For a browser; works once. */
   readonly address: string
 }

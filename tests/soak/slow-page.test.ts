@@ -2,7 +2,7 @@
 // others nothing. `npm run soak -- slow-page` does it with 5 million events and 1 GiB of messages.
 import { connect } from '@oxbow/api'
 import { DEFAULT_LIMITS } from '@oxbow/protocol'
-import type { Access } from 'oxbow'
+import type { PageAccess } from 'oxbow'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { heldBy, MeasuredBackend, MIB, metricsOf } from './measured-backend.ts'
@@ -90,7 +90,7 @@ async function setUp(event: string) {
   const config = { oxbow: { host: 'none', limits: LIMITS } }
   const backend = await MeasuredBackend.start({ program: PROGRAM, config, labels })
   cleanUp.push(() => backend[Symbol.dispose]())
-  const [first, ...rest] = backend.ways.map(({ access }) => access) as [Access, ...Access[]]
+  const [first, ...rest] = backend.ways.map(({ access }) => access) as [PageAccess, ...PageAccess[]]
   const slow = await stoppable.start(first, event)
   cleanUp.push(() => slow.end())
   const readers = await Promise.all(rest.map((access) => startReader(access, event)))
@@ -101,7 +101,7 @@ async function setUp(event: string) {
   return { backend, page, readers, slow, idle, held }
 }
 
-async function startReader(access: Access, event: string): Promise<Reader> {
+async function startReader(access: PageAccess, event: string): Promise<Reader> {
   const page = await connect({ ...access, WebSocket })
   cleanUp.push(() => page.close())
   const reader = new Reader(page)

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Access } from 'oxbow'
+import type { PageAccess } from 'oxbow'
 import type { Got } from './reader.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,7 +38,7 @@ export class StoppableReaders implements AsyncDisposable {
   }
 
   /** Starts the page of a window, which listens to an event. */
-  async start({ url, key }: Access, event: string): Promise<StoppableReader> {
+  async start({ url, key }: PageAccess, event: string): Promise<StoppableReader> {
     const child = fork(join(this.#folder, 'reader.mjs'), [url, key, event], { execArgv: [] })
     await once(child, 'message')
     return new StoppableReader(child)

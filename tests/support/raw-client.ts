@@ -38,7 +38,7 @@ export class RawClient implements Disposable {
 
   /** Opens a socket and says nothing. */
   static async open(origin: string): Promise<RawClient> {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/.oxbow/link`)
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/.oxbow/line`)
     const client = new RawClient(socket)
     await new Promise((resolve, reject) => {
       socket.once('open', resolve)

@@ -1,6 +1,6 @@
 // A client whose socket a test can lay its hands on: stop it, break it, or let it send into nothing.
 import { type Connected, connect, type WebSocketClass } from '@oxbow/api'
-import type { Access } from 'oxbow'
+import type { PageAccess } from 'oxbow'
 import { WebSocket } from 'ws'
 
 /** A client and its sockets, the present one last. */
@@ -12,7 +12,7 @@ export interface SocketClient extends Connected {
 }
 
 /** Connects as the page of a window. */
-export async function connectWithSocket(access: Access): Promise<SocketClient> {
+export async function connectWithSocket(access: PageAccess): Promise<SocketClient> {
   const sockets: WebSocket[] = []
   class KnownSocket extends WebSocket {
     constructor(url: string) {

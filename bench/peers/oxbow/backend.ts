@@ -106,7 +106,7 @@ function configOf({ folder, without }: BackendOptions): ConfigInput {
     identifier: 'app.oxbow.bench',
     build: { ...(folder !== undefined && { frontendDist: folder }) },
     // A server takes fewer at once unless it is told how many there will be.
-    oxbow: { host: 'none', server: { connections: 20_000 } },
+    oxbow: { host: 'none', server: { maxConnections: 20_000 } },
     app: {
       // The page posts its results to the runner, which is another origin.
       security: {

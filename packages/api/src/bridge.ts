@@ -7,7 +7,7 @@ import { defineInternals, type TauriPage } from './internals.ts'
 import { CONNECTION_KEY } from './page.ts'
 import type { Recover } from './recover.ts'
 import { scriptRunner } from './script.ts'
-import { LINK_PATH, openWebSocket } from './websocket.ts'
+import { LINE_PATH, openWebSocket } from './websocket.ts'
 
 /** The globals of the page that the bridge uses; some may exist already (P2). */
 type Page = Window & typeof globalThis & TauriPage
@@ -23,7 +23,7 @@ export function installBridge(page: Page): void {
   delete element.dataset.oxbow
   const config = JSON.parse(json) as BridgeConfig
   const { protocol, host } = page.location
-  const url = `${protocol.replace('http', 'ws')}//${host}${LINK_PATH}`
+  const url = `${protocol.replace('http', 'ws')}//${host}${LINE_PATH}`
   const connection = new PageConnection({
     // A page that does not know which window it is gets its answer from the backend.
     key: '',

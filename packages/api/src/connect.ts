@@ -11,7 +11,7 @@ import {
 import { type Client, client } from './client.ts'
 import { type Connection, type ConnectionOptions, PageConnection } from './connection.ts'
 import { recover } from './recover.ts'
-import { LINK_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
+import { LINE_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
 
 /** Options of {@link connect}. */
 export interface ConnectOptions {
@@ -80,7 +80,7 @@ export async function connect<A extends HasContract = HasContract<AnyContract>>(
   if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY) {
     throw new IpcError('unauthorized', 'the key is not a key of a window')
   }
-  const url = linkUrl(options.url)
+  const url = lineUrl(options.url)
   const first = openWebSocket(url, Socket)
   // A backend that cannot be reached now is an error. A line that breaks later is repaired.
   await first.catch(noBackend)
@@ -115,14 +115,14 @@ function open(options: ConnectionOptions): Promise<PageConnection> {
   })
 }
 
-/** The address of the link in an app at `url`. */
-export function linkUrl(url: string | URL): string {
-  const link = new URL(LINK_PATH, url)
-  if (!/^(http|ws)s?:$/.test(link.protocol)) {
+/** The address of the line in an app at `url`. */
+export function lineUrl(url: string | URL): string {
+  const line = new URL(LINE_PATH, url)
+  if (!/^(http|ws)s?:$/.test(line.protocol)) {
     throw new TypeError(
-      `the address of an app begins with http: or https:, not with ${link.protocol}`,
+      `the address of an app begins with http: or https:, not with ${line.protocol}`,
     )
   }
-  link.protocol = link.protocol.replace('http', 'ws')
-  return link.href
+  line.protocol = line.protocol.replace('http', 'ws')
+  return line.href
 }

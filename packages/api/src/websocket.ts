@@ -2,6 +2,8 @@
 
 import type { Transport } from '@oxbow/protocol'
 
+export { LINE_PATH } from '@oxbow/protocol/internal'
+
 /** The parts of a WebSocket that are used. */
 export interface WebSocketLike {
   binaryType: string
@@ -16,9 +18,6 @@ export interface WebSocketLike {
 
 /** A class of WebSockets: the browser's, that of Node 22, or that of the package `ws`. */
 export type WebSocketClass = new (url: string) => WebSocketLike
-
-/** Where the server takes links. */
-export const LINK_PATH = '/.oxbow/link'
 
 /** The reason in a closing frame may have 123 bytes (RFC 6455, 5.5); a UTF-16 unit takes three at most. */
 const REASON_LENGTH = 41

@@ -319,11 +319,11 @@ describe('identity', () => {
   it('is kept for the next document, and opens the link beside the page', async () => {
     const stored = new Map<string, string>()
     const first = await loadPage({ stored })
-    expect(first.urls).toEqual(['ws://127.0.0.1:1420/.oxbow/link'])
+    expect(first.urls).toEqual(['ws://127.0.0.1:1420/.oxbow/line'])
     expect(JSON.parse(stored.get('oxbow.identity') ?? '')).toEqual({ label: 'main', key: 'a key' })
     const config = { identity: undefined } as unknown as Record<string, never>
     const again = await loadPage({ stored, config, href: 'https://app.example/x' })
-    expect(again.urls).toEqual(['wss://app.example/.oxbow/link'])
+    expect(again.urls).toEqual(['wss://app.example/.oxbow/line'])
     await flush(again)
     expect(again.backends[0]?.frames[0]).toEqual(['hello', 1, 'a key', expect.any(Number)])
     expect(again.run(`${INTERNALS}.metadata.currentWindow.label`)).toBe('main')

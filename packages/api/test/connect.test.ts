@@ -5,7 +5,7 @@ import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbo
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Channel } from '../src/channel.ts'
-import { connect, linkUrl } from '../src/connect.ts'
+import { connect, lineUrl } from '../src/connect.ts'
 import { FakeBackend, type Script } from './backend.ts'
 
 const servers: WebSocketServer[] = []
@@ -96,8 +96,8 @@ it('says what is missing where there is no WebSocket', async () => {
 })
 
 it('finds the link from any address of the app', () => {
-  expect(linkUrl('http://127.0.0.1:1420/a?b#c')).toBe('ws://127.0.0.1:1420/.oxbow/link')
-  expect(linkUrl('https://app.example')).toBe('wss://app.example/.oxbow/link')
-  expect(() => linkUrl('ftp://127.0.0.1:1')).toThrow(TypeError)
-  expect(linkUrl('ws://127.0.0.1:1/.oxbow/link')).toBe('ws://127.0.0.1:1/.oxbow/link')
+  expect(lineUrl('http://127.0.0.1:1420/a?b#c')).toBe('ws://127.0.0.1:1420/.oxbow/line')
+  expect(lineUrl('https://app.example')).toBe('wss://app.example/.oxbow/line')
+  expect(() => lineUrl('ftp://127.0.0.1:1')).toThrow(TypeError)
+  expect(lineUrl('ws://127.0.0.1:1/.oxbow/line')).toBe('ws://127.0.0.1:1/.oxbow/line')
 })

@@ -1,4 +1,4 @@
 /** Native windows for Oxbow. */
 
 export { type NativeHost, type NativeOptions, nativeHost } from './host.ts'
-export { supported } from './support.ts'
+export { supportedCommands } from './support.ts'

@@ -5,7 +5,7 @@ import { messageOf } from '@oxbow/protocol/internal'
 import { Gui } from './gui.ts'
 import { explain } from './libraries.ts'
 import { isOurs, type Notice, parseApp, parseOrder } from './protocol.ts'
-import { supported } from './support.ts'
+import { supportedCommands } from './support.ts'
 import type { AppIdentity, StartToolkit } from './toolkit.ts'
 
 /** What Linux needs nothing of; its name is not written where it is imported, as it may be missing. */
@@ -19,7 +19,7 @@ function tell(notice: Notice): void {
 async function loadGui(app: AppIdentity): Promise<Gui> {
   const toolkit = (await loadToolkit())(app)
   const gui = new Gui(toolkit, tell)
-  tell(['ready', [...supported(process.platform)], [...toolkit.reports]])
+  tell(['ready', [...supportedCommands(process.platform)], [...toolkit.reports]])
   return gui
 }
 

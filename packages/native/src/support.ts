@@ -35,11 +35,11 @@ const BACKENDS = names(
  *
  * @example
  * ```ts
- * import { supported } from '@oxbow/native'
+ * import { supportedCommands } from '@oxbow/native'
  *
- * console.log(supported('darwin').includes('set_title'))
+ * console.log(supportedCommands('darwin').includes('set_title'))
  * ```
  */
-export function supported(platform: NodeJS.Platform): readonly string[] {
+export function supportedCommands(platform: NodeJS.Platform): readonly string[] {
   return platform === 'linux' ? [...EVERYWHERE, ...LINUX, ...BACKENDS] : EVERYWHERE
 }

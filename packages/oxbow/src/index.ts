@@ -2,7 +2,7 @@
 // biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
 // app
-export { type Access, App, type RunOptions, type SetupHook } from './app/app.ts'
+export { App, type PageAccess, type RunOptions, type SetupHook } from './app/app.ts'
 export { AppHandle, type PackageInfo } from './window/app-handle.ts'
 export type { Audit, AuditedOutcome, AuditedPage, AuditEntry } from './observe/audit.ts'
 export { Builder } from './app/builder.ts'
@@ -15,7 +15,7 @@ export type {
   WindowConfigInput,
 } from './config/config.ts'
 export type { CapabilityInput, PermissionEntry, PermissionWithScope } from './acl/capability.ts'
-export type { Explanation, Reference, Remedy } from './acl/decision.ts'
+export type { Explanation, GrantReference, Remedy } from './acl/decision.ts'
 export type { DiagnosedCapability, Diagnosis } from './acl/diagnosis.ts'
 export type { Finding } from './acl/finding.ts'
 export type { DiagnosedCommand } from './acl/findings.ts'
@@ -60,7 +60,7 @@ export {
 export type { BuiltInEvents, DownloadEvent, OwnEvents } from './event/window-events.ts'
 
 // serving to others
-export type { AccessRequest, Authenticate } from './server/authenticate.ts'
+export type { AuthenticateRequest, Authenticate } from './server/authenticate.ts'
 
 // windows
 export { WebviewWindow } from './window/window.ts'

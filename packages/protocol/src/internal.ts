@@ -27,6 +27,7 @@ export {
   LABEL_LENGTH,
   LABEL_RULE,
   labelFault,
+  LINE_PATH,
   splitCommandName,
 } from './name.ts'
 

@@ -105,5 +105,8 @@ export function splitCommandName(name: string): CommandName {
 /** The item of `sessionStorage` in which a page keeps its window and key. */
 export const IDENTITY_ITEM = 'oxbow.identity'
 
+/** The path at which pages open their line. */
+export const LINE_PATH = '/.oxbow/line'
+
 /** The path of the script that helps a page without a window; pages import it when their line is refused. */
 export const HELP_PATH = '/.oxbow/help.js'

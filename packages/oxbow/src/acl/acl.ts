@@ -1,7 +1,7 @@
 /** Decides which page may call which command: by the label of the window and the origin of the page (A1 to A15). */
 
 import type { Logger } from '../observe/logger.ts'
-import { type Decision, type Explanation, type Reference, referenceTo } from './decision.ts'
+import { type Decision, type Explanation, type GrantReference, referenceTo } from './decision.ts'
 import { keyOf, longText, phrase, type Refusal, remedyOf, shortText } from './denial.ts'
 import type { Finding } from './finding.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
@@ -150,8 +150,8 @@ function scopeOf(grants: readonly Grant[]): Scope {
 
 interface Ground {
   readonly isFree: boolean
-  readonly allowedBy: readonly Reference[]
-  readonly deniedBy: readonly Reference[]
+  readonly allowedBy: readonly GrantReference[]
+  readonly deniedBy: readonly GrantReference[]
 }
 
 function reasonOf({ isFree, allowedBy, deniedBy }: Ground): string {

@@ -19,7 +19,7 @@ export interface Denied {
 export type Decision = Allowed | Denied
 
 /** A permission of a capability that has decided. */
-export interface Reference {
+export interface GrantReference {
   /** The identifier of the capability. */
   readonly capability: string
   /** The permission, such as `core:window:allow-close`. */
@@ -48,14 +48,14 @@ export interface Explanation {
   /** One sentence. */
   readonly reason: string
   /** The permissions that allow the command. */
-  readonly allowedBy: readonly Reference[]
+  readonly allowedBy: readonly GrantReference[]
   /** The permissions that deny the command. */
-  readonly deniedBy: readonly Reference[]
+  readonly deniedBy: readonly GrantReference[]
   /** The remedy, if the command is denied and could be allowed. */
   readonly remedy?: Remedy
 }
 
 /** A grant for people to read. */
-export function referenceTo({ from, permission }: Grant): Reference {
+export function referenceTo({ from, permission }: Grant): GrantReference {
   return { capability: from.capability.identifier, permission, place: placeOf(from) }
 }

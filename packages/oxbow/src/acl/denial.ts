@@ -2,7 +2,7 @@
 
 import { splitCommandName } from '@oxbow/protocol/internal'
 import { isCorePlugin } from './core-permissions.ts'
-import type { Reference, Remedy } from './decision.ts'
+import type { GrantReference, Remedy } from './decision.ts'
 import { type Caller, countsFor, type Grant, type Grants } from './grant.ts'
 import { APP, type Manifest, type Manifests, wholeName } from './manifest.ts'
 import { placeOf } from './placed-capability.ts'
@@ -170,7 +170,7 @@ function dotted(command: string): string {
 }
 
 /** References as one phrase. */
-export function phrase(references: readonly Reference[]): string {
+export function phrase(references: readonly GrantReference[]): string {
   return references
     .map(({ capability, permission, place }) => `"${permission}" of "${capability}" (${place})`)
     .join(', ')

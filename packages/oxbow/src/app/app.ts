@@ -44,7 +44,7 @@ export interface RunOptions {
 }
 
 /** The address of an app and the key of one of its windows. The key is a secret. */
-export interface Access {
+export interface PageAccess {
   readonly url: string
   readonly key: string
 }
@@ -109,7 +109,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
    *
    * @throws {IpcError} `window_not_found`; `TypeError` before `start()`.
    */
-  access(label: string): Access {
+  access(label: string): PageAccess {
     const url = new URL(this.url(label)).origin
     if (!this.getWebviewWindow(label)) {
       throw new IpcError('window_not_found', `there is no window \`${label}\``)
@@ -194,7 +194,7 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
       gate,
       logger,
       paths,
-      onLink: manager.accept.bind(manager),
+      onLine: manager.accept.bind(manager),
       labels: () => manager.windows.labels,
       authenticate: this.#hooks.authenticate,
       audit: countingAudit(manager.audit, manager.counters),

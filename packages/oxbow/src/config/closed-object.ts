@@ -11,17 +11,18 @@ export type ClosedObject<E extends v.ObjectEntries> = v.GenericSchema<
 
 /**
  * Takes the keys of `entries`, and those of `others` unread. A key may be written with hyphens, as in Tauri:
- * `always-on-top` is `alwaysOnTop`.
+ * `always-on-top` is `alwaysOnTop`. `formerNames` has the present name of keys that had another one.
  */
 export function closedObject<E extends v.ObjectEntries>(
   entries: E,
   others: readonly string[] = [],
+  formerNames: Readonly<Record<string, string>> = {},
 ): ClosedObject<E> {
   const unread = Object.fromEntries(others.map((key) => [key, v.optional(v.unknown())]))
   const all = { ...unread, ...entries }
   const known = Object.keys(all)
   const object = v.strictObject(all, (issue) =>
-    issue.expected === 'never' ? unknownKeys(issue, known) : issue.message,
+    issue.expected === 'never' ? unknownKeys(issue, known, formerNames) : issue.message,
   )
   const renamed = v.transform((input) => withoutHyphens(input, known))
   return v.pipe(v.unknown(), renamed, object) as never
@@ -61,11 +62,15 @@ function keyText(key: unknown): string {
 const MOST_NAMED = 20
 
 /** The schema stops at the first unknown key of an object; this names all of them, unless they are many. */
-function unknownKeys({ path }: v.StrictObjectIssue, known: readonly string[]): string {
+function unknownKeys(
+  { path }: v.StrictObjectIssue,
+  known: readonly string[],
+  formerNames: Readonly<Record<string, string>>,
+): string {
   const unknown = Object.keys(path?.[0]?.input ?? {}).filter((key) => !known.includes(key))
   const named = unknown
     .slice(0, MOST_NAMED)
-    .map((key) => `unknown key \`${key}\`${didYouMean(key, known) || '.'}`)
+    .map((key) => `unknown key \`${key}\`${didYouMean(formerNames[key] ?? key, known) || '.'}`)
   const more = unknown.length - named.length
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
 }

@@ -50,9 +50,9 @@ export interface ServerConfig {
   /** Milliseconds in which a request must have come, and its answer may stand still. @default 60000 */
   readonly requestMs: number
   /** Connections at one time, of whatever kind. @default 10000 */
-  readonly connections: number
+  readonly maxConnections: number
   /** Lines at one time whose pages have not proved who they are. @default 256 */
-  readonly handshakes: number
+  readonly maxHandshakes: number
   /** Bytes that such a line may send. @default 16384 */
   readonly handshakeBytes: number
 }
@@ -69,25 +69,31 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 // Longer timers fire at once.
 const milliseconds = v.pipe(v.number(), v.minValue(10), v.maxValue(0x7fff_ffff))
 
+const FORMER_NAMES = { connections: 'maxConnections', handshakes: 'maxHandshakes' }
+
 /** Checks the server's configuration and fills in the defaults. */
-export const ServerSchema: v.GenericSchema<unknown, ServerConfig> = closedObject({
-  address: v.optional(
-    v.pipe(
-      v.string(),
-      v.check((text) => isIP(text) !== 0, 'must be an IP address'),
+export const ServerSchema: v.GenericSchema<unknown, ServerConfig> = closedObject(
+  {
+    address: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((text) => isIP(text) !== 0, 'must be an IP address'),
+      ),
+      '127.0.0.1',
     ),
-    '127.0.0.1',
-  ),
-  hosts: v.optional(v.array(v.pipe(v.string(), v.regex(HOST, HOST_RULE))), []),
-  tls: v.optional(TlsSchema),
-  behindProxy: v.optional(v.boolean(), false),
-  secret: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
-  metrics: v.optional(v.boolean(), false),
-  // Browsers send two to four kilobytes, and cookies of other programs on this machine besides.
-  headerBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
-  requestMs: v.optional(milliseconds, 60_000),
-  connections: v.optional(count, 10_000),
-  handshakes: v.optional(count, 256),
-  // A page's first message has some two hundred bytes, and nothing comes with it.
-  handshakeBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
-}) as never
+    hosts: v.optional(v.array(v.pipe(v.string(), v.regex(HOST, HOST_RULE))), []),
+    tls: v.optional(TlsSchema),
+    behindProxy: v.optional(v.boolean(), false),
+    secret: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
+    metrics: v.optional(v.boolean(), false),
+    // Browsers send two to four kilobytes, and cookies of other programs on this machine besides.
+    headerBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
+    requestMs: v.optional(milliseconds, 60_000),
+    maxConnections: v.optional(count, 10_000),
+    maxHandshakes: v.optional(count, 256),
+    // A page's first message has some two hundred bytes, and nothing comes with it.
+    handshakeBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
+  },
+  [],
+  FORMER_NAMES,
+) as never

@@ -24,7 +24,7 @@ export type AuditedOutcome = 'done' | 'failed' | 'aborted' | 'denied' | 'not_fou
 export type AuditEntry =
   | {
       /** A refused request, or a refused line. */
-      readonly kind: 'request-refused' | 'link-refused'
+      readonly kind: 'request-refused' | 'line-refused'
       readonly reason: string
       readonly host: string | undefined
       readonly origin: string | undefined
@@ -32,7 +32,7 @@ export type AuditEntry =
     }
   | ({
       /** A page has proved its window, or has come back after its line was broken. */
-      readonly kind: 'link-accepted' | 'link-resumed'
+      readonly kind: 'line-accepted' | 'line-resumed'
       readonly remoteAddress: string | undefined
     } & AuditedPage)
   | ({
@@ -78,7 +78,7 @@ export function auditedPage(page: {
 /** An audit that counts refused lines, and passes the entries on. */
 export function countingAudit(audit: Audit | undefined, counters: { linesRefused: number }): Audit {
   return (entry) => {
-    if (entry.kind === 'link-refused') counters.linesRefused++
+    if (entry.kind === 'line-refused') counters.linesRefused++
     audit?.(entry)
   }
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../line/caller.ts'
 import type { Site } from './site.ts'
 
 /** A request as `authenticate` sees it, with the names of the web's `Request`. */
-export interface AccessRequest {
+export interface AuthenticateRequest {
   readonly method: string
   /** The whole address, without a ticket. */
   readonly url: string
@@ -30,7 +30,7 @@ export interface AccessRequest {
  * export const app = Builder.default().authenticate(authenticate)
  * ```
  */
-export type Authenticate = (request: AccessRequest) => object | null | Promise<object | null>
+export type Authenticate = (request: AuthenticateRequest) => object | null | Promise<object | null>
 
 /** Options of the identification. */
 export interface Questions {

@@ -35,7 +35,7 @@ export class Door {
   }
 
   /** Returns the visitor of a request, or the reason of the refusal. */
-  async check(request: IncomingMessage, kind: 'request' | 'link'): Promise<Caller | Refusal> {
+  async check(request: IncomingMessage, kind: 'request' | 'line'): Promise<Caller | Refusal> {
     const { site, config, authenticate, refusals } = this.#options
     const foreign =
       refusalOf(request, site) ?? (kind === 'request' ? embedding(request) : undefined)

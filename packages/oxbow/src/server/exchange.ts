@@ -9,9 +9,6 @@ export const TICKET_PARAMETER = 'oxbow-ticket'
 /** The path below which everything is ours. */
 export const OWN_PATH = '/.oxbow/'
 
-/** Where pages open their line. */
-export const LINK_PATH = '/.oxbow/link'
-
 /** Where the metrics of the app are, if anybody may read them. */
 export const METRICS_PATH = '/.oxbow/metrics'
 

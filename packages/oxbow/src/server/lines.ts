@@ -17,7 +17,7 @@ import { TextFrames } from './text-frame.ts'
 import { type Carrier, WebSocketTransport } from './websocket.ts'
 
 /** Receives each new line; it sets `onmessage` at once. */
-export type OnLink = (transport: Transport, opening: LineOpening) => void
+export type OnLine = (transport: Transport, opening: LineOpening) => void
 
 /** Options of lines. */
 export interface LineOptions {
@@ -25,7 +25,7 @@ export interface LineOptions {
   readonly config: ServerConfig
   readonly logger: Logger
   readonly refusals: Refusals
-  readonly onLink: OnLink
+  readonly onLine: OnLine
 }
 
 // The proof of the window takes one message, which a page sends at once.
@@ -73,9 +73,9 @@ export class Lines {
 
   /** Counts a socket among the strangers, or says why it cannot be one. */
   enter(socket: Socket): string | undefined {
-    const { handshakes } = this.#options.config
-    if (this.#strangers.size >= handshakes && !this.#makeRoom()) {
-      return `The limit \`handshakes\` of ${handshakes} is reached; try again.`
+    const { maxHandshakes } = this.#options.config
+    if (this.#strangers.size >= maxHandshakes && !this.#makeRoom()) {
+      return `The limit \`maxHandshakes\` of ${maxHandshakes} is reached; try again.`
     }
     this.#strangers.set(socket, performance.now())
     socket.on('close', this.#onClose)
@@ -88,7 +88,10 @@ export class Lines {
       if (performance.now() - since < PATIENCE_MS) return false
       this.leave(socket)
       socket.destroy()
-      this.#options.refusals.log({}, 'a silent line was cut off: the limit `handshakes` is reached')
+      this.#options.refusals.log(
+        {},
+        'a silent line was cut off: the limit `maxHandshakes` is reached',
+      )
       return true
     }
     return false
@@ -113,7 +116,7 @@ export class Lines {
   }
 
   #begin(line: LineSocket, { request, socket, caller }: Beginning): void {
-    const { onLink, refusals } = this.#options
+    const { onLine, refusals } = this.#options
     line.socket = socket
     const transport = new WebSocketTransport(line, this.#carrier)
     const stopCounting = this.#holdToBytes(transport, socket)
@@ -123,9 +126,9 @@ export class Lines {
       this.leave(socket)
     }
     transport.onrefused = (reason) => {
-      refusals.audit('link-refused', request, reason || 'it said nothing and left')
+      refusals.audit('line-refused', request, reason || 'it said nothing and left')
     }
-    onLink(transport, { headers: plainHeaders(request), caller })
+    onLine(transport, { headers: plainHeaders(request), caller })
   }
 
   /** Ends a line that sends too much before its proof. */

@@ -45,10 +45,10 @@ export class Listener {
   readonly #address: string
   readonly #sockets = new Set<Socket>()
 
-  constructor(server: Server, { address, connections, requestMs }: ServerConfig) {
+  constructor(server: Server, { address, maxConnections, requestMs }: ServerConfig) {
     this.server = server
     this.#address = address
-    server.maxConnections = connections
+    server.maxConnections = maxConnections
     // A client that does not read its answer keeps the connection only for this time.
     // Not by `server.timeout`, which would make a timer for each line, too.
     server.on('request', ({ socket }) => socket.setTimeout(requestMs))

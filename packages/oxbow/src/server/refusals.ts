@@ -18,7 +18,7 @@ export interface RefusalOptions {
 }
 
 /** Whether a request was refused, or the opening of a line. */
-export type RefusalKind = 'request-refused' | 'link-refused'
+export type RefusalKind = 'request-refused' | 'line-refused'
 
 /** The refusals of one server. */
 export class Refusals {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Limits } from '@oxbow/protocol'
-import { messageOf } from '@oxbow/protocol/internal'
+import { LINE_PATH, messageOf } from '@oxbow/protocol/internal'
 import type { Config } from '../config/config.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { Logger } from '../observe/logger.ts'
@@ -17,7 +17,6 @@ import {
   ASSET_PATH,
   type Content,
   type Exchange,
-  LINK_PATH,
   OWN_PATH,
   openExchange,
   sendText,
@@ -30,7 +29,7 @@ import { faceOf } from './face.ts'
 import { serveFiles } from './files.ts'
 import type { Gate } from './gate.ts'
 import { type HostedPage, type PageGiver, pageIdentity } from './identity-script.ts'
-import { Lines, type OnLink } from './lines.ts'
+import { Lines, type OnLine } from './lines.ts'
 import { type Listener, makeListener } from './listener.ts'
 import { FAILED_NOTICE, NO_CONTENT_NOTICE, refusalNotice, SIGN_IN_NOTICE } from './notice.ts'
 import { isNavigation } from './origin.ts'
@@ -56,7 +55,7 @@ export interface ServerOptions extends Pick<PageOptions, 'initialization' | 'hel
   readonly logger: Logger
   /** Knows the directories that the scope of assets may name. */
   readonly paths: PathResolver
-  readonly onLink: OnLink
+  readonly onLine: OnLine
   /** The labels of the windows as which pages of an earlier process may come back. */
   readonly labels: () => Iterable<string>
   readonly authenticate?: Authenticate | undefined
@@ -166,12 +165,12 @@ class AppServer implements PageServer {
   constructor(options: ServerOptions, served: Served) {
     this.#options = options
     this.#served = served
-    const { logger, audit, limits, authenticate, onLink } = options
+    const { logger, audit, limits, authenticate, onLine } = options
     const { server: config } = options.config.oxbow
     this.#refusals = new Refusals({ logger, audit, behindProxy: config.behindProxy })
     const refusals = this.#refusals
     this.#door = new Door({ site: served.site, config, authenticate, refusals })
-    this.#lines = new Lines({ limits, config, logger, refusals, onLink })
+    this.#lines = new Lines({ limits, config, logger, refusals, onLine })
     this.#workers = new WorkerScripts(served.content, logger)
     this.#own = new OwnPaths({ ...served, ...options, scripts: served.scripts })
     const { server } = served.listener
@@ -181,7 +180,7 @@ class AppServer implements PageServer {
       this.#onUpgrade({ request, socket: socket as Socket, head })
     })
     server.on('drop', () => {
-      const reached = `the limit \`connections\` of ${config.connections} is reached`
+      const reached = `the limit \`maxConnections\` of ${config.maxConnections} is reached`
       refusals.log({}, `a connection was dropped: ${reached}`)
     })
   }
@@ -265,7 +264,7 @@ class AppServer implements PageServer {
     socket.on('error', destroy)
     const full = this.#lines.enter(socket)
     if (full !== undefined) {
-      this.#refusals.tell('link-refused', request, full)
+      this.#refusals.tell('line-refused', request, full)
       refuseUpgrade(socket, 503, full)
       return
     }
@@ -279,9 +278,9 @@ class AppServer implements PageServer {
     const { request, socket } = upgrade
     const { content } = this.#served
     const [pathname] = splitAddress(request.url ?? '')
-    const verdict = await this.#door.check(request, 'link')
+    const verdict = await this.#door.check(request, 'line')
     if ('status' in verdict) refuseUpgrade(socket, verdict.status, verdict.text)
-    else if (pathname === LINK_PATH) this.#lines.open(upgrade, verdict)
+    else if (pathname === LINE_PATH) this.#lines.open(upgrade, verdict)
     else if (content.upgrade && !pathname.startsWith(OWN_PATH)) {
       this.#lines.leave(socket)
       content.upgrade(upgrade)

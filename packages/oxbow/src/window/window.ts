@@ -250,7 +250,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#watch.settle()
     const older = this.#page
     this.#page = page
-    this.#tellOfLine('link-accepted', page)
+    this.#tellOfLine('line-accepted', page)
     older?.close({ code: CLOSE_CODES.replaced, reason: 'a newer page has taken over this window' })
     const waiting = this.#waiting.takeAll()
     page.eval(watchWindow(this.#owner.host?.reports))
@@ -274,7 +274,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
 
   /** The current page has come back over this line. @internal */
   resumed(opening: LineOpening): void {
-    this.#tellOfLine('link-resumed', opening)
+    this.#tellOfLine('line-resumed', opening)
   }
 
   /** A page's line has ended: by a reload, which comes back, or because the window is gone. @internal */
@@ -311,7 +311,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     await this.#opened.raised
   }
 
-  #tellOfLine(kind: 'link-accepted' | 'link-resumed', { headers, caller }: LineOpening): void {
+  #tellOfLine(kind: 'line-accepted' | 'line-resumed', { headers, caller }: LineOpening): void {
     const page = auditedPage({ label: this.label, headers, caller })
     this.#audit?.({ kind, remoteAddress: caller?.remoteAddress, ...page })
   }

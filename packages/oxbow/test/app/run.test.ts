@@ -20,7 +20,7 @@ function app(name: string, handler: string, { shutdownMs = 20_000, rest = '' } =
       .commands({ work: command(${handler}) })
       .setup((app) => setImmediate(async () => {
         const { url, key } = app.access('main')
-        const socket = new WebSocket(url.replace('http', 'ws') + '/.oxbow/link')
+        const socket = new WebSocket(url.replace('http', 'ws') + '/.oxbow/line')
         socket.on('error', () => {})
         socket.on('open', () => socket.send(JSON.stringify([['hello', 1, key, 7]])))
         socket.once('message', () => socket.send('[["invoke",0,"work",{}]]'))
@@ -194,7 +194,7 @@ function started(
     createServer().listen(0, '127.0.0.1')
     ${after}
     const { url, key } = app.access('main')
-    const socket = new WebSocket(url.replace('http', 'ws') + '/.oxbow/link')
+    const socket = new WebSocket(url.replace('http', 'ws') + '/.oxbow/line')
     socket.on('error', () => {})
     socket.on('open', () => socket.send(JSON.stringify([['hello', 1, key, 7]])))
     socket.once('message', () => socket.send('[["invoke",0,"work",{}]]'))

@@ -36,8 +36,8 @@ describe('parseConfig', () => {
         metrics: false,
         headerBytes: 16_384,
         requestMs: 60_000,
-        connections: 10_000,
-        handshakes: 256,
+        maxConnections: 10_000,
+        maxHandshakes: 256,
         handshakeBytes: 16_384,
       },
       timeoutMs: 0,
@@ -91,6 +91,14 @@ describe('parseConfig', () => {
     [
       { oxbow: { server: { host: ['a'] } } },
       'oxbow.server: unknown key `host`, did you mean `hosts`?',
+    ],
+    [
+      { oxbow: { server: { connections: 5 } } },
+      'oxbow.server: unknown key `connections`, did you mean `maxConnections`?',
+    ],
+    [
+      { oxbow: { server: { handshakes: 5 } } },
+      'oxbow.server: unknown key `handshakes`, did you mean `maxHandshakes`?',
     ],
     [{ oxbow: { server: { tls: { crt: '' } } } }, 'unknown key `crt`, did you mean `cert`?'],
     [

@@ -21,7 +21,7 @@ const PAGE = `<!doctype html><html><head></head><body><script>
 const { nonce } = document.currentScript
 const { identity } = JSON.parse(document.querySelector('[data-oxbow]').dataset.oxbow)
 history.replaceState(null, '', location.pathname)
-const line = new WebSocket('ws://' + location.host + '/.oxbow/link')
+const line = new WebSocket('ws://' + location.host + '/.oxbow/line')
 const tell = () => line.send(JSON.stringify({
   label: identity?.label, address: location.href, history: history.length,
   app: matchMedia('(display-mode: standalone), (display-mode: fullscreen)').matches,
@@ -73,7 +73,7 @@ async function setUp(): Promise<Setup> {
   vi.stubEnv('TMPDIR', temporary)
   const server = await startTestServer({
     config: { build: { frontendDist } },
-    onLink: (transport: Transport) => {
+    onLine: (transport: Transport) => {
       transport.onmessage = (message: Message) => {
         const report = JSON.parse(String(message)) as Report
         const { pathname } = new URL(report.address)

@@ -49,7 +49,7 @@ test('a window and a line are told of, with who is behind it', async () => {
   const { app, entries } = await start()
   expect(entries).toEqual([{ kind: 'window-created', window: 'main' }])
   await connect({ ...app.access('main'), WebSocket })
-  expect(entries[1]).toEqual({ kind: 'link-accepted', remoteAddress: '127.0.0.1', ...page })
+  expect(entries[1]).toEqual({ kind: 'line-accepted', remoteAddress: '127.0.0.1', ...page })
 })
 
 test('a page that comes back is told of', async () => {
@@ -64,7 +64,7 @@ test('a page that comes back is told of', async () => {
   const client = await connect({ ...app.access('main'), WebSocket: Socket })
   sockets[0]?.terminate()
   expect(await client.invoke('greet')).toBe('the result')
-  expect(entries).toContainEqual({ kind: 'link-resumed', remoteAddress: '127.0.0.1', ...page })
+  expect(entries).toContainEqual({ kind: 'line-resumed', remoteAddress: '127.0.0.1', ...page })
 })
 
 test('handlers know who is behind a line', async () => {
@@ -156,7 +156,7 @@ describe('refusals are reported with their reason', () => {
     await vi.waitFor(() => {
       expect(refused(entries)).toEqual([
         [
-          'link-refused',
+          'line-refused',
           expect.stringContaining('this page is not connected to a window of the app'),
         ],
       ])

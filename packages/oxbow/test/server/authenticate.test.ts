@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ConfigInput } from '../../src/config/config.ts'
-import type { AccessRequest, Authenticate } from '../../src/server/authenticate.ts'
+import type { Authenticate, AuthenticateRequest } from '../../src/server/authenticate.ts'
 import {
   directoryOf,
   NAVIGATION,
@@ -27,7 +27,7 @@ async function openLine(
   { port }: TestServer,
   headers: Record<string, string> = {},
 ): Promise<WebSocket | number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/.oxbow/link`, {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/.oxbow/line`, {
     headers: { host: HOST, ...headers },
   })
   socket.on('error', () => {})
@@ -87,7 +87,7 @@ test.each([undefined, 'Ada', true, 0, ''])(
 )
 
 test('authenticate gets headers, address and origin, without the ticket', async () => {
-  const seen: AccessRequest[] = []
+  const seen: AuthenticateRequest[] = []
   const server = await start(async (request) => {
     seen.push(request)
     return { name: 'Ada' }

@@ -74,7 +74,7 @@ describe('a line', () => {
 
 test('a page that is gone without a word is noticed, and one that answers stays', async () => {
   const server = await startTestServer({ limits: { ...DEFAULT_LIMITS, heartbeatMs: 20 } })
-  const url = `ws://127.0.0.1:${server.port}/.oxbow/link`
+  const url = `ws://127.0.0.1:${server.port}/.oxbow/line`
   const living = new WebSocket(url)
   await once(living, 'open')
   const dead = new WebSocket(url, { autoPong: false })

@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 const KIB = 1024
 
 async function open(server: TestServer, options = {}): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`, options)
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`, options)
   socket.on('error', () => {})
   onTestFinished(() => socket.terminate())
   await once(socket, 'open')
@@ -16,7 +16,7 @@ async function open(server: TestServer, options = {}): Promise<WebSocket> {
 }
 
 async function refusal(server: TestServer): Promise<{ status: number; text: string }> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`)
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`)
   socket.on('error', () => {})
   const [, answer] = await once(socket, 'unexpected-response')
   const chunks = await answer.toArray()
@@ -25,7 +25,7 @@ async function refusal(server: TestServer): Promise<{ status: number; text: stri
 
 describe('handshakes', () => {
   const start = (audit?: (entry: AuditEntry) => void): Promise<TestServer> =>
-    startTestServer({ config: { oxbow: { server: { handshakes: 2 } } }, audit })
+    startTestServer({ config: { oxbow: { server: { maxHandshakes: 2 } } }, audit })
 
   test('as many lines as it says may wait, the next is refused by name', async () => {
     const server = await start()
@@ -33,7 +33,7 @@ describe('handshakes', () => {
     await open(server)
     expect(await refusal(server)).toEqual({
       status: 503,
-      text: 'The limit `handshakes` of 2 is reached; try again.\n',
+      text: 'The limit `maxHandshakes` of 2 is reached; try again.\n',
     })
     expect(server.links).toHaveLength(2)
   })
@@ -69,7 +69,7 @@ describe('handshakeBytes', () => {
     const entries: AuditEntry[] = []
     const server = await startTestServer({
       audit: (entry) => entries.push(entry),
-      onLink: (transport) => {
+      onLine: (transport) => {
         transport.onmessage = () => transport.send('["welcome"]')
       },
     })
@@ -86,7 +86,7 @@ describe('handshakeBytes', () => {
     await closed
     expect(entries).toEqual([
       expect.objectContaining({
-        kind: 'link-refused',
+        kind: 'line-refused',
         reason: expect.stringContaining('`handshakeBytes` of 16384'),
       }),
     ])
@@ -103,7 +103,7 @@ describe('a refused upgrade', () => {
   }
 
   test('is hung up on, whether the other side hangs up or not', async () => {
-    const server = await startTestServer({ config: { oxbow: { server: { connections: 1 } } } })
+    const server = await startTestServer({ config: { oxbow: { server: { maxConnections: 1 } } } })
     // This side stays open as long as it can: only if the server lets go is there room again.
     const held = upgrade(server, '/nowhere').resume()
     held.on('error', () => {})

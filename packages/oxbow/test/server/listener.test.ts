@@ -53,7 +53,7 @@ describe('TLS', () => {
     const server = await startWith({ tls: as === 'files' ? PAIR : texts })
     expect(server.origin).toBe(`https://127.0.0.1:${server.port}`)
     expect(await get(server, '/.oxbow/bridge.js', ca)).toBe(200)
-    const url = `wss://127.0.0.1:${server.port}/.oxbow/link`
+    const url = `wss://127.0.0.1:${server.port}/.oxbow/line`
     const line = new WebSocket(url, { ca, headers: { origin: server.origin } })
     await once(line, 'open')
     expect(server.links).toHaveLength(1)
@@ -109,7 +109,7 @@ describe('requestMs', () => {
 
 describe('connections', () => {
   test('as many as it says are taken, the next is dropped and named in the log', async () => {
-    const server = await startWith({ connections: 2 })
+    const server = await startWith({ maxConnections: 2 })
     const held = [connectPlain(server.port, '127.0.0.1'), connectPlain(server.port, '127.0.0.1')]
     onTestFinished(() => {
       for (const socket of held) socket.destroy()
@@ -118,7 +118,7 @@ describe('connections', () => {
     const next = connectPlain(server.port, '127.0.0.1').resume()
     next.on('error', () => {})
     await once(next, 'close')
-    expect(server.logs.join()).toContain('the limit `connections` of 2 is reached')
+    expect(server.logs.join()).toContain('the limit `maxConnections` of 2 is reached')
     held[0]?.destroy()
     await vi.waitFor(async () => {
       expect(await send(server, '/.oxbow/bridge.js')).toMatchObject({ status: 200 })

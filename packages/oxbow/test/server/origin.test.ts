@@ -19,7 +19,7 @@ async function start(): Promise<TestServer> {
 async function upgradeStatus(
   server: TestServer,
   headers: Record<string, string>,
-  path = '/.oxbow/link',
+  path = '/.oxbow/line',
 ): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
   const opened = once(socket, 'open').then(() => 101)
@@ -152,7 +152,7 @@ describe('Sec-Fetch-Site', () => {
   })
 })
 
-test.each(['/', '/other', '/.oxbow/', '/.oxbow/links', '/.oxbow/link/'])(
+test.each(['/', '/other', '/.oxbow/', '/.oxbow/lines', '/.oxbow/line/'])(
   'there is no WebSocket at %s',
   async (path) => {
     expect(await upgradeStatus(await start(), {}, path)).toBe(404)

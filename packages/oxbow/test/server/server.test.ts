@@ -121,7 +121,7 @@ describe('our own paths', () => {
     expect([status, body.includes('script')]).toEqual([200, false])
   })
 
-  test.each(['/.oxbow/', '/.oxbow/global-tauri.js', '/.oxbow/link', '/.oxbow/../.env'])(
+  test.each(['/.oxbow/', '/.oxbow/global-tauri.js', '/.oxbow/line', '/.oxbow/../.env'])(
     '%s is nothing',
     async (path) => {
       const frontendDist = await directoryOf({ 'index.html': 'x', '.oxbow/x': 'x' })
@@ -134,7 +134,7 @@ describe('our own paths', () => {
 test('a line is handed on with the headers of its request', async () => {
   const server = await startTestServer()
   const headers = { 'X-Mine': 'yes' }
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`, { headers })
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`, { headers })
   await once(socket, 'open')
   const [link] = server.links
   expect(link?.headers).toMatchObject({ 'x-mine': 'yes', host: `127.0.0.1:${server.port}` })
@@ -200,7 +200,7 @@ describe('close', () => {
     await once(answer, 'end')
     const silent = connect(server.port, '127.0.0.1')
     await once(silent, 'connect')
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`)
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`)
     await once(socket, 'open')
     const closed = once(socket, 'close')
     await server.close()
@@ -212,7 +212,7 @@ describe('close', () => {
 
   test('cuts off a page that does not answer', async () => {
     const server = await startTestServer()
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`, { autoPong: false })
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`, { autoPong: false })
     await once(socket, 'open')
     socket.pause()
     await server.close()

@@ -21,7 +21,7 @@ async function openLine(messageBytes = DEFAULT_LIMITS.messageBytes): Promise<Lin
     // Here nobody proves who they are.
     config: { oxbow: { server: { handshakeBytes: DEFAULT_LIMITS.messageBytes } } },
     limits: { ...DEFAULT_LIMITS, messageBytes },
-    onLink: (transport) => {
+    onLine: (transport) => {
       links.push(transport)
       transport.onmessage = (message) => {
         received.push(message)
@@ -29,7 +29,7 @@ async function openLine(messageBytes = DEFAULT_LIMITS.messageBytes): Promise<Lin
       }
     },
   })
-  const page = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/link`)
+  const page = new WebSocket(`ws://127.0.0.1:${server.port}/.oxbow/line`)
   await once(page, 'open')
   const [transport] = links
   if (transport === undefined) throw new Error('there is no line')

@@ -61,7 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     gate,
     logger: recorder(logs),
     paths: new PathResolver({ identifier: 'test' }),
-    onLink: (transport, opening) => links.push({ transport, ...opening }),
+    onLine: (transport, opening) => links.push({ transport, ...opening }),
     labels: () => [],
     scripts: SCRIPTS,
     ...options,
