@@ -28,13 +28,13 @@ export { definePlugin, type Plugin } from './plugins/plugin.ts'
 // commands
 export {
   type Command,
-  type CommandContext,
   type CommandMap,
   type CommandOptions,
   command,
   commandFor,
   type RenameAll,
 } from './ipc/command.ts'
+export type { CommandContext } from './ipc/context.ts'
 export {
   Channel,
   type ChannelSchema,
@@ -95,12 +95,12 @@ export type {
   CommandFactory,
   ContractsOf,
   Empty,
-  ErrorSchemas,
   HandlerArgs,
   PageArgs,
   PageErrors,
   PageResult,
 } from './ipc/command.ts'
+export type { ErrorSchemas } from './ipc/context.ts'
 export type { Sendable } from './channel/channel.ts'
 export type { DeliveriesOf } from './event/delivery.ts'
 export type { PayloadArgs } from './event/emitter.ts'

@@ -2,13 +2,9 @@
 
 import type { CommandContract, Jsonified } from '@oxbow/protocol'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { CommandScope } from '../acl/scope.ts'
 import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event/event-map.ts'
-import type { Request } from '../line/request.ts'
-import type { CommandError, Response } from '../line/response.ts'
-import type { StateKey } from '../state/state.ts'
-import type { AppHandle } from '../window/app-handle.ts'
-import type { WebviewWindow } from '../window/window.ts'
+import type { Response } from '../line/response.ts'
+import type { CommandContext, ErrorSchemas } from './context.ts'
 import type { SnakeCase } from './snake-case.ts'
 
 /** An object type without keys. */
@@ -16,9 +12,6 @@ export type Empty = Record<never, never>
 
 /** The arguments of a command: a schema for each, of any Standard Schema library. */
 export type ArgumentSchemas = Readonly<Record<string, StandardSchemaV1>>
-
-/** The errors that a command declares: a schema of the data of each, by code. */
-export type ErrorSchemas = Readonly<Record<string, StandardSchemaV1>>
 
 /** The form of the keys of arguments on the wire (I15). */
 export type RenameAll = 'camelCase' | 'snake_case'
@@ -44,39 +37,6 @@ export interface CommandOptions<
   readonly timeoutMs?: number
   /** Errors with types in the page; thrown with `throw error(code, data)`. */
   readonly errors?: E
-}
-
-/** The second parameter of a handler. */
-export interface CommandContext<
-  E extends ErrorSchemas = ErrorSchemas,
-  M extends EventMap = EventMap,
-> {
-  /** The app. */
-  readonly app: AppHandle<M>
-  /** The window whose page called. */
-  readonly window: WebviewWindow<M>
-  /** The result of `Builder.authenticate` for the page's line; `undefined` if the app does not set it. */
-  readonly identity: object | undefined
-  /** The call as it arrived: body and headers (I32). */
-  readonly request: Request
-  /**
-   * Aborts when the page cancels the call (`aborted`) or goes away (`disconnected`), when the call exceeds its
-   * time limit (`timed_out`), and when the app ends (`shutting_down`). Its `reason` has this code.
-   */
-  readonly signal: AbortSignal
-  /**
-   * Managed state.
-   *
-   * @throws {IpcError} `state_not_managed`
-   */
-  readonly state: <T>(key: StateKey<T>) => T
-  /** The scopes from the caller's capabilities; the handler has to interpret them (A8). */
-  readonly scope: CommandScope
-  /** Makes one of the declared errors, to be thrown. */
-  readonly error: <K extends keyof E & string>(
-    code: K,
-    data: StandardSchemaV1.InferInput<E[K]>,
-  ) => CommandError<{ code: K; data: StandardSchemaV1.InferInput<E[K]> }>
 }
 
 /** The arguments as the handler gets them. */

@@ -1,4 +1,4 @@
-/** One call on its way through a command: its context, its end, and its abort. */
+/** One call on its way through a command: its arguments, its handler, its end, and its abort. */
 
 import { type CallStage, encode, IpcError, TimedOutError } from '@oxbow/protocol'
 import { limitsTime, TIMEOUT_HEADER } from '@oxbow/protocol/internal'
@@ -14,14 +14,14 @@ import {
   type StreamedCall,
 } from '../channel/result-stream.ts'
 import { jsonBody, Request } from '../line/request.ts'
-import { CommandError, type Encoded, encodeValue, isWebBody } from '../line/response.ts'
+import { type Encoded, encodeValue, isWebBody } from '../line/response.ts'
 import type { AuditedOutcome } from '../observe/audit.ts'
 import { notManaged, type StateKey, stateName } from '../state/state.ts'
 import type { AppHandle } from '../window/app-handle.ts'
 import type { WebviewWindow } from '../window/window.ts'
 import type { Call } from './call.ts'
 import type { CallingPage, PageCall } from './calling-page.ts'
-import type { CommandContext } from './command.ts'
+import type { ContextSource } from './context.ts'
 import type { RegisteredCommand } from './registered-command.ts'
 import type { Arguments } from './schema.ts'
 import { invalidResult, isAbort } from './thrown.ts'
@@ -31,8 +31,8 @@ type Scene = Pick<CallingPage, 'window' | 'state' | 'caller' | 'logger' | 'acces
 
 const NO_BODY = jsonBody({})
 
-/** Runs one call. To the handler it is its context. */
-export class Invocation implements CommandContext, PageCall, StreamedCall {
+/** Runs one call. */
+export class Invocation implements ContextSource, PageCall, StreamedCall {
   /** Told how the call has ended, where anybody wants to know. */
   onsettled: ((outcome: AuditedOutcome) => void) | undefined
   /** Until the call is let go. */
@@ -115,20 +115,16 @@ export class Invocation implements CommandContext, PageCall, StreamedCall {
     return this.#scene.access.scopeOf(this.#call.command)
   }
 
-  get error(): CommandContext['error'] {
-    return (code, data) => new CommandError({ code, data })
-  }
-
   /** Runs the command to its end. A handler that answers at once costs no promise. */
   run(): void {
-    const { parser, handler } = this.#command
+    const command = this.#command
     try {
-      const args = parser.parse(this.#call.body, this.connection, this.#channels)
+      const args = command.parser.parse(this.#call.body, this.connection, this.#channels)
       if (args instanceof Promise) {
         this.#stage = 'arguments'
         this.#wait(args.then((parsed) => this.#begin(parsed)))
       } else {
-        const result = handler(args, this)
+        const result = command.run(args, this)
         if (isThenable(result)) this.#wait(result)
         else this.#succeed(result)
       }
@@ -179,7 +175,7 @@ export class Invocation implements CommandContext, PageCall, StreamedCall {
   #begin(args: Arguments): unknown {
     if (this.#abortReason) throw this.#abortReason
     this.#stage = 'running'
-    return this.#command.handler(args, this)
+    return this.#command.run(args, this)
   }
 
   #wait(result: PromiseLike<unknown>): void {

@@ -1,7 +1,8 @@
 /** A command as the router keeps it: checked, with the parser of its arguments. */
 
 import { IpcError } from '@oxbow/protocol'
-import type { Command, CommandContext } from './command.ts'
+import type { Command } from './command.ts'
+import { type CommandContext, type ContextSource, withContext } from './context.ts'
 import { ArgumentParser } from './schema.ts'
 
 /** A command under its name, ready to be called. */
@@ -9,9 +10,15 @@ export interface RegisteredCommand {
   /** The bare name, without the plugin's (I17). */
   readonly name: string
   readonly parser: ArgumentParser
-  readonly handler: (args: unknown, context: CommandContext) => unknown
+  /** Runs the handler. */
+  readonly run: (args: unknown, call: ContextSource) => unknown
   /** Milliseconds that a call may take; 0 for no limit, nothing for that of the app. */
   readonly timeoutMs: number | undefined
+}
+
+/** A command whose handler has the call itself in place of a context: one of Tauri's own. */
+export interface CoreCommand extends Command {
+  readonly isCore: true
 }
 
 /**
@@ -26,10 +33,12 @@ export function register(name: string, given: Command): RegisteredCommand {
   return {
     name,
     parser: new ArgumentParser(name, args, options.renameAll),
-    handler: handler as RegisteredCommand['handler'],
+    run: 'isCore' in given ? (handler as never) : withContext(handler as Handler),
     timeoutMs: timeLimitOf(name, options),
   }
 }
+
+type Handler = (args: unknown, context: CommandContext) => unknown
 
 function notACommand(name: string, given: unknown): IpcError {
   const advice =

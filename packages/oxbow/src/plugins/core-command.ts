@@ -4,6 +4,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import * as v from 'valibot'
 import type { ArgumentSchemas, Command, HandlerArgs } from '../ipc/command.ts'
 import type { Invocation } from '../ipc/invocation.ts'
+import type { CoreCommand } from '../ipc/registered-command.ts'
 import type { WebviewWindow } from '../window/window.ts'
 import { unsupported } from '../window/window-error.ts'
 
@@ -11,9 +12,9 @@ import { unsupported } from '../window/window-error.ts'
 export function coreCommand<A extends ArgumentSchemas>(
   args: A,
   handler: (args: HandlerArgs<A>, call: Invocation) => unknown,
-): Command {
+): CoreCommand {
   const schemas = Object.entries(args).map(([key, schema]) => [key, upToFirst(schema)])
-  return { args: Object.fromEntries(schemas), handler, options: {} }
+  return { args: Object.fromEntries(schemas), handler, options: {}, isCore: true }
 }
 
 /** Stops at the first fault, which is all that a page is told: of a long list each item may be one. */

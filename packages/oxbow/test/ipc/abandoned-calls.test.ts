@@ -5,8 +5,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { channel } from '../../src/channel/channel.ts'
 import { stream } from '../../src/channel/stream.ts'
 import { AbandonedCalls } from '../../src/ipc/abandoned-calls.ts'
-import { type CommandContext, command } from '../../src/ipc/command.ts'
-import type { Invocation } from '../../src/ipc/invocation.ts'
+import { command } from '../../src/ipc/command.ts'
+import type { CommandContext } from '../../src/ipc/context.ts'
+import { coreCommand } from '../../src/plugins/core-command.ts'
 import { type RawPage, startBackend, type TestBackend } from '../support/backend.ts'
 import { FakeHost } from '../support/fake-host.ts'
 
@@ -77,19 +78,23 @@ describe('a handler that never ends', () => {
     const sources: EventEmitter[] = []
     const pages: WeakRef<object>[] = []
     const takes = { on: channel<number>(), from: stream() }
+    const note = coreCommand({}, (_args, { connection }) => {
+      pages.push(new WeakRef(connection))
+    })
     const hang = command(takes, async ({ on, from }, context) => {
-      pages.push(new WeakRef((context as Invocation).connection))
       const source = new EventEmitter()
       sources.push(source)
       await new Promise((resolve) => source.on('never', resolve))
       for await (const bytes of from) void on.send(bytes.byteLength)
       return context.window.label
     })
-    const { manager, open, connect } = await startBackend({ hang }, new FakeHost(), BRIEF)
+    const { manager, open, connect } = await startBackend({ hang, note }, new FakeHost(), BRIEF)
     await open('main')
     for (let count = 1; count <= 5; count++) {
-      connect('main').invoke(0, 'hang', { on: '__CHANNEL__:1', from: '__STREAM__:2' })
-      await until(() => pages.length === count)
+      const page = connect('main')
+      page.invoke(0, 'hang', { on: '__CHANNEL__:1', from: '__STREAM__:2' })
+      page.invoke(1, 'note')
+      await until(() => pages.length === count && sources.length === count)
     }
     connect('main')
     await until(() => manager.app.metrics().calls === 0)

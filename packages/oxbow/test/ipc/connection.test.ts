@@ -4,6 +4,7 @@ import { Channel } from '../../src/channel/channel.ts'
 import { command } from '../../src/ipc/command.ts'
 import { Connection } from '../../src/ipc/connection.ts'
 import type { Invocation } from '../../src/ipc/invocation.ts'
+import { coreCommand } from '../../src/plugins/core-command.ts'
 import { startBackend } from '../support/backend.ts'
 
 const GONE = new IpcError('disconnected', 'the page has gone away')
@@ -94,8 +95,7 @@ describe('a connection that has ended', () => {
   it('asks nothing any more: a script that its end provokes is for the next page', async () => {
     let again: Promise<unknown> | undefined
     const { manager, open, connect } = await startBackend({
-      hold: command((_args, context) => {
-        const { connection, window } = context as unknown as Invocation
+      hold: coreCommand({}, (_args, { connection, window }) => {
         connection.resources.add({
           close: () => {
             again = window.evalWithResult('"again"')
