@@ -123,7 +123,22 @@ describe('what cannot be told to a page is an error that says what it is', () =>
   })
 })
 
-describe('a body of the web is a result', () => {
+it.each([
+  ['a result', 'nests', 'result'],
+  ['an event', 'emits', 'payload'],
+  ['an error', 'fails', 'error'],
+] as const)('%s that has a Blob in it says where', async (_what, command, root) => {
+  const { text } = Object(await outcome(page.invoke(command, { name: 'a Blob' })))
+  expect(text).toContain(`a Blob at \`${root}.list[0].value\` cannot be written as JSON`)
+})
+
+it('a message that has a Blob in it says where', async () => {
+  const to = new Channel(() => {}, page.connection)
+  const { text } = Object(await outcome(page.invoke('sends_among', { name: 'a Blob', to })))
+  expect(text).toContain('a Blob at `message.list[0].value` cannot be written as JSON')
+})
+
+describe('a body of the web is a result, and its status and headers are ignored', () => {
   it.each(['a Response', 'a Blob', 'a File'])('%s: its bytes', async (name) => {
     const bytes = { bytes: [1, 2, 3] }
     expect(await outcome(page.invoke('returns', { name }))).toEqual(bytes)

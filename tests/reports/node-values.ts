@@ -92,7 +92,10 @@ export const REFUSED: Readonly<Record<string, readonly [make: () => unknown, tex
   'a large negative bigint': [() => -(2n ** 53n), /bigint -9007199254740992 .* String\(\)/],
   'an endless bigint': [() => 10n ** 10_000n, /bigint 10{20,60}… .* String\(\)/],
   'a BigUint64Array': [() => [new BigUint64Array([2n ** 60n])], /bigint 1152921504606846976 /],
-  'bigint Stats': [() => ({ ...statSync('/', { bigint: true }) }), /bigint \d+ in `[a-z]+(Ns)?`/],
+  'bigint Stats': [
+    () => ({ ...statSync('/', { bigint: true }) }),
+    /bigint \d+ at `.*\.[a-z]+(Ns)?`/,
+  ],
   'a promise': [() => [Promise.resolve(1)], /a Promise .*await/],
   'an error': [() => new TypeError('no'), /an Error .*message/],
   'an error of the system': [() => Object.assign(new Error('no'), { errno: 1 }), /an Error /],
@@ -107,6 +110,22 @@ export const REFUSED: Readonly<Record<string, readonly [make: () => unknown, tex
     /a URLSearchParams .*Object\.fromEntries/,
   ],
   'a Request': [() => new Request('http://a/'), /a Request /],
+  'a Response that has been read': [
+    () => {
+      const response = new Response('a')
+      void response.text()
+      return response
+    },
+    /a Response that has been read .*clone/,
+  ],
+  'a Response that somebody reads': [
+    () => {
+      const response = new Response('a')
+      response.body?.getReader()
+      return response
+    },
+    /a Response that has been read .*clone/,
+  ],
   'a signal': [() => new AbortController().signal, /an AbortSignal /],
   'a number format': [() => new Intl.NumberFormat(), /an Intl\.NumberFormat /],
   'a key': [() => createSecretKey(Buffer.from('abc')), /a KeyObject /],

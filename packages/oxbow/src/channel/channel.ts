@@ -104,7 +104,7 @@ export class Channel<T> implements OpenChannel {
       )
     }
     if (this.#lost) return this.#drop()
-    const body = encodeValue(message)
+    const body = encodeValue(message, 'message')
     this.#line.sendMessage(this.id, this.#count, body)
     this.#count++
     const room = this.#line.room()

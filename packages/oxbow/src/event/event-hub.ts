@@ -172,7 +172,7 @@ export class EventHub {
    */
   emit(event: string, payload: unknown, filter: EventFilter): void {
     const topic = this.#topics.get(event)
-    const text = toJson(payload)
+    const text = toJson(payload, 'payload')
     if (!topic) return
     this.#sendToPages(event, text, { topic, filter })
     // The filter is asked now: what it throws is for whoever emits, not for a later turn of the queue.

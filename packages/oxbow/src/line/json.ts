@@ -7,25 +7,38 @@ import { types } from 'node:util'
 import { IpcError } from '@oxbow/protocol'
 import { isPlainJson, messageOf, TO_IPC_KEY } from '@oxbow/protocol/internal'
 import { isInstance } from '../base/user-code.ts'
+import { Trail } from './trail.ts'
 
 /**
  * The JSON text of a value; `undefined` becomes `null`. Bytes and sets become lists, also where `toJSON`
- * of a `Buffer` made something else of them, and a `bigint` becomes a number.
+ * of a `Buffer` made something else of them, and a `bigint` becomes a number. `root` is what errors call the value.
  *
- * @throws {IpcError} `not_serializable`, with the name of what JSON would make `{}` of
+ * @throws {IpcError} `not_serializable`, with the name and the place of what JSON would make `{}` of
  */
-export function toJson(value: unknown): string {
+export function toJson(value: unknown, root: string): string {
   try {
-    return plainJson(value) ?? carefulJson(value)
+    return plainJson(value) ?? carefulJson(value, root)
   } catch (error) {
     if (isInstance(error, IpcError)) throw error
     throw new IpcError('not_serializable', messageOf(error), { cause: error })
   }
 }
 
-function carefulJson(value: unknown): string {
-  if (typeof value === 'function' || typeof value === 'symbol') throw cannotBe(typeof value, '')
-  return JSON.stringify(value, replacer) ?? 'null'
+function carefulJson(value: unknown, root: string): string {
+  const trail = new Trail()
+  try {
+    if (typeof value === 'function' || typeof value === 'symbol') throw cannotBe(typeof value)
+    const replacer = function (this: object, key: string, member: unknown): unknown {
+      trail.enter(this, key)
+      return trail.replaceBy(replaced(this, key, member))
+    }
+    return JSON.stringify(value, replacer) ?? 'null'
+  } catch (error) {
+    if (!isInstance(error, Unwritable)) throw error
+    const place = trail.place(root)
+    const where = place === undefined ? '' : ` at \`${place}\``
+    throw new IpcError('not_serializable', `${error.what}${where} ${error.remedy}`)
+  }
 }
 
 /** The engine is several times faster without a replacer, and hardly any value needs one. */
@@ -39,17 +52,18 @@ function plainJson(value: unknown): string | undefined {
   }
 }
 
-function replacer(this: unknown, key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return numberOf(value, key)
+/** What is written in place of a member of `holder`. */
+function replaced(holder: object, key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return numberOf(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const bytes = bytesOf(value) ?? heldBuffer(this, key, value)
+  const bytes = bytesOf(value) ?? heldBuffer(holder, key, value)
   if (bytes !== undefined) return bytes
-  if (value instanceof Map) return membersOf(value, key)
+  if (value instanceof Map) return membersOf(value)
   if (value instanceof Set) return [...value]
   if (TO_IPC_KEY in value) return (value[TO_IPC_KEY] as () => unknown)()
-  if (types.isBigIntObject(value)) return numberOf(value.valueOf(), key)
+  if (types.isBigIntObject(value)) return numberOf(value.valueOf())
   const kind = lostKind(value)
-  if (kind !== undefined) throw cannotBe(kind, key)
+  if (kind !== undefined) throw cannotBe(kind)
   return value
 }
 
@@ -69,9 +83,9 @@ function heldBuffer(holder: unknown, key: string, value: object): unknown {
 }
 
 /** Keys become texts (S3); objects would all become the same one. */
-function membersOf(map: ReadonlyMap<unknown, unknown>, key: string): object {
+function membersOf(map: ReadonlyMap<unknown, unknown>): object {
   for (const name of map.keys()) {
-    if (typeof name === 'object' && name !== null) throw cannotBe('Map with objects as keys', key)
+    if (typeof name === 'object' && name !== null) throw cannotBe('Map with objects as keys')
   }
   return Object.fromEntries(map as ReadonlyMap<PropertyKey, unknown>)
 }
@@ -80,13 +94,13 @@ const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
 const MOST_DIGITS = 40
 
-function numberOf(value: bigint, key: string): number {
+function numberOf(value: bigint): number {
   if (value >= -SAFE && value <= SAFE) return Number(value)
   const digits = String(value)
   const short = digits.length > MOST_DIGITS ? `${digits.slice(0, MOST_DIGITS)}…` : digits
-  throw new IpcError(
-    'not_serializable',
-    `the bigint ${short}${placeOf(key)} is too large for a number of JavaScript; convert it with String()`,
+  throw new Unwritable(
+    `the bigint ${short}`,
+    'is too large for a number of JavaScript; convert it with String()',
   )
 }
 
@@ -97,10 +111,16 @@ function lostKind(value: object): string | undefined {
   if (isStreamLike(value)) return 'stream'
   if (value instanceof Error) return 'Error'
   if (types.isRegExp(value)) return 'RegExp'
+  if (value instanceof Response && isSpent(value)) return 'Response that has been read'
   if (hasMembers(value)) return undefined
   // Classes of the platform are named so, and keep to themselves what they hold.
   const { [Symbol.toStringTag]: tag } = value as { readonly [Symbol.toStringTag]?: unknown }
   return typeof tag === 'string' && tag !== 'Object' ? tag : undefined
+}
+
+/** Whether the bytes of a response are gone, or go elsewhere. */
+export function isSpent({ bodyUsed, body }: Response): boolean {
+  return bodyUsed || body?.locked === true
 }
 
 function isStreamLike(value: object): boolean {
@@ -119,6 +139,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   Blob: 'give await value.arrayBuffer(), or return it as the whole result',
   File: 'give await value.arrayBuffer(), or return it as the whole result',
   Response: 'give await value.arrayBuffer(), or return it as the whole result',
+  'Response that has been read': 'give a clone() that has not been read',
   Headers: 'give Object.fromEntries(value)',
   FormData: 'give Object.fromEntries(value)',
   URLSearchParams: 'give Object.fromEntries(value)',
@@ -126,13 +147,20 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'Map with objects as keys': 'give a list of entries',
 }
 
-function cannotBe(kind: string, key: string): IpcError {
-  const article = /^[aeio]/i.test(kind) ? 'an' : 'a'
-  const remedy = REMEDIES[kind] ?? 'give what you need of it'
-  const text = `${article} ${kind}${placeOf(key)} cannot be written as JSON; ${remedy}`
-  return new IpcError('not_serializable', text)
+/** A value that JSON cannot say, wherever it is: the sentence about it without its place. */
+class Unwritable extends Error {
+  readonly what: string
+  readonly remedy: string
+
+  constructor(what: string, remedy: string) {
+    super(`${what} ${remedy}`)
+    this.what = what
+    this.remedy = remedy
+  }
 }
 
-function placeOf(key: string): string {
-  return key === '' ? '' : ` in \`${key}\``
+function cannotBe(kind: string): Unwritable {
+  const article = /^[aeio]/i.test(kind) ? 'an' : 'a'
+  const remedy = REMEDIES[kind] ?? 'give what you need of it'
+  return new Unwritable(`${article} ${kind}`, `cannot be written as JSON; ${remedy}`)
 }

@@ -3,7 +3,7 @@
 import { inspect, types } from 'node:util'
 import { type ErrorCode, IpcError, type Limits, stringify, TimedOutError } from '@oxbow/protocol'
 import { isErrorCode, messageOf, toBytes } from '@oxbow/protocol/internal'
-import { toJson } from './json.ts'
+import { isSpent, toJson } from './json.ts'
 
 /**
  * A result that is not converted to JSON: bytes, which the page receives as an `ArrayBuffer`, or a
@@ -51,16 +51,16 @@ export function tooMany(limit: keyof Limits, value: number): IpcError {
 }
 
 /** Encodes a result or a channel message: bytes stay bytes, everything else becomes JSON text. */
-export function encodeValue(value: unknown): Encoded {
-  if (typeof value !== 'object' || value === null) return toJson(value)
+export function encodeValue(value: unknown, root: 'result' | 'message' = 'result'): Encoded {
+  if (typeof value !== 'object' || value === null) return toJson(value, root)
   if (value instanceof Response) return checkJson(value.body)
   if (types.isSharedArrayBuffer(value)) return new Uint8Array(value).slice()
-  return toBytes(value) ?? toJson(value)
+  return toBytes(value) ?? toJson(value, root)
 }
 
 /** A body of the web: its bytes are a result, and they take their time. */
 export function isWebBody(value: unknown): value is Blob | globalThis.Response {
-  return value instanceof Blob || value instanceof globalThis.Response
+  return value instanceof Blob || (value instanceof globalThis.Response && !isSpent(value))
 }
 
 /** A text that is not JSON would break every frame that shares its message. */
@@ -121,7 +121,7 @@ export interface Failure {
 export function encodeFailure(thrown: unknown): Failure {
   try {
     if (thrown instanceof IpcError) return encodeIpcError(thrown)
-    return { json: toJson(failureValue(thrown)), code: failureCode(thrown) }
+    return { json: toJson(failureValue(thrown), 'error'), code: failureCode(thrown) }
   } catch (error) {
     // An error that cannot be written rejects with the reason alone (I24).
     return { json: stringify(messageOf(error)), code: 'invalid_result' }
