@@ -10,9 +10,6 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const EXAMPLE = join(ROOT, 'examples', 'downloads')
 
-// One Ctrl-C arrives twice, from the terminal and from npm; milliseconds within which it counts once.
-const SAME_SIGNAL = 100
-
 function build() {
   const run = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })
   if (run.status !== 0) process.exit(run.status ?? 1)
@@ -35,20 +32,16 @@ function run(script) {
   return spawn('sh', ['-c', `exec ${script} "$@"`, 'start', ...args], {
     cwd: EXAMPLE,
     env,
+    // In the group of this process, and so in front of the terminal, where it may read keys.
     stdio: 'inherit',
-    detached: true, // a group of its own, so that the terminal's signals come through here alone
   })
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
 function passSignals(child) {
-  let last = 0
+  // A Ctrl+C comes from the terminal too; the app counts it once.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => {
-      const now = Date.now()
-      if (now - last > SAME_SIGNAL) child.kill(signal)
-      last = now
-    })
+    process.on(signal, () => child.kill(signal))
   }
 }
 

@@ -19,6 +19,7 @@ import { hostContextOf } from './host-context.ts'
 import { inspectorOf } from './inspector.ts'
 import type { Manager } from './manager.ts'
 import { endAtSignal, SignalledApp } from './signals.ts'
+import type { TerminalApp } from './terminal.ts'
 
 /** Settings of a run that do not belong to the configuration of the app. */
 export interface RunOptions {
@@ -59,6 +60,13 @@ export interface AppHooks {
 /** A hook at the start of an app. */
 export type SetupHook<M extends EventMap = EventMap> = (app: AppHandle<M>) => void | Promise<void>
 
+let managerOf: (app: App) => Manager
+
+/** The part of an app that its terminal sees. */
+export function terminalOf(app: App): TerminalApp {
+  return managerOf(app)
+}
+
 /**
  * A built app, which can be started and stopped; most programs call `Builder.run()` instead.
  *
@@ -80,6 +88,10 @@ export class App<M extends EventMap = EventMap> extends AppHandle<M> {
   #started: Promise<void> | undefined
   #stopped: Promise<boolean> | undefined
   #ignoreSignals = (): void => {}
+
+  static {
+    managerOf = (app) => app.#manager
+  }
 
   constructor(manager: Manager, hooks: AppHooks, options: RunOptions) {
     super(manager)

@@ -112,6 +112,17 @@ export class LostPages {
     return host.opensPages === false ? PRINTED_NOTICE : OPENED_NOTICE
   }
 
+  /** The user at the terminal asks for a window, which is theirs, whoever else has it. */
+  async open(): Promise<void> {
+    const { windows, stage } = this.#app
+    const config = this.#config
+    if (stage.host === undefined || config === undefined) return
+    const window = windows.all.get(config.label)
+    if (stage.host.openAgain) await this.#open(stage.host.openAgain.bind(stage.host), config)
+    else if (window) await this.#bring(window, ['show', 'unminimize', 'set_focus'])
+    else await windows.create(config)
+  }
+
   /** The window that is given to people who ask for one. */
   get #config(): WindowConfig | undefined {
     return this.#app.config.app.windows.find(({ create }) => create)
@@ -125,11 +136,19 @@ export class LostPages {
 
   async #focus(host: Host, window: WebviewWindow | undefined): Promise<Notice> {
     if (!host.endsWithLastWindow || window === undefined) return NO_WINDOW_NOTICE
-    try {
-      await window.run('set_focus')
-    } catch (error) {
-      this.#app.logger.debug({ err: error }, `a window did not take the focus: ${messageOf(error)}`)
-    }
+    await this.#bring(window, ['set_focus'])
     return FOCUSED_NOTICE
+  }
+
+  /** Runs commands of a window, as far as its host has them. */
+  async #bring(window: WebviewWindow, commands: readonly string[]): Promise<void> {
+    for (const command of commands) {
+      try {
+        await window.run(command)
+      } catch (error) {
+        const text = `a window did not come to the front: ${messageOf(error)}`
+        this.#app.logger.debug({ err: error, command }, text)
+      }
+    }
   }
 }

@@ -3,9 +3,10 @@
 import { messageOf } from '@oxbow/protocol/internal'
 import type { EventMap } from '../event/event-map.ts'
 import type { Logger } from '../observe/logger.ts'
-import type { App } from './app.ts'
+import { type App, terminalOf } from './app.ts'
 import { inspectorOf } from './inspector.ts'
 import { endAtSignal, endProcess, stopAtEnd } from './signals.ts'
+import { greet } from './terminal.ts'
 
 /** Starts an app, waits for its end, stops it, and sets the process's exit code. */
 export async function runToEnd<M extends EventMap>(
@@ -21,6 +22,7 @@ export async function runToEnd<M extends EventMap>(
 
 async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Promise<number> {
   let stopWaiting = (): void => {}
+  let greeting: Promise<() => void> | undefined
   const stopWatching = logUncaught(logger)
   try {
     const app = build()
@@ -34,12 +36,17 @@ async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Pro
       },
     })
     // Whoever asks an app to end while it starts need not wait until it has started.
-    await Promise.race([app.start(), app.ended])
+    const start = async (): Promise<void> => {
+      await app.start()
+      greeting = greet(terminalOf(app), process)
+    }
+    await Promise.race([start(), app.ended])
     return await ended
   } catch (error) {
     logger.error({ err: error }, `the app could not start: ${messageOf(error)}`)
     return 1
   } finally {
+    void greeting?.then((end) => end())
     stopWaiting()
     stopWatching()
   }

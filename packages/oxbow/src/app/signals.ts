@@ -23,6 +23,12 @@ let isListening = false
 
 let isAsked = false
 
+// One Ctrl+C arrives twice where npm has started the program: from the terminal and from npm. Nobody presses it again
+// within this many milliseconds.
+const SAME_SIGNAL_MS = 100
+
+let askedAt = Number.NEGATIVE_INFINITY
+
 /** Whether the process ends when all have ended. */
 let isLeaving = false
 
@@ -80,12 +86,14 @@ export function endAtSignal(ending: Ending): () => void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  if (isAsked && performance.now() - askedAt < SAME_SIGNAL_MS) return
   const all = [...endings]
   // A program that listens itself, and that apps are only a part of, ends as it likes.
   const isLast = all.some(({ isProgram }) => isProgram) || process.listenerCount(signal) === 1
   if (isAsked && isLast) process.exit(1)
   if (isAsked) return
   isAsked = true
+  askedAt = performance.now()
   isLeaving = isLast
   void endAll(all)
 }

@@ -49,6 +49,11 @@ export class Stage {
     return await this.#host.open({ label, ...page, config })
   }
 
+  /** Where the server answers. */
+  get origin(): string | undefined {
+    return this.#server?.origin
+  }
+
   /** The address of a page with a new ticket for a window. @throws {IpcError} `shutting_down` */
   urlFor(label: string, path: string): string {
     if (!this.#server) throw notRunning()

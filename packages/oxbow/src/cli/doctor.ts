@@ -1,10 +1,10 @@
 /** `oxbow doctor`: examines an app and reports. */
 
 import { printable } from '../base/printable.ts'
+import type { Styles } from '../base/style.ts'
 import { checkHost } from './host-check.ts'
 import { loadApp } from './load-app.ts'
 import { report } from './report.ts'
-import type { Styles } from './style.ts'
 
 /** The output of a program, and its exit code. */
 export interface Outcome {

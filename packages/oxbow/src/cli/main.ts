@@ -3,8 +3,8 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '@oxbow/protocol/internal'
 import { printableLines } from '../base/printable.ts'
+import { stylesFor } from '../base/style.ts'
 import { doctor, type Outcome } from './doctor.ts'
-import { stylesFor } from './style.ts'
 
 const HELP = `Usage: oxbow doctor [MODULE] [options]
 

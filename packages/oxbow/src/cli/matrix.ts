@@ -2,7 +2,7 @@
 
 import type { Diagnosis } from '../acl/diagnosis.ts'
 import type { DiagnosedCommand } from '../acl/findings.ts'
-import type { Styles } from './style.ts'
+import type { Styles } from '../base/style.ts'
 import { padded, widthOf } from './text.ts'
 
 /** How the table is written. */

@@ -2,9 +2,9 @@
 
 import type { DiagnosedCapability, Diagnosis } from '../acl/diagnosis.ts'
 import type { Finding } from '../acl/finding.ts'
+import type { Styles } from '../base/style.ts'
 import type { HostCheck } from './host-check.ts'
 import { matrix } from './matrix.ts'
-import type { Styles } from './style.ts'
 import { columns, wrapped } from './text.ts'
 
 /** Everything that is reported. */

@@ -1,10 +1,10 @@
 /** Lays text out in columns and lines. */
 
-import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
 
-/** How many columns a text takes, whatever colours it has. */
+/** How many columns a text takes: wide characters take two, colours and accents none. */
 export function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length
+  return stringWidth(text)
 }
 
 /** Fills a text up with spaces. */
@@ -31,7 +31,7 @@ export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`

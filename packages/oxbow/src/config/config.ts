@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { type Capability, type CapabilityInput, CapabilityListSchema } from '../acl/capability.ts'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { PathScopeInput } from '../path/path-scope.ts'
+import { type BundleConfig, BundleSchema } from './bundle-config.ts'
 import { closedObject, linesOf, orNull } from './closed-object.ts'
 import { type NativeConfig, NativeSchema } from './native-config.ts'
 import { type ServerConfig, ServerSchema } from './server-config.ts'
@@ -98,12 +99,6 @@ export interface BuildConfig {
   readonly devUrl?: string | undefined
 }
 
-/** Settings of `tauri.conf.json` under `bundle`. */
-export interface BundleConfig {
-  /** Icons of the app, relative to its root. Notices show an SVG or a PNG of them. @default none */
-  readonly icon: readonly string[]
-}
-
 /** Which host shows the windows. */
 export type HostName = 'auto' | 'native' | 'chromium' | 'browser' | 'none'
 
@@ -135,6 +130,13 @@ export interface OxbowConfig {
    * @default 'local'
    */
   readonly showErrors: ShowErrors
+  /**
+   * Whether an app that `run` runs in a terminal says there how to stop it, and opens its window again when its
+   * user types `o` and Enter. `OXBOW_TERMINAL` in the environment goes first.
+   *
+   * @default true
+   */
+  readonly terminal: boolean
   /** Milliseconds after which the log reports a window whose page has not connected; 0 for never. @default 10000 */
   readonly pageMs: number
   /** Milliseconds that open calls get when the app ends. @default 3000 */
@@ -261,9 +263,6 @@ const BuildSchema = closedObject(
   UNREAD_KEYS.build,
 )
 
-// What bundlers read is theirs.
-const BundleSchema = v.object({ icon: v.nullish(v.array(v.string()), []) })
-
 const LimitsSchema = closedObject({
   // A page's smallest batch must fit: see the limits of the protocol.
   messageBytes: v.optional(v.pipe(v.number(), v.minValue(2 * 1024 * 1024))),
@@ -290,6 +289,7 @@ const OxbowSchema = closedObject({
   server: v.optional(ServerSchema, {}),
   timeoutMs: v.optional(milliseconds, 0),
   showErrors: v.optional(v.picklist(['local', 'all', 'none']), 'local'),
+  terminal: v.optional(v.boolean(), true),
   // A development server may have to compile the page first.
   pageMs: v.optional(milliseconds, 10_000),
   shutdownMs: v.optional(milliseconds, 3000),

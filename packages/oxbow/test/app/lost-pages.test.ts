@@ -82,6 +82,38 @@ describe('a user who asks for a window', () => {
   })
 })
 
+describe('the user at the terminal', () => {
+  test('gets a new address whoever has the window, and as often as they ask', async () => {
+    const { pages, opened } = await sceneOf({}, { ...AWAY, isConnected: true })
+    expect(pages.canReopen).toBe(true)
+    await pages.open()
+    await pages.open()
+    expect(opened).toEqual(Array(2).fill('http://app/index.html?ticket-of-main'))
+  })
+
+  test('sees a window of a desktop in front, or a new one where it has closed', async () => {
+    const { manager, open } = await startBackend({}, new FakeHost())
+    const window = await open('main')
+    const run = vi.spyOn(window, 'run').mockRejectedValue(new Error('unsupported'))
+    const { windows, stage, logger } = manager
+    const pages = new LostPages({ windows, stage, logger, config: parseConfig({}) })
+    expect(pages.canReopen).toBe(true)
+    await pages.open()
+    expect(run.mock.calls.flat()).toEqual(['show', 'unminimize', 'set_focus'])
+    await window.destroy()
+    await pages.open()
+    expect(manager.windows.get('main')).not.toBe(undefined)
+    expect(manager.windows.get('main')).not.toBe(window)
+  })
+
+  test('gets nothing where windows are made on demand', async () => {
+    const { pages, opened, created } = await sceneOf({ config: { app: { windows: [] } } })
+    expect(pages.canReopen).toBe(false)
+    await pages.open()
+    expect([opened, created]).toEqual([[], []])
+  })
+})
+
 describe('a page that comes without a key', () => {
   const BROKEN = 1006
   const GOING_AWAY = 1001

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Programs } from '../support/program.ts'
 
 // Each test starts a process, which a busy machine takes its time for.
@@ -73,6 +73,19 @@ describe('run', () => {
   )
 
   it(
+    'takes a Ctrl+C that the terminal and npm both pass on for one',
+    async () => {
+      const program = app('npm', HONOURS)
+      await program.says('working')
+      program.signal('SIGINT')
+      program.signal('SIGTERM')
+      expect(await program.code()).toBe(0)
+      expect(program.output).toContain('returned 0')
+    },
+    TIMEOUT,
+  )
+
+  it(
     'ends at once with 1 at the second signal',
     async () => {
       const program = app(
@@ -85,8 +98,7 @@ describe('run', () => {
       await program.says('working')
       program.signal('SIGINT')
       await program.says('heard the first')
-      program.signal('SIGINT')
-      expect(await program.code()).toBe(1)
+      expect(await program.insist('SIGINT')).toBe(1)
       expect(program.output).not.toContain('returned')
     },
     TIMEOUT,
@@ -171,6 +183,71 @@ describe('run', () => {
       )
       expect(await program.code()).toBe(1)
       expect(program.output).toContain(`uncaught error: nobody minds ${origin}`)
+    },
+    TIMEOUT,
+  )
+})
+
+describe('run in a terminal', () => {
+  const TEXT = `
+    delete process.env.DISPLAY
+    delete process.env.WAYLAND_DISPLAY
+    const config = { productName: 'Downloads', oxbow: { host: 'browser', port: 0 } }
+    console.log('returned', await Builder.default().run(config))
+  `
+  const KEYS = 'Press o and Enter for a new address, Ctrl+C to stop.'
+  const addresses = (output: string): number => output.match(/http:\S+oxbow-ticket=/g)?.length ?? 0
+
+  it(
+    'prints a new address by o and Enter, and ends by Ctrl+C',
+    async () => {
+      const program = programs.runAtTerminal('terminal', TEXT)
+      await program.says(`\x1b[2m${KEYS}`)
+      expect(addresses(program.output)).toBe(1)
+      program.type('o\r')
+      await vi.waitUntil(() => addresses(program.output) === 2)
+      program.type('\x03')
+      await program.says('returned')
+      expect(await program.code()).toBe(0)
+    },
+    TIMEOUT,
+  )
+
+  it(
+    'leaves the input to a program that asks a question, and colours where nobody wants any',
+    async () => {
+      const text = `
+        import { createInterface } from 'node:readline/promises'
+        ${TEXT.replace('console.log', 'const ended = ').replace("'returned', await", '')}
+        setTimeout(async () => {
+          const lines = createInterface({ input: process.stdin, output: process.stdout })
+          console.log('answer:', await lines.question('Which one? '))
+          lines.close()
+          await ended
+        }, 500)
+      `
+      const program = programs.runAtTerminal('question', text, { NO_COLOR: '1' })
+      await program.says('Which one? ')
+      program.type('o\r')
+      await program.says('answer: o')
+      expect(addresses(program.output)).toBe(1)
+      expect(program.output).not.toContain('\x1b[2m')
+      program.type('\x03')
+      expect(await program.code()).toBe(0)
+    },
+    TIMEOUT,
+  )
+
+  it(
+    'says nothing if OXBOW_TERMINAL turns it off',
+    async () => {
+      const program = programs.runAtTerminal('silent', TEXT, { OXBOW_TERMINAL: 'off' })
+      await program.says('It works once.')
+      program.type('o\r')
+      program.type('\x03')
+      await program.says('returned')
+      expect(program.output).not.toContain('Ctrl+C to stop')
+      expect(addresses(program.output)).toBe(1)
     },
     TIMEOUT,
   )
@@ -272,8 +349,7 @@ describe('an app that is built and started', () => {
       await program.says('working')
       program.signal('SIGINT')
       await program.says('heard the first')
-      program.signal('SIGINT')
-      expect(await program.code()).toBe(1)
+      expect(await program.insist('SIGINT')).toBe(1)
       expect(program.output).not.toContain('database closed')
     },
     TIMEOUT,

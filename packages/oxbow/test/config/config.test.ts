@@ -42,6 +42,7 @@ describe('parseConfig', () => {
       },
       timeoutMs: 0,
       showErrors: 'local',
+      terminal: true,
       pageMs: 10_000,
       shutdownMs: 3000,
       limits: {},

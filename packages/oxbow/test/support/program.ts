@@ -38,11 +38,26 @@ export class Programs implements Disposable {
 
   /** Starts a program; it may use `Builder` and `command`, and reports with `console.log`. */
   run(name: string, text: string, options: readonly string[] = []): Program {
-    const file = join(this.#folder, `${name}.mjs`)
-    writeFileSync(file, `import { Builder, command } from './oxbow.mjs'\n${text}`)
+    const file = this.#write(name, text)
     return new Program(
       spawn(process.execPath, [...options, file], { stdio: ['ignore', 'pipe', 'pipe'] }),
     )
+  }
+
+  /** The same at a terminal, on which it writes in colours. */
+  runAtTerminal(name: string, text: string, env: NodeJS.ProcessEnv = {}): Program {
+    const command = `'${process.execPath}' '${this.#write(name, text)}'`
+    return new Program(
+      spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+        env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm', ...env },
+      }),
+    )
+  }
+
+  #write(name: string, text: string): string {
+    const file = join(this.#folder, `${name}.mjs`)
+    writeFileSync(file, `import { Builder, command } from './oxbow.mjs'\n${text}`)
+    return file
   }
 
   [Symbol.dispose](): void {
@@ -72,8 +87,22 @@ export class Program {
     await vi.waitUntil(() => this.output.includes(text), { timeout: 20_000 })
   }
 
+  /** Types at its terminal. */
+  type(text: string): void {
+    this.#process.stdin?.write(text)
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#process.kill(name)
+  }
+
+  /** Sends a signal until it has ended: a second one that follows at once counts as the first. */
+  async insist(name: NodeJS.Signals): Promise<unknown> {
+    await vi.waitUntil(() => {
+      this.#process.kill(name)
+      return this.#process.exitCode !== null || this.#process.signalCode !== null
+    })
+    return await this.code()
   }
 
   /** The exit code when it has ended, or the signal that has ended it. */

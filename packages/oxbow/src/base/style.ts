@@ -14,14 +14,16 @@ export interface Styles {
   readonly warn: Dress
 }
 
-/** The styles for a stream: none, unless it is a terminal with colours, or FORCE_COLOR says so. */
+/**
+ * The styles for a stream: none with `NO_COLOR`. Otherwise Node decides, by the stream and by `FORCE_COLOR` and
+ * `TERM`.
+ */
 export function stylesFor(stream: NodeJS.WriteStream): Styles {
-  // The environment is read by hasColors itself, NO_COLOR too.
-  const isColourful = stream.isTTY ? stream.hasColors() : isForced(process.env)
+  const isPlain = Boolean(process.env.NO_COLOR)
   const dress =
     (format: Parameters<typeof styleText>[0]): Dress =>
     (text) =>
-      isColourful && text !== '' ? styleText(format, text) : text
+      isPlain || text === '' ? text : styleText(format, text, { stream })
   return {
     strong: dress('bold'),
     dim: dress('dim'),
@@ -29,8 +31,4 @@ export function stylesFor(stream: NodeJS.WriteStream): Styles {
     bad: dress('red'),
     warn: dress('yellow'),
   }
-}
-
-function isForced({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv): boolean {
-  return Boolean(FORCE_COLOR) && FORCE_COLOR !== '0' && !NO_COLOR
 }
