@@ -361,7 +361,7 @@ describeEachApi('events', (api) => {
   it('E16 a backend handler gets id and payload, and nothing else', async () => {
     const { app } = running()
     const events: Event<unknown>[] = []
-    const id = app.listen('e16', (event) => events.push(event))
+    const { id } = app.listen('e16', (event) => events.push(event))
     await a().evaluate(() => window.tauri.event.emit('e16', 'p'))
     expect(events).toEqual([{ id, payload: 'p' }])
   })
@@ -412,7 +412,7 @@ describeEachApi('events', (api) => {
   it('E19 a page removes no listener of the backend, nor the backend one of a page', async () => {
     const { app } = running()
     const heard: unknown[] = []
-    const id = app.listen('e19b', ({ payload }) => heard.push(payload))
+    const { id } = app.listen('e19b', ({ payload }) => heard.push(payload))
     await note(b(), 'e19b')
     await a().evaluate(
       (eventId) => window.tauri.core.invoke('plugin:event|unlisten', { event: 'e19b', eventId }),
@@ -501,7 +501,7 @@ describeEachApi('events', (api) => {
     const { app } = running()
     const heard: unknown[] = []
     const hear = ({ id }: Event<unknown>) => heard.push(id)
-    const ids = [app.listen('e23', hear), app.listen('e23', hear)]
+    const ids = [app.listen('e23', hear).id, app.listen('e23', hear).id]
     const inPage = await a().evaluate(async () => {
       const heard: number[] = []
       const hear = ({ id }: { id: number }) => heard.push(id)
@@ -674,7 +674,7 @@ describe('nested emissions of the backend', () => {
     const { app } = running
     const heard: unknown[] = []
     app.once('e26', () => {
-      const id: number = app.listen('e26', ({ payload }) => heard.push([payload, id]))
+      const { id } = app.listen('e26', ({ payload }) => void heard.push([payload, id]))
       heard.push(typeof id)
       app.emit('e26', 'nested')
     })
@@ -729,9 +729,9 @@ describe('events and the life of an app', () => {
       })
     const ids = [
       await listen(),
-      app.listen('e17', () => {}),
+      app.listen('e17', () => {}).id,
       await listen(),
-      app.once('other', () => {}),
+      app.once('other', () => {}).id,
     ]
     expect(ids).toEqual([0, 1, 2, 3])
     const unlisten = (eventId: number) =>

@@ -134,7 +134,7 @@ export class EventWorld {
     const handle = this.#handle(at)
     const method =
       target.kind === 'Any' ? (once ? 'onceAny' : 'listenAny') : once ? 'once' : 'listen'
-    const id = handle[method](event, hear)
+    const { id } = handle[method](event, hear)
     if (id !== listener.id) this.faults.push(`${name} got the id ${id}`)
     // Whoever unlistens makes no difference (E19).
     return async () => this.#handle({ in: 'app' }).unlisten(id)

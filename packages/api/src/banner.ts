@@ -1,6 +1,6 @@
 /** A small banner for pages whose backend is away: markup without styles. */
 
-import { type Event, listen, type UnlistenFn } from './event.ts'
+import { disposable, type Event, listen, type UnlistenFn } from './event.ts'
 import { findConnection } from './page.ts'
 import type { ConnectionState } from './recover.ts'
 
@@ -73,7 +73,7 @@ export async function showConnection(options: BannerOptions = {}): Promise<Unlis
     banner.element.remove()
     return unlisten()
   }
-  return Object.assign(hide, { [Symbol.asyncDispose]: hide })
+  return disposable(hide)
 }
 
 interface Banner {

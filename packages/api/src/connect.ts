@@ -10,6 +10,7 @@ import {
 } from '@oxbow/protocol'
 import { type Client, client } from './client.ts'
 import { type Connection, type ConnectionOptions, PageConnection } from './connection.ts'
+import { DISPOSE } from './dispose.ts'
 import { recover } from './recover.ts'
 import { LINE_PATH, openWebSocket, type WebSocketClass } from './websocket.ts'
 
@@ -45,9 +46,6 @@ export interface Connected<C extends AppContract = AnyContract> extends Client<C
 
 /** Characters that a backend accepts. */
 const LONGEST_KEY = 256
-
-// The name that compilers use for `using` if the engine has no such symbol yet.
-const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
 /**
  * Connects to a backend and waits until it has accepted this client.

@@ -4,6 +4,7 @@ import type { CallbackId, EventTarget } from '@oxbow/protocol'
 import { toEventTarget } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { invoke } from './core.ts'
+import { ASYNC_DISPOSE, DISPOSE } from './dispose.ts'
 import { fail } from './fail.ts'
 import { pageConnection } from './page.ts'
 
@@ -20,9 +21,10 @@ export type EventCallback<T> = (event: Event<T>) => void
 
 /**
  * Ends a listener: its handler is not called any more after this call. The promise settles when the
- * backend has removed the listener too. Calling it again has no effect. It can be bound with `await using`.
+ * backend has removed the listener too. Calling it again has no effect. It can be bound with `using`, which does not
+ * wait for the backend, and with `await using`, which does.
  */
-export interface UnlistenFn {
+export interface UnlistenFn extends Disposable, AsyncDisposable {
   (): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -36,10 +38,6 @@ export interface ListenOptions {
   /** @default the page's connection */
   readonly connection?: Connection | undefined
 }
-
-// The name that compilers use for `await using` if the engine has no such symbol yet.
-const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
-  Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
 /**
  * Calls a handler with each event of a name, until the returned function is called. Without a `target` it
@@ -168,9 +166,10 @@ function makeUnlisten(connection: Connection, event: string, eventId: number): U
   })
 }
 
-/** Makes a function one that `await using` can end. */
+/** Makes a function one that `using` and `await using` can end. */
 export function disposable(unlisten: () => Promise<void>): UnlistenFn {
-  return Object.assign(unlisten, { [ASYNC_DISPOSE]: unlisten }) as UnlistenFn
+  const dispose = (): void => quietly(unlisten())
+  return Object.assign(unlisten, { [DISPOSE]: dispose, [ASYNC_DISPOSE]: unlisten }) as UnlistenFn
 }
 
 /** Stops the handler at once, then removes the listener from the backend (E20). */

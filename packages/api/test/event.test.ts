@@ -1,5 +1,6 @@
 /** Events against a scripted backend: delivery, ends and signals. */
 
+import { IpcError } from '@oxbow/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Event, emit, listen, once } from '../src/event.ts'
 import { connected, PENDING, settled } from './backend.ts'
@@ -125,6 +126,28 @@ describe('unlisten', () => {
     const unlisten = await listen('ready', () => {})
     await unlisten[Symbol.asyncDispose]()
     expect(backend.listeners.size).toBe(0)
+  })
+
+  it('ends with a block that uses it, at once in the page, and later in the backend', async () => {
+    const { backend, connection } = page()
+    const handler = vi.fn()
+    {
+      using _unlisten = await listen('ready', handler)
+      backend.emit('ready', 1)
+      await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1))
+    }
+    backend.emit('ready', 2)
+    await settled(connection)
+    expect(handler).toHaveBeenCalledTimes(1)
+    await vi.waitFor(() => expect(backend.listeners.size).toBe(0))
+  })
+
+  it('rejects nothing if the line has ended before the block', async () => {
+    const { connection } = page()
+    const unlisten = await listen('ready', () => {})
+    connection.close()
+    expect(unlisten[Symbol.dispose]()).toBeUndefined()
+    await expect(unlisten()).rejects.toThrow(IpcError)
   })
 })
 

@@ -49,6 +49,7 @@ export { type StreamSchema, stream } from './channel/stream.ts'
 export type { Delivery } from './event/delivery.ts'
 export { Emitter } from './event/emitter.ts'
 export type { Event, EventHandler } from './event/event-hub.ts'
+export type { UnlistenFn } from './event/unlisten-fn.ts'
 export type { EventFilter } from './event/event-filter.ts'
 export {
   type EventMap,

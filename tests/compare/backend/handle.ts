@@ -1,5 +1,12 @@
 // Commands that let the backend do things: emit, listen, open windows, run scripts.
-import { type AppHandle, type Command, command, type EventTarget, type WebviewWindow } from 'oxbow'
+import {
+  type AppHandle,
+  type Command,
+  command,
+  type EventTarget,
+  type UnlistenFn,
+  type WebviewWindow,
+} from 'oxbow'
 import { z } from 'zod'
 
 const event = z.string()
@@ -13,7 +20,7 @@ function listen(
   [by, name]: readonly [by: string, name: string],
   { app, window }: { app: AppHandle; window: WebviewWindow },
   hear: (payload: unknown) => void,
-): number {
+): UnlistenFn {
   const handler = (heard: { payload: unknown }): void => hear(heard.payload)
   switch (by) {
     case 'app':
@@ -47,11 +54,12 @@ function eventCommands(): Readonly<Record<string, Command>> {
     backend_emit_filter: command({ kind: z.string(), label, event }, (args, { app }) =>
       app.emitFilter(args.event, 'filtered', isFor(args.kind, args.label)),
     ),
-    backend_listen: command({ by: z.string(), event }, ({ by, event }, { app, window }) =>
-      listen([by, event], { app, window }, (given) => {
+    backend_listen: command({ by: z.string(), event }, ({ by, event }, { app, window }) => {
+      const { id } = listen([by, event], { app, window }, (given) => {
         heard.push([by, JSON.stringify(given)])
-      }),
-    ),
+      })
+      return id
+    }),
     backend_unlisten: command({ id: z.number() }, ({ id }, { app }) => app.unlisten(id)),
     backend_heard: command(() => {
       const taken = heard

@@ -5,6 +5,7 @@ import { toEventTarget } from '@oxbow/protocol/internal'
 import { type EventFilter, filterFor, toAll } from './event-filter.ts'
 import type { EventHandler, EventHub } from './event-hub.ts'
 import { checkEventName, type EventMap, type EventName } from './event-map.ts'
+import { type UnlistenFn, unlistenFn } from './unlisten-fn.ts'
 
 /** The payload as an argument; it may be omitted if its type allows `undefined` or `null`. */
 export type PayloadArgs<P> = undefined extends P
@@ -85,11 +86,23 @@ export abstract class Emitter<M extends EventMap = EventMap> {
   }
 
   /**
-   * Calls a handler with events to all and to this app or window (E6); returns the id of the listener.
+   * Calls a handler with events to all and to this app or window (E6), until the returned function is called or
+   * {@link unlisten} is.
    *
+   * @example
+   * ```ts
+   * import type { AppHandle } from 'oxbow'
+   *
+   * export async function countTicks(app: AppHandle, work: () => Promise<void>): Promise<number> {
+   *   let ticks = 0
+   *   using _listener = app.listen('tick', () => ticks++)
+   *   await work()
+   *   return ticks
+   * }
+   * ```
    * @throws {IpcError} `invalid_event_name` (E3)
    */
-  listen<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+  listen<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): UnlistenFn {
     return this.#listen(event, this.#target, handler)
   }
 
@@ -98,7 +111,7 @@ export abstract class Emitter<M extends EventMap = EventMap> {
    *
    * @throws {IpcError} as {@link listen}
    */
-  listenAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+  listenAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): UnlistenFn {
     return this.#listen(event, { kind: 'Any' }, handler)
   }
 
@@ -107,9 +120,10 @@ export abstract class Emitter<M extends EventMap = EventMap> {
    *
    * @throws {IpcError} as {@link listen}
    */
-  once<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+  once<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): UnlistenFn {
     checkEventName(event)
-    return this.#bus.events.once(event, this.#target, handler as EventHandler<unknown>)
+    const { events } = this.#bus
+    return unlistenFn(events, events.once(event, this.#target, handler as EventHandler<unknown>))
   }
 
   /**
@@ -117,18 +131,23 @@ export abstract class Emitter<M extends EventMap = EventMap> {
    *
    * @throws {IpcError} as {@link listen}
    */
-  onceAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): number {
+  onceAny<K extends EventName<M>>(event: K, handler: EventHandler<M[K]>): UnlistenFn {
     checkEventName(event)
-    return this.#bus.events.once(event, { kind: 'Any' }, handler as EventHandler<unknown>)
+    const { events } = this.#bus
+    return unlistenFn(events, events.once(event, { kind: 'Any' }, handler as EventHandler<unknown>))
   }
 
-  /** Removes a listener of the backend by its id; an unknown id is ignored (E19). */
-  unlisten(id: number): void {
-    this.#bus.events.unlisten(id)
+  /**
+   * Removes a listener of the backend: the one of a returned function, or of an `event.id`. An unknown id is
+   * ignored (E19).
+   */
+  unlisten(listener: UnlistenFn | number): void {
+    this.#bus.events.unlisten(typeof listener === 'number' ? listener : listener.id)
   }
 
-  #listen<P>(event: string, target: EventTarget, handler: EventHandler<P>): number {
+  #listen<P>(event: string, target: EventTarget, handler: EventHandler<P>): UnlistenFn {
     checkEventName(event)
-    return this.#bus.events.listen(event, target, handler as EventHandler<unknown>)
+    const { events } = this.#bus
+    return unlistenFn(events, events.listen(event, target, handler as EventHandler<unknown>))
   }
 }
