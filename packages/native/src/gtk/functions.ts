@@ -163,6 +163,7 @@ export const GDK = [
   'ptr gdk_display_get_monitor_at_window(ptr, ptr)',
   'int gdk_display_get_n_monitors(ptr)',
   'ptr gdk_display_get_primary_monitor(ptr)',
+  'int gdk_event_get_button(ptr, out)',
   'int gdk_event_get_keyval(ptr, out)',
   'int gdk_event_get_scroll_deltas(ptr, outdouble, outdouble)',
   'int gdk_event_get_scroll_direction(ptr, out)',

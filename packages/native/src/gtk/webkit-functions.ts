@@ -47,6 +47,8 @@ export const WEBKIT = [
   'int webkit_web_view_get_is_web_process_responsive(ptr)',
   'str webkit_web_view_get_uri(ptr)',
   'double webkit_web_view_get_zoom_level(ptr)',
+  'void webkit_web_view_go_back(ptr)',
+  'void webkit_web_view_go_forward(ptr)',
   'void webkit_web_view_load_alternate_html(ptr, str, str, str)',
   'void webkit_web_view_load_uri(ptr, str)',
   'void webkit_web_view_reload(ptr)',

@@ -3,6 +3,7 @@
 import { type Commands, taking, values } from '../command.ts'
 import type { WindowOptions } from '../protocol.ts'
 import { Devtools } from './devtools.ts'
+import { HistoryButtons } from './history-buttons.ts'
 import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
 import type { Listening } from './signals.ts'
@@ -17,6 +18,7 @@ export class Webview {
   readonly #view: Pointer
   readonly #zoom: Zoom
   readonly #devtools: Devtools
+  readonly #historyButtons: HistoryButtons
   readonly #parts: Parts
   #listening: Listening | undefined
 
@@ -26,6 +28,7 @@ export class Webview {
     this.#view = parts.view
     this.#zoom = new Zoom(parts)
     this.#devtools = new Devtools(parts)
+    this.#historyButtons = new HistoryButtons(parts)
   }
 
   /** Sets the initial state of a window that is not visible yet. */
@@ -41,6 +44,7 @@ export class Webview {
   release(): void {
     this.#zoom.release()
     this.#devtools.release()
+    this.#historyButtons.release()
     this.#listening?.release()
   }
 
