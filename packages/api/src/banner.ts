@@ -1,5 +1,6 @@
 /** A small banner for pages whose backend is away: markup without styles. */
 
+import { STATE_EVENT } from '@oxbow/protocol/internal'
 import { disposable, type Event, listen, type UnlistenFn } from './event.ts'
 import { findConnection } from './page.ts'
 import type { ConnectionState } from './recover.ts'
@@ -64,9 +65,8 @@ export async function showConnection(options: BannerOptions = {}): Promise<Unlis
   }
   parent.prepend(banner.element)
   show(findConnection()?.state ?? 'connected')
-  const unlisten = await listen(
-    'oxbow://connection',
-    ({ payload }: Event<{ state: ConnectionState }>) => show(payload.state),
+  const unlisten = await listen(STATE_EVENT, ({ payload }: Event<{ state: ConnectionState }>) =>
+    show(payload.state),
   )
   const hide = (): Promise<void> => {
     clearTimeout(timer)

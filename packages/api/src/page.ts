@@ -1,12 +1,12 @@
 /** Finds the one connection of the page that this code runs in. */
 
 import { IpcError } from '@oxbow/protocol'
+import { CONNECTION_KEY } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { tauriMock } from './tauri-mock.ts'
 import { tauriGlobals } from './tauri-page.ts'
 
-/** The global in which the bridge, or the mocks, store the connection. */
-export const CONNECTION_KEY = '__OXBOW_INTERNALS__'
+export { CONNECTION_KEY }
 
 /** The page's connection, or `undefined` on a page without the bridge and without mocks. */
 export function findConnection(): Connection | undefined {

@@ -7,7 +7,7 @@ import {
   IpcError,
   type Transport,
 } from '@oxbow/protocol'
-import { BROKEN, HELP_PATH } from '@oxbow/protocol/internal'
+import { BROKEN, GAP_EVENT, HELP_PATH, STATE_EVENT } from '@oxbow/protocol/internal'
 import type { Callbacks } from './callbacks.ts'
 import type { Line, LineOwner } from './line.ts'
 import type { Listeners } from './listeners.ts'
@@ -37,10 +37,6 @@ export interface RecoverablePage extends LineOwner {
 
 /** Repairs the line of a page, from its first transport on. */
 export type Recover = (page: RecoverablePage, first: Promise<Transport>) => void
-
-/** Events that the page raises itself; no backend emits them. */
-const STATE_EVENT = 'oxbow://connection'
-const GAP_EVENT = 'oxbow://gap'
 
 /** Ends after which the same page would only be refused again. */
 const FINAL: readonly number[] = [

@@ -17,9 +17,11 @@ export { isTimedOutCall, limitsTime, TIMEOUT_HEADER } from './timed-out.ts'
 export { isEventTarget, type LabelledKind, reaches, toEventTarget } from './event-target.ts'
 export {
   type CommandName,
+  CONNECTION_KEY,
   EVENT_NAME_LENGTH,
   EVENT_NAME_RULE,
   eventNameFault,
+  GAP_EVENT,
   HELP_PATH,
   IDENTITY_ITEM,
   isEventName,
@@ -28,6 +30,7 @@ export {
   LABEL_RULE,
   labelFault,
   LINE_PATH,
+  STATE_EVENT,
   splitCommandName,
 } from './name.ts'
 

@@ -105,6 +105,15 @@ export function splitCommandName(name: string): CommandName {
 /** The item of `sessionStorage` in which a page keeps its window and key. */
 export const IDENTITY_ITEM = 'oxbow.identity'
 
+/** The global of a page in which the bridge, or the mocks, store the connection. */
+export const CONNECTION_KEY = '__OXBOW_INTERNALS__'
+
+/** The event by which a page tells itself the state of its line. */
+export const STATE_EVENT = 'oxbow://connection'
+
+/** The event that tells a page of events that it has missed. */
+export const GAP_EVENT = 'oxbow://gap'
+
 /** The path at which pages open their line. */
 export const LINE_PATH = '/.oxbow/line'
 

@@ -9,7 +9,7 @@ import {
   type Message,
   type PageFrame,
 } from '@oxbow/protocol'
-import { messageOf } from '@oxbow/protocol/internal'
+import { GAP_EVENT, messageOf } from '@oxbow/protocol/internal'
 import { Access } from '../acl/access.ts'
 import { type ChannelLine, type OpenChannel, unclaimedChannels } from '../channel/channel.ts'
 import { OpenChannels } from '../channel/open-channels.ts'
@@ -248,7 +248,7 @@ export class Connection
   }
 
   sendGap(event: string, dropped: number): void {
-    this.#backend.events.emitToPage(this, 'oxbow://gap', { event, dropped })
+    this.#backend.events.emitToPage(this, GAP_EVENT, { event, dropped })
   }
 
   sendFrame(frame: string): void {

@@ -2,7 +2,7 @@
 
 import { Script } from 'node:vm'
 import { IpcError } from '@oxbow/protocol'
-import { messageOf } from '@oxbow/protocol/internal'
+import { CONNECTION_KEY, messageOf } from '@oxbow/protocol/internal'
 import { withCompletion } from './completion.ts'
 
 /**
@@ -20,7 +20,7 @@ export function answerScript(script: string): (id: number) => string {
 }
 
 function answering(code: string): (id: number) => string {
-  return (id) => `__OXBOW_INTERNALS__.answer(${id}, ${code})`
+  return (id) => `${CONNECTION_KEY}.answer(${id}, ${code})`
 }
 
 /** Compiles and never runs. */
