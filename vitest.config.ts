@@ -90,8 +90,8 @@ export default defineConfig({
     watch: false,
     expect: { poll: POLL },
     setupFiles: ['tests/support/patience.ts'],
-    // Half of its time a test waits for a browser, a window or a process.
-    maxWorkers: 2 * availableParallelism(),
+    // More than half of its time a test waits for a browser, a window or a process.
+    maxWorkers: Math.ceil(2.5 * availableParallelism()),
     reporters: ['default', new SummaryReporter()],
     projects: [
       {

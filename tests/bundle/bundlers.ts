@@ -65,7 +65,7 @@ async function withVite(entry: string, outfile: string): Promise<void> {
 }
 
 /** Each bundler, and the name of the file that it makes. */
-export const BUNDLERS: readonly { name: string; file: string; bundle: Bundle }[] = [
+const ALL: readonly { name: string; file: string; bundle: Bundle; isSlow?: true }[] = [
   {
     name: 'esbuild, an ES module',
     file: 'app.mjs',
@@ -76,7 +76,10 @@ export const BUNDLERS: readonly { name: string; file: string; bundle: Bundle }[]
     file: 'app.cjs',
     bundle: (entry, out) => withEsbuild(entry, out, 'cjs'),
   },
-  { name: 'rollup', file: 'app.mjs', bundle: withRollup },
-  { name: 'webpack', file: 'app.cjs', bundle: withWebpack },
+  { name: 'rollup', file: 'app.mjs', bundle: withRollup, isSlow: true },
+  { name: 'webpack', file: 'app.cjs', bundle: withWebpack, isSlow: true },
   { name: 'vite', file: 'app.mjs', bundle: withVite },
 ]
+
+/** Those that this run tries; `npm run soak -- bundle` tries them all. */
+export const BUNDLERS = ALL.filter(({ isSlow }) => process.env.OXBOW_SOAK || !isSlow)

@@ -3,7 +3,7 @@ import { type AppHandle, Builder, type EventTarget, type WebviewWindow } from 'o
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { useApp, usePage } from '../support/app.ts'
-import { describeEachApi } from '../support/frontend.ts'
+import { describeNewestApi } from '../support/frontend.ts'
 
 type Label = 'A' | 'B'
 type LabelledKind = 'AnyLabel' | 'Window' | 'Webview' | 'WebviewWindow'
@@ -161,7 +161,7 @@ const filters: readonly { name: string; filter: (target: EventTarget) => boolean
   },
 ]
 
-describeEachApi('the matrix of emissions and listeners', (api) => {
+describeNewestApi('the matrix of emissions and listeners', (api) => {
   const running = useApp(() => Builder.default(), { app: { windows: [] } })
   const pages = { A: usePage(running, 'A', { api }), B: usePage(running, 'B', { api }) }
   const heardInBackend: string[] = []
@@ -261,7 +261,7 @@ const PRACTICAL = [
   ['window event', 'A: any window webviewWindow; B: any'],
 ] as const satisfies (readonly [Row, string])[]
 
-describeEachApi('two windows that listen in all five ways', (api) => {
+describeNewestApi('two windows that listen in all five ways', (api) => {
   const running = useApp(() => Builder.default(), { app: { windows: [] } })
   const pages = { A: usePage(running, 'A', { api }), B: usePage(running, 'B', { api }) }
 

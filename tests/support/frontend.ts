@@ -50,6 +50,11 @@ export function describeEachApi(name: string, tests: (api: ApiVersion) => void):
   describe.each(TRIED)(`${name} (@tauri-apps/api %s)`, tests)
 }
 
+/** Runs a long group of tests for the newest version, whose requests are those of all; in the soak, for each. */
+export function describeNewestApi(name: string, tests: (api: ApiVersion) => void): void {
+  describe.each(process.env.OXBOW_SOAK ? TRIED : [NEWEST])(`${name} (@tauri-apps/api %s)`, tests)
+}
+
 /** The path of a page inside the frontend. */
 export function pathOf(api: ApiVersion, file = 'index.html'): string {
   return `${api}/${file}`
