@@ -157,9 +157,12 @@ export class Builder<C extends object = Empty, E extends object = Empty>
    * @throws {IpcError} `duplicate_name`, naming both places; `invalid_config` for the name of a plugin's
    * command.
    */
+  // Two overloads: of a union, TypeScript before version 7 infers nothing.
   commands<M extends CommandMap>(
-    commands: (M & Fresh<M, C>) | ((command: CommandFactory<KnownEvents<E>>) => M & Fresh<M, C>),
-  ): Builder<C & ContractsOf<M>, E> {
+    commands: (command: CommandFactory<KnownEvents<E>>) => M & Fresh<M, C>,
+  ): Builder<C & ContractsOf<M>, E>
+  commands<M extends CommandMap>(commands: M & Fresh<M, C>): Builder<C & ContractsOf<M>, E>
+  commands(commands: CommandMap | ((command: never) => CommandMap)): never {
     const place = callSite(this.commands)
     const map = typeof commands === 'function' ? commands(command as never) : commands
     for (const name of Object.keys(map)) {
