@@ -1,14 +1,14 @@
-/** How often something may be done: some times at once, and then as often as time gives back. */
+/** Limits how often something may be done: a number of times at once, then once per interval. */
 
-/** What is to be had. */
+/** The limits of an allowance. */
 export interface AllowanceLimits {
-  /** How often at once. */
+  /** How many may be taken at once. */
   readonly most: number
   /** Milliseconds after which one more may be taken. */
   readonly everyMs: number
 }
 
-/** One who takes. */
+/** A token bucket: taking empties it, and time refills it. */
 export class Allowance {
   readonly #limits: AllowanceLimits
   #left: number

@@ -1,11 +1,12 @@
-/** Finds the word that somebody probably meant. */
+/** Finds the known word that is probably meant by a misspelt one. */
 
 import { closestMatch } from 'leven'
 
-// Changes of single letters. Beyond three, two words are two words; two letters that changed places are two.
+// Changes of single letters; two swapped letters count as two. Words that differ by more than three are
+// different words.
 const MOST_CHANGES = 3
 
-/** The known word that is most like a misspelt one; none where all of them are too different. */
+/** The known word that is most like a misspelt one; `undefined` if all of them are too different. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const maxDistance = Math.min(MOST_CHANGES, Math.floor(word.length / 2))
   const lowered = known.map((candidate) => candidate.toLowerCase())
@@ -13,7 +14,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return found === undefined ? undefined : known[lowered.indexOf(found)]
 }
 
-/** ``, did you mean `host`?`` to be put after a complaint; empty where nothing is near. */
+/** ``, did you mean `host`?`` for the end of an error message; empty if no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const meant = nearest(word, known)
   return meant === undefined ? '' : `, did you mean \`${meant}\`?`

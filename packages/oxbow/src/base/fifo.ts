@@ -1,6 +1,6 @@
-/** A queue whose first item costs no more to take when many others wait. */
+/** A queue in which taking the first item costs the same however many others wait. */
 
-// So few gone items need not be cleared away.
+// Taken items are cleared away only when there are more of them than this.
 const FEW = 1024
 
 /** Items in the order in which they were added. */
@@ -25,7 +25,7 @@ export class Fifo<T> {
   take(): T | undefined {
     if (this.size === 0) return undefined
     const item = this.#items[this.#gone++]
-    // An array would move all others each time.
+    // `Array.prototype.shift` would move all other items each time.
     if (this.size === 0 || (this.#gone > FEW && this.#gone > this.size)) {
       this.#items = this.#items.slice(this.#gone)
       this.#gone = 0

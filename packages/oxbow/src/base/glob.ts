@@ -1,16 +1,16 @@
 /** Patterns of names, by the rules of the crate `glob` that Tauri uses, in bounded time. */
 
-/** What differs between labels of windows and paths of files. */
+/** The settings that differ between labels of windows and paths of files. */
 export interface GlobOptions {
   /**
-   * What separates the parts of a path. A pattern sees no difference between them.
+   * The characters that separate the parts of a path. To a pattern they are all the same.
    *
    * @default '/'
    */
   readonly separators?: string
   /** Whether `*`, `?` and classes stop at a separator. @default false */
   readonly literalSeparator?: boolean
-  /** Whether a dot at the beginning of a part must stand in the pattern. @default false */
+  /** Whether a dot at the beginning of a part is matched only by a dot in the pattern. @default false */
   readonly literalLeadingDot?: boolean
 }
 
@@ -30,7 +30,7 @@ interface CharacterClass {
 
 type Range = readonly [from: string, to: string]
 
-/** What the text is like at one character. */
+/** One character of the text, and its surroundings. */
 interface Place {
   readonly character: string
   readonly isSeparator: boolean
@@ -50,8 +50,8 @@ const TOKEN = /\[(!?)(\]?[^\]]*)\]|(\*+)|(.)/gsu
  * - `[a-z]` and `[!a-z]` stand for one character of a class; `[*]` is the character `*`.
  * - Every other character stands for itself.
  *
- * A text is read once, with the set of all places of the pattern that it may have reached: so the
- * time grows with the length of the text times that of the pattern, whatever both are.
+ * A text is read once, while a set holds all places in the pattern that it may have reached. So the time is
+ * at most proportional to the length of the text times that of the pattern.
  *
  * @internal
  */
@@ -61,7 +61,7 @@ export class Glob {
   readonly #literalSeparator: boolean
   readonly #literalLeadingDot: boolean
 
-  /** @throws {SyntaxError} where the crate refuses the pattern */
+  /** @throws {SyntaxError} if the crate refuses the pattern */
   constructor(pattern: string, options: GlobOptions = {}) {
     this.#separators = options.separators ?? '/'
     this.#literalSeparator = options.literalSeparator ?? false
@@ -83,7 +83,7 @@ export class Glob {
     return reached.isEnd
   }
 
-  /** Where the pattern goes on after a character: nowhere, at the same token, or at the next one. */
+  /** Where the pattern continues after a character: nowhere, at the same token, or at the next one. */
   #takes(token: Token, { character, isSeparator, isHidden }: Place): Move {
     if (token.kind === 'character') {
       const same = token.character === character
@@ -98,7 +98,7 @@ export class Glob {
   }
 }
 
-/** `inside` stays at a token that may not end here. */
+/** `inside`: the pattern stays at a token that may not end here. */
 type Move = 'none' | 'next' | 'again' | 'inside'
 
 /** All places of a pattern that a text may have reached. */
@@ -106,7 +106,7 @@ class Reached {
   readonly #tokens: readonly Token[]
   #now: number[] = []
   #next: number[] = []
-  /** At which step a place was reached last. */
+  /** The step at which each place was last reached. */
   readonly #seen: Uint32Array
   #step = 1
 
@@ -138,7 +138,7 @@ class Reached {
     this.#swap()
   }
 
-  /** Reaches a place, and those behind it that take no character. */
+  /** Reaches a place, and the places after it that need no character. */
   #enter(place: number): void {
     this.#add(place)
     const kind = this.#tokens[place]?.kind
@@ -175,7 +175,7 @@ function tokensOf(pattern: string, separators: string): readonly Token[] {
   return tokens
 }
 
-/** Adds `**` with the separator behind it, and says where the pattern goes on. */
+/** Adds `**` with the separator after it, and returns where the pattern continues. */
 function addParts(
   tokens: Token[],
   { 3: stars, index, input }: RegExpExecArray,
@@ -198,7 +198,7 @@ function addParts(
 
 function classOf(except: boolean, members: string): Token {
   if (members === '') throw new SyntaxError('invalid range pattern')
-  // The crate takes a range that is the wrong way round, and finds nothing in it.
+  // The crate accepts a reversed range, which matches nothing.
   const ranges = [...members.matchAll(/(.)-(.)|(.)/gsu)].map(
     ([, from, to, one = '']): Range => [from ?? one, to ?? one],
   )
@@ -210,7 +210,7 @@ function isIn({ except, ranges }: CharacterClass, character: string): boolean {
   return ranges.some(([from, to]) => codeOf(from) <= code && code <= codeOf(to)) !== except
 }
 
-// Not the texts themselves: they compare by halves of characters.
+// Strings would be compared by UTF-16 units, which may be halves of characters.
 function codeOf(character: string): number {
   return character.codePointAt(0) ?? 0
 }

@@ -1,8 +1,8 @@
-/** Waits, but not for ever. */
+/** Waits for a promise for a limited time. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits for a part of the end of an app, at most so many milliseconds; says whether it came. */
+/** Waits at most so many milliseconds for a step of the app's shutdown; returns whether it finished. */
 export async function inTime(part: Promise<void>, ms: number): Promise<boolean> {
   const limit = new AbortController()
   const tooLate = sleep(ms, false, { signal: limit.signal }).catch(() => false)

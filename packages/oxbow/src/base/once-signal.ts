@@ -11,7 +11,7 @@ export class OnceSignal {
     return this.#happened
   }
 
-  /** It has happened; the first time counts. */
+  /** Raises the signal; only the first call has an effect. */
   raise(): void {
     this.#happened = true
     this.#signal.raise()

@@ -1,6 +1,6 @@
-/** Finds by id in a list that is in the order of its ids. */
+/** Finds an item by its id in a list that is sorted by id. */
 
-/** Where the item of an id is, or would be: half of what is left goes with each look. */
+/** The index at which the item of an id is, or would be; a binary search. */
 export function placeOf(list: readonly { readonly id: number }[], id: number): number {
   let low = 0
   let high = list.length

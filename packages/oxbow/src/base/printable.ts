@@ -1,9 +1,9 @@
-/** Texts from outside, such as names that a page has made up, on their way into logs and terminals. */
+/** Makes texts from outside, such as names that a page has invented, safe for logs and terminals. */
 
 /** UTF-16 units of a name that are shown. */
 const NAME_LENGTH = 100
 
-// Controls, such as those of terminals; marks that turn the direction of writing; breaks; half characters.
+// Control characters, marks that change the direction of writing, line breaks, and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** At most `most` units of a text, and a note of how many there were. */
@@ -11,21 +11,26 @@ export function shortened(text: string, most: number = NAME_LENGTH): string {
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text
 }
 
-/** The same in one line, without control characters. */
+/** A shortened text in one line, without control characters. */
 export function printable(text: string, most: number = NAME_LENGTH): string {
   return shortened(text, most).replace(UNPRINTABLE, escaped)
 }
 
-/** UTF-16 units of a message that are logged: what Oxbow says itself is shorter, what it quotes is of any length. */
+/**
+ * UTF-16 units of a message that are logged. Oxbow's own texts are shorter, but they may quote texts of any
+ * length.
+ */
 export const MESSAGE_LENGTH = 2000
 
-/** A message in one line: whoever reads a log line by line must not take a part of it for an entry. */
+/** A message in one line, so that no part of it can be mistaken for an entry of the log. */
 export function oneLine(message: string): string {
   const short = message.slice(0, MESSAGE_LENGTH + 1)
   return printable(short.replace(/ *\n\s*/g, '; '), MESSAGE_LENGTH)
 }
 
-/** The same of a text with lines. Those after the first are indented, so that none can pass for an entry. */
+/**
+ * A text of several lines. All lines but the first are indented, so that none can be mistaken for an entry.
+ */
 export function printableLines(text: string, most: number): string {
   const short = text.length > most ? `${text.slice(0, most)}…` : text
   return short

@@ -1,16 +1,17 @@
-/** Texts that wait for a page, in a form that takes less memory. */
+/** Converts texts that wait for a page to a form that takes less memory. */
 
 import type { Message } from '@oxbow/protocol'
 
-// UTF-16 units from which on bytes have memory of their own; below, each would cost more than it holds.
+// UTF-16 units from which on a text is packed; the memory of a smaller buffer would cost more than its
+// content.
 const PACKED = 4096
 
-/** A text as the bytes that it is sent as. */
+/** A text as the bytes in which it is sent. */
 export class TextBytes extends Uint8Array<ArrayBuffer> {}
 
 /**
- * The same text in one piece. V8 keeps a text as the pieces that it was put together from until somebody
- * reads it, which for a frame takes five times the memory; to count its bytes makes one text of them.
+ * The same text in one piece. V8 keeps a concatenated text as its pieces until it is read, which for a
+ * frame takes five times the memory. Counting its bytes makes V8 join the pieces.
  */
 export function flattened(text: string): string {
   Buffer.byteLength(text)
@@ -18,8 +19,8 @@ export function flattened(text: string): string {
 }
 
 /**
- * A message as it should wait. Texts that have waited, V8 gives back late: only when there are as many again.
- * Bytes it does not put off.
+ * A message in the form in which it should wait. V8 frees texts that have waited late, only when as many
+ * have been made again; it frees bytes promptly.
  */
 export function packed(message: Message): Message {
   if (typeof message !== 'string') return message
