@@ -3,22 +3,22 @@
 import type { EventTarget } from '@oxbow/protocol'
 import { type LabelledKind, reaches } from '@oxbow/protocol/internal'
 
-/** Decides, by the target as which a listener listens, whether an emission reaches it (E11). */
+/** Decides whether an emission reaches a listener, by the listener's target (E11). */
 export type EventFilter = (listener: EventTarget) => boolean
 
-/** A filter that can name all targets that it accepts, but for those that listen to everything. */
+/** A filter that can list all targets that it accepts, apart from listeners to everything. */
 interface NamingFilter extends EventFilter {
   readonly targets?: () => readonly EventTarget[]
 }
 
 const LABELLED: readonly LabelledKind[] = ['AnyLabel', 'Window', 'Webview', 'WebviewWindow']
 
-/** Whether an emission is for a listener; one that listens to everything is not even asked about (E7). */
+/** Whether an emission is for a listener. The filter is not asked about listeners to everything (E7). */
 export function isFor(listener: EventTarget, filter: EventFilter): boolean {
   return listener.kind === 'Any' || filter(listener)
 }
 
-/** The filter of an emission to a target: the matrix E8. */
+/** The filter of an emission to a target, by the matrix of E8. */
 export function filterFor(target: EventTarget): EventFilter {
   const filter: EventFilter = (listener) => reaches(target, listener)
   if (target.kind === 'Any') return filter
@@ -38,14 +38,14 @@ export function forWindow(label: string): EventFilter {
 export const toAll: EventFilter = () => true
 
 /**
- * The keys of all targets that a filter accepts, but for those that listen to everything; `undefined` where
- * only the filter itself can say.
+ * The keys of all targets that a filter accepts, apart from listeners to everything; `undefined` if the
+ * filter cannot list them.
  */
 export function reachedBy(filter: EventFilter): readonly string[] | undefined {
   return (filter as NamingFilter).targets?.().map(targetKey)
 }
 
-/** Targets that are alike have the same key. */
+/** Equal targets have the same key. */
 export function targetKey(target: EventTarget): string {
   return 'label' in target ? `${target.kind} ${target.label}` : target.kind
 }

@@ -1,4 +1,4 @@
-/** Events: who listens, and what reaches whom (E6 to E25). */
+/** Events: keeps the listeners, and delivers each emission to those that it is for (E6 to E25). */
 
 import { type EventTarget, encode, stringify } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -15,11 +15,11 @@ import { ListenerList, type PageListener } from './listener-list.ts'
 export interface Event<T> {
   /** The number of the listener that is being called. */
   readonly id: number
-  /** What was emitted, as it is after its way through JSON. Handlers of one emission share it. */
+  /** The emitted payload after its conversion to JSON and back. Handlers of one emission share it. */
   readonly payload: T
 }
 
-/** A function that hears events in the backend. */
+/** A function that handles events in the backend. */
 export type EventHandler<T> = (event: Event<T>) => unknown
 
 /** The page of a listener: where its events go. */
@@ -27,9 +27,12 @@ export interface EventPage {
   readonly label: string
   /** Sends an `event` frame. */
   sendFrame(frame: string): void
-  /** Sends an event that may be dropped where the page is behind. */
+  /** Sends an event that may be dropped if the page is behind. */
   sendEvent(event: PageEvent): void
-  /** Settles when the page has room for more, or does not read; `undefined` when nobody need wait for it. */
+  /**
+   * Settles when the page has room for more, or has stopped reading; `undefined` if there is no need to
+   * wait.
+   */
   patience(): Promise<void> | undefined
   /** Tells the page that one of its listeners is gone. */
   dropListener(event: string, listener: PageListener): void
@@ -55,17 +58,17 @@ interface Dispatch {
   readonly listeners: readonly BackendListener[]
 }
 
-// Pages tell what they know: without a bound, one of them could use all numbers up.
+// Pages report the ids that they know. Without a bound, a page could use up all numbers.
 const MOST_SKIPPED = 1_000_000
 
 /** All listeners of an app, of its pages and its backend, under one counter (E17). */
 export class EventHub {
   readonly #topics = new Map<string, Topic>()
   readonly #names = new Map<number, string>()
-  /** The pages of listeners, by id: any page can end any listener, also those that there are not. */
+  /** The pages of listeners, by id. Any page can end any listener, and may name ids that do not exist. */
   readonly #owners = new Map<number, EventPage>()
   readonly #queue: (() => void)[] = []
-  /** What listeners throw: a page can emit as often as it likes. */
+  /** Limits the log of failing listeners, because a page can emit as often as it likes. */
   readonly #faults: FloodLog
   readonly #retentions: Retentions
   #nextId = 0
@@ -91,7 +94,7 @@ export class EventHub {
     return this.#addBackend(event, { target, handler, once: true })
   }
 
-  /** Removes a handler of the backend, whoever added it; never a page's (E19). */
+  /** Removes any handler of the backend, but never a listener of a page (E19). */
   unlisten(id: number): void {
     const event = this.#names.get(id)
     if (event === undefined) return
@@ -105,7 +108,7 @@ export class EventHub {
   listenPage(event: string, page: EventPage, listener: Omit<PageListener, 'id'>): PageListener {
     const { pages } = this.#topic(event)
     const { known = -1 } = listener
-    // An id that the page knows from the process before this one must not come to it a second time.
+    // The page must not get an id again that it knows from the previous process.
     const isAhead = known >= this.#nextId && known - this.#nextId < MOST_SKIPPED
     if (isAhead) this.#nextId = known
     const added = { ...listener, id: this.#nextId++ }
@@ -116,7 +119,7 @@ export class EventHub {
     return added
   }
 
-  /** Removes a page's listener of this name and id, of whichever page (E19); says whether there was one. */
+  /** Removes the listener of any page by its name and id (E19); returns whether there was one. */
   unlistenPage(event: string, id: number): boolean {
     const topic = this.#topics.get(event)
     const page = this.#owners.get(id)
@@ -140,8 +143,8 @@ export class EventHub {
   }
 
   /**
-   * Forgets the backend's handlers that listen as a window which is destroyed (E38), once they have
-   * heard what was emitted before.
+   * Forgets the backend's handlers with a destroyed window as their target (E38), after they got the events
+   * emitted before.
    */
   dropWindow(label: string): void {
     const bound: number[] = []
@@ -175,15 +178,15 @@ export class EventHub {
     const text = toJson(payload, 'payload')
     if (!topic) return
     this.#sendToPages(event, text, { topic, filter })
-    // The filter is asked now: what it throws is for whoever emits, not for a later turn of the queue.
+    // The filter is called now, so that its errors reach the emitter and not a later turn of the queue.
     const listeners = [...topic.backend.values()].filter(({ target }) => isFor(target, filter))
     if (listeners.length === 0) return
     this.#inTurn(() => this.#runHandlers({ event, text, listeners }))
   }
 
   /**
-   * Settles when a page that an emission is for, and that reads, has room for it; `undefined` when nobody
-   * need wait. Events that may be dropped are in nobody's way.
+   * Settles when a page without room that an emission is for has room again, or has stopped reading;
+   * `undefined` if there is no such page. Events that may be dropped never wait.
    */
   roomFor(event: string, filter: EventFilter): Promise<void> | undefined {
     if (this.#retentions.has(event)) return undefined
@@ -194,7 +197,7 @@ export class EventHub {
     return undefined
   }
 
-  /** Tells the listeners of one page, whoever they listen as. */
+  /** Emits to the listeners of one page, whatever their targets are. */
   emitToPage(page: EventPage, event: string, payload: object): void {
     const list = this.#topics.get(event)?.pages.get(page)
     if (list) page.sendFrame(encode.event(event, slotsOf(list, toAll), stringify(payload)))
@@ -202,7 +205,7 @@ export class EventHub {
 
   #sendToPages(event: string, text: string, to: { topic: Topic; filter: EventFilter }): void {
     const retention = this.#retentions.get(event)
-    // Pages alike have the same slots, so nearly always one frame serves them all.
+    // Pages with the same code have the same slots, so one frame nearly always serves them all.
     let slots = ''
     let frame = ''
     for (const [page, list] of to.topic.pages) {
@@ -218,8 +221,8 @@ export class EventHub {
   }
 
   /**
-   * Runs the backend's handlers. What a handler emits waits until the present emission is through,
-   * and reaches only those that it is for (E26 mended).
+   * Runs the backend's handlers. An event that a handler emits waits until the present emission is done,
+   * and reaches only the listeners that it is for (E26, without Tauri's fault).
    */
   #inTurn(step: () => void): void {
     this.#queue.push(step)
@@ -236,7 +239,7 @@ export class EventHub {
     const payload: unknown = JSON.parse(text)
     for (const listener of listeners) {
       const { id, once } = listener
-      // A handler that an earlier one removed is not called any more.
+      // An earlier handler may have removed this one.
       if (!this.#names.has(id)) continue
       if (once) this.unlisten(id)
       this.#call(listener, payload, event)

@@ -95,7 +95,7 @@ export function checkPayload(
   if (!schema) return payload
   const result = schema['~standard'].validate(payload)
   if (types.isPromise(result)) {
-    // Nobody waits for it, whatever it comes to.
+    // The promise is not used, but its rejection has to be handled.
     runGuarded(
       () => result,
       () => {},

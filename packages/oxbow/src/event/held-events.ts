@@ -3,8 +3,9 @@
 import { flattened } from '../base/text-bytes.ts'
 import type { Retention } from './delivery.ts'
 
-// UTF-16 units of events that a page has not acknowledged, beyond which it is behind. Little, because what
-// may be dropped should be new when it comes; what else is on the way to the page does not count.
+// A page is behind when it has not acknowledged more UTF-16 units of events than this. Other data on the
+// way to the page does not count. The limit is low, because events that may be dropped should be new when
+// they arrive.
 const MOST_UNDER_WAY = 64 * 1024
 
 /** One emission as a page gets it. */
@@ -16,18 +17,18 @@ export interface PageEvent {
   readonly retention: Retention
 }
 
-/** The line of a page, as its events see it. */
+/** The parts of a page's line that its events use. */
 export interface EventLine {
   sendFrame(frame: string): void
   /** Settles when the page has all that has been sent by now, or is gone. */
   caughtUp(): Promise<void>
   /** An event is dropped. */
   eventDropped(event: string): void
-  /** Tells the page that events are missing before the next one of the name. */
+  /** Reports to the page that events are missing before the next one of the name. */
   sendGap(event: string, dropped: number): void
 }
 
-/** The events that the same listeners wait for. */
+/** The waiting events of the same listeners. */
 interface Group {
   /** Oldest first. */
   readonly waiting: HeldEvent[]
@@ -42,7 +43,7 @@ interface HeldEvent extends PageEvent {
 /** Sends the events of one page that may be dropped. */
 export class HeldEvents {
   readonly #line: EventLine
-  /** All that wait, in the order in which they were emitted. */
+  /** All waiting events, in the order in which they were emitted. */
   readonly #waiting = new Set<HeldEvent>()
   readonly #groups = new Map<string, Group>()
   #underWay = 0
@@ -71,7 +72,7 @@ export class HeldEvents {
     if (this.#underWay >= MOST_UNDER_WAY / 2 && !this.#isAsking) void this.#ask()
   }
 
-  /** Asks in good time, so that a page which keeps up is never behind. */
+  /** Asks for an acknowledgement early, so that a page that keeps up is never behind. */
   async #ask(): Promise<void> {
     this.#isAsking = true
     while (this.#underWay >= MOST_UNDER_WAY / 2) {
@@ -91,7 +92,7 @@ export class HeldEvents {
     this.#waiting.add(held)
     group.waiting.push(held)
     group.size += frame.length
-    // The newest stays, however large it is.
+    // The newest event stays, however large it is.
     const isOver = (): boolean =>
       group.size > retention.bytes || group.waiting.length > retention.events
     while (group.waiting.length > 1 && isOver()) this.#drop(group)
@@ -117,7 +118,7 @@ export class HeldEvents {
     }
   }
 
-  /** The oldest one of its group waits no longer. */
+  /** Removes the oldest event of its group. */
   #forget(held: HeldEvent): void {
     const { group } = held
     this.#waiting.delete(held)

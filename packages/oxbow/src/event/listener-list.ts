@@ -1,4 +1,7 @@
-/** The listeners of one page to one event: an emission finds those that it is for, however many others there are. */
+/**
+ * The listeners of one page to one event, in which an emission finds its own quickly, however many others
+ * there are.
+ */
 
 import type { EventTarget } from '@oxbow/protocol'
 import { placeOf } from '../base/place-of.ts'
@@ -13,7 +16,7 @@ export interface PageListener {
   readonly known?: number | undefined
 }
 
-// So few are looked through faster than they are found.
+// Up to this number, a scan is faster than a look-up.
 const FEW = 32
 
 const NONE: readonly PageListener[] = []
@@ -21,7 +24,7 @@ const NONE: readonly PageListener[] = []
 /** In the order in which they were registered. */
 export class ListenerList implements Iterable<PageListener> {
   readonly #all: PageListener[] = []
-  /** The same by their targets; made when there are many. */
+  /** The listeners by their targets; made when there are many. */
   #byTarget: Map<string, PageListener[]> | undefined
 
   get isEmpty(): boolean {
@@ -32,7 +35,7 @@ export class ListenerList implements Iterable<PageListener> {
     return this.#all[Symbol.iterator]()
   }
 
-  /** Adds one whose id is greater than those of all others. */
+  /** Adds a listener, whose id must be greater than all others. */
   add(listener: PageListener): void {
     this.#all.push(listener)
     if (this.#byTarget) addTo(this.#byTarget, listener)
@@ -42,7 +45,7 @@ export class ListenerList implements Iterable<PageListener> {
     }
   }
 
-  /** Removes the one of an id; `undefined` where there is none. */
+  /** Removes the listener of an id and returns it, if it exists. */
   remove(id: number): PageListener | undefined {
     const removed = removeFrom(this.#all, id)
     if (removed === undefined) return undefined
@@ -53,7 +56,7 @@ export class ListenerList implements Iterable<PageListener> {
     return removed
   }
 
-  /** Those that an emission is for. */
+  /** The listeners that an emission is for. */
   heardBy(filter: EventFilter): readonly PageListener[] {
     if (filter === toAll) return this.#all
     const keys = this.#byTarget && reachedBy(filter)
@@ -65,7 +68,10 @@ export class ListenerList implements Iterable<PageListener> {
     return groups.length > 1 ? groups.flat().sort((a, b) => a.id - b.id) : (groups[0] ?? NONE)
   }
 
-  /** Whether some target is one that a filter accepts; here those that listen to everything are asked too. */
+  /**
+   * Whether a filter accepts the target of some listener; unlike in `heardBy`, the filter is also asked
+   * about listeners to everything.
+   */
   hasTarget(filter: EventFilter): boolean {
     const keys = this.#byTarget && reachedBy(filter)
     if (keys === undefined) return this.#all.some(({ target }) => filter(target))

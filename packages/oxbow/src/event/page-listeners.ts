@@ -4,7 +4,7 @@ import { type EventTarget, encode, IpcError, type Limits } from '@oxbow/protocol
 import type { EventHub, EventPage } from './event-hub.ts'
 import type { PageListener } from './listener-list.ts'
 
-/** As whom a page listens, and the id by which it knows the listener already. */
+/** The target of a page's listener, and the id by which the page knows it already. */
 export interface Listening {
   readonly target: EventTarget
   readonly known?: number | undefined
@@ -21,7 +21,9 @@ export interface ListenersBackend {
 export class PageListeners {
   readonly #page: EventPage
   readonly #backend: ListenersBackend
-  /** The ids of listeners that the page knows by those they had on an earlier line. */
+  /**
+   * The present ids of listeners, by the ids that they had on an earlier line and that the page still uses.
+   */
   #ids: Map<number, number> | undefined
   #count = 0
   #nextSlot = 0
@@ -51,7 +53,7 @@ export class PageListeners {
     return known
   }
 
-  /** Removes a listener by name and id, of whichever page (E19). */
+  /** Removes a listener of any page by its name and id (E19). */
   unlisten(event: string, id: number): void {
     const { events, failures } = this.#backend
     if (events.unlistenPage(event, this.#ids?.get(id) ?? id)) return
@@ -59,7 +61,7 @@ export class PageListeners {
     failures.mistake(fields, `"${event}" has no listener ${id} to remove`)
   }
 
-  /** A listener of the page has been removed, by whosever hand. */
+  /** A listener of the page has been removed, by this page or another. */
   removed(event: string, { id, known = id }: PageListener): void {
     this.#count--
     this.#ids?.delete(known)

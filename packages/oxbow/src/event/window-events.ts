@@ -1,4 +1,7 @@
-/** The built-in events of windows (E28), and how a page sees those that its host does not report. */
+/**
+ * The built-in events of windows (E28), and the script by which a page observes those that its host does
+ * not report.
+ */
 
 import * as v from 'valibot'
 
@@ -46,21 +49,21 @@ export interface DownloadEvent {
   readonly url: string
   readonly path: string
   readonly state: 'started' | 'progress' | 'finished' | 'failed'
-  /** Bytes that are there. */
+  /** Bytes received so far. */
   readonly received: number
-  /** Bytes that there will be, where that is known. */
+  /** Bytes in total, if known. */
   readonly total: number | null
-  /** Why it has failed. */
+  /** The reason of a failure. */
   readonly reason?: string | undefined
 }
 
 /** The events of windows that Tauri does not have. */
 export interface OwnEvents {
-  /** How far a download of the window's page is. */
+  /** The progress of a download of the window's page. */
   readonly 'oxbow://download': DownloadEvent
 }
 
-/** What a page may report of its own window, and nothing else. */
+/** The events that a page may report of its own window. */
 export const WindowReport: v.GenericSchema<unknown, WindowEvent> = v.variant('event', [
   v.object({ event: v.literal('tauri://resize'), payload: size }),
   v.object({ event: v.picklist(['tauri://focus', 'tauri://blur']), payload: v.null() }),
@@ -80,7 +83,7 @@ export interface WindowEvent {
   readonly payload: unknown
 }
 
-/** The script that watches the window from its page, but for the events that its host reports. */
+/** The script that watches the window from its page, apart from the events that the host reports. */
 export function watchWindow(reported: ReadonlySet<string> = new Set()): string {
   return `(${WATCH})(${JSON.stringify([...reported])})`
 }
