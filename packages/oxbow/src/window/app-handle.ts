@@ -123,8 +123,8 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
   }
 
   /**
-   * Opens a window. Its options are those of the configuration and, which pages cannot give, scripts for its
-   * documents.
+   * Opens a window. Its options are those of the configuration, and scripts for its documents, which pages
+   * cannot give.
    *
    * @example
    * ```ts
@@ -138,8 +138,8 @@ export class AppHandle<M extends EventMap = EventMap> extends Emitter<M> {
    * })
    * ```
    *
-   * @throws {IpcError} `invalid_label`, `invalid_config`, `window_exists` (W4), `host_failed`; `shutting_down`
-   * while the app does not run.
+   * @throws {IpcError} `invalid_label`, `invalid_config`, `window_exists` (W4), `host_failed`;
+   * `shutting_down` while the app does not run.
    */
   async createWebviewWindow(
     label: string,

@@ -1,11 +1,13 @@
-/** Makes a function body of a script that gives what `eval` would give: the value of its last statement (W3). */
+/**
+ * Converts a script to a function body that returns the value of its last statement, as `eval` would (W3).
+ */
 
 import { type Program, parse, type Statement } from 'acorn'
 
-/** What holds the value in the body. */
+/** The variable in the body that holds the value. */
 const VALUE = '__OXBOW_VALUE__'
 
-/** A text to put in, and where. */
+/** A text to insert, and its place. */
 interface Insertion {
   readonly at: number
   readonly text: string
@@ -13,7 +15,8 @@ interface Insertion {
 
 /**
  * The script as an async function, which remembers the value of each statement that has one. A script with
- * a `return` of its own is left as it is, and so is one that does not parse: the engine says why.
+ * a `return` of its own stays as it is. So does one that does not parse, because the engine then reports
+ * the error.
  */
 export function withCompletion(script: string): string {
   const program = parsed(script)
@@ -30,9 +33,9 @@ function parsed(script: string): Program | undefined {
   }
 }
 
-/** What is put into one statement of a list. */
+/** The texts to insert into one statement of a list. */
 function inList(statement: Statement): Insertion[] {
-  // Statements that may do nothing have no value then, whatever came before them.
+  // Such a statement may run nothing; its value is then `undefined`, even after a statement with a value.
   const isOpen = /^(If|For|While|DoWhile|Try|Switch|With)/.test(statement.type)
   const reset = { at: statement.start, text: `${VALUE} = undefined; ` }
   return [...(isOpen ? [reset] : []), ...within(statement)]
@@ -54,7 +57,7 @@ function within(statement: Statement | null | undefined): Insertion[] {
     case 'SwitchStatement':
       return statement.cases.flatMap(({ consequent }) => consequent.flatMap(inList))
     case 'TryStatement':
-      // The value of `finally` counts for nothing.
+      // The value of a `finally` block is ignored.
       return [...within(statement.block), ...within(statement.handler?.body)]
     case 'ForStatement':
     case 'ForInStatement':

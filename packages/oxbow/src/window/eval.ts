@@ -1,4 +1,4 @@
-/** Makes scripts whose value comes back, without `eval` in the page (W3). */
+/** Makes scripts that return their value to the backend, without `eval` in the page (W3). */
 
 import { Script } from 'node:vm'
 import { IpcError } from '@oxbow/protocol'
@@ -23,7 +23,7 @@ function answering(code: string): (id: number) => string {
   return (id) => `${CONNECTION_KEY}.answer(${id}, ${code})`
 }
 
-/** Compiles and never runs. */
+/** The code is compiled, but never run. */
 function syntaxError(code: string): string | undefined {
   try {
     new Script(code)
@@ -41,7 +41,9 @@ export interface EvalOptions {
 
 type Start = (resolve: (value: unknown) => void, reject: (error: IpcError) => void) => () => void
 
-/** A promise that ends when a signal aborts. `start` returns how to give up what it has begun. */
+/**
+ * A promise that rejects when a signal aborts. `start` returns a function that cancels what it has begun.
+ */
 export function untilAborted(signal: AbortSignal | undefined, start: Start): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let giveUp = (): void => {}

@@ -1,15 +1,15 @@
-/** The windows that are destroyed and that their host still closes. */
+/** The destroyed windows that their host has not closed yet. */
 
-/** Knows by label which windows have not left yet: hosts know windows by their labels as well. */
+/** Tracks by label which windows the host still has, because hosts know windows by their labels too. */
 export class LeavingWindows {
   readonly #leaving = new Map<string, Promise<unknown>>()
 
-  /** Settles when no window of this label has still to leave. */
+  /** Settles when no destroyed window of this label is left at the host. */
   async left(label: string): Promise<void> {
     await this.#leaving.get(label)
   }
 
-  /** A window is leaving; whether it succeeds is for whoever destroys it. */
+  /** A window is being closed. Errors are left to the caller that destroys it. */
   add(label: string, leaving: Promise<unknown>): void {
     const left = leaving
       .catch(() => {})

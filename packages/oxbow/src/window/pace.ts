@@ -1,4 +1,7 @@
-/** What pages do to other pages, no faster than those take it: a page that sends more waits, or is refused. */
+/**
+ * Slows a page down to the speed of the pages that it sends to: a page that sends faster has to wait, or is
+ * refused.
+ */
 
 import { IpcError, type Limits } from '@oxbow/protocol'
 import { Fifo } from '../base/fifo.ts'
@@ -6,9 +9,9 @@ import { tooMany } from '../line/response.ts'
 
 /** Something that sends to pages. */
 export interface PacedAct<T> {
-  /** Characters that it keeps while it waits. */
+  /** Characters that are kept while it waits. */
   readonly size: number
-  /** Settles when it may go on; `undefined` when it may now. */
+  /** Settles when it may run; `undefined` if it may run now. */
   readonly room: () => Promise<void> | undefined
   readonly run: () => T
 }
@@ -20,7 +23,7 @@ interface Waiting {
   isGivenUp: boolean
 }
 
-/** The acts of one window, in their order, whichever document of it has begun them. */
+/** The acts of one window in their order, across all documents that it shows. */
 export class Pace {
   readonly #limits: Limits
   readonly #waiting = new Fifo<Waiting>()
@@ -31,35 +34,38 @@ export class Pace {
     this.#limits = limits
   }
 
-  /** Whether nothing waits, so that the next act need not either. */
+  /** Whether no act waits, so that the next one can run at once. */
   get isFree(): boolean {
     return !this.#isRunning
   }
 
   /**
-   * Acts when all that came before has, and there is room.
+   * Runs an act when all earlier ones have run and there is room.
    *
-   * @throws {IpcError} `too_many` where too much waits already; the reason of the signal; what `run` throws
+   * @throws {IpcError} `too_many` if too many acts wait already; the reason of the signal; the errors of
+   * `run`
    */
   wait<T>({ size, room, run }: PacedAct<T>, signal: AbortSignal): Promise<T> {
     const { unacknowledgedBytes, callsInFlight } = this.#limits
     if (this.#size + size > unacknowledgedBytes) return Promise.reject(tooMuch())
-    // What a page has left behind when it was reloaded counts on: it must not grow with each reload.
+    // Acts of an earlier document of the window count too, so that their number does not grow with each
+    // reload.
     if (this.#waiting.size >= callsInFlight) {
       return Promise.reject(tooMany('callsInFlight', callsInFlight))
     }
     return new Promise((resolve, reject) => {
-      // Its failure counts as seen even where the signal has settled the wait before.
+      // The rejection must count as handled even if the signal has settled the wait before.
       const act = (): void => {
         new Promise<T>((settle) => settle(run())).then(resolve, reject)
       }
       const waiting: Waiting = { size, room, run: act, isGivenUp: false }
       this.#waiting.add(waiting)
       this.#size += size
-      // By its event, so that what waits on for a page that has gone does not keep its signal.
+      // The reason is read from the event, so that an act that waits on for a page that has gone does not
+      // keep its signal in memory.
       signal.addEventListener('abort', ({ target }) => {
         const { reason } = target as AbortSignal
-        // What a page has sent before it was reloaded still reaches those that it was for.
+        // Events that a page sent before its reload still reach their listeners.
         waiting.isGivenUp = !isGone(reason)
         reject(reason)
       })

@@ -1,4 +1,4 @@
-/** What a page itself can do of Tauri's window and webview commands, where its host cannot. */
+/** Tauri's window and webview commands as scripts, by which a page does what its host cannot. */
 
 /** Makes the script of a command. `value` is JSON text. */
 type PageCommand = (value: string) => string
@@ -24,7 +24,7 @@ const color: PageCommand = (value) =>
     return null
   })(${value})`
 
-/** The page's own theme, where one was set. Media queries go on following the system. */
+/** The theme that was set for the page, if any. Media queries still follow the system. */
 const theme: PageCommand = () =>
   `((chosen) => {
     if (chosen === 'dark' || chosen === 'light') return chosen
@@ -68,7 +68,7 @@ const COMMANDS: ReadonlyMap<string, PageCommand> = new Map<string, PageCommand>(
   ['print', () => 'void window.print()'],
 ])
 
-/** The script that does a command in the page, or `undefined` if no page can. */
+/** The script that carries out a command in the page, or `undefined` if no page can. */
 export function pageScript(command: string, value: unknown): string | undefined {
   return COMMANDS.get(command)?.(JSON.stringify(value ?? null))
 }

@@ -1,4 +1,4 @@
-/** Events that pages emit: a page that emits more than others take waits for them. */
+/** Events that pages emit: a page that emits faster than other pages read has to wait for them. */
 
 import { stringify } from '@oxbow/protocol'
 import type { EventBus } from '../event/emitter.ts'
@@ -10,14 +10,15 @@ export interface PageEmission {
   readonly event: string
   readonly payload: unknown
   readonly filter: EventFilter
-  /** Aborts when its page gives it up; made when it is asked for. */
+  /** The call; its `signal`, which is made on first use, aborts when the page cancels it. */
   readonly call: { readonly signal: AbortSignal }
 }
 
 /**
- * Emits at once where all that it is for have room, and nothing of this page waits; or else in its turn.
+ * Emits at once if all receiving pages have room and no earlier emission of this page waits; otherwise in
+ * its turn.
  *
- * @throws {IpcError} as the emission does; `too_many` where too much waits already
+ * @throws {IpcError} the errors of the emission; `too_many` if too much waits already
  */
 export function emitInTurn(
   bus: EventBus,
@@ -28,7 +29,7 @@ export function emitInTurn(
     bus.emit(event, payload, filter)
     return
   }
-  // As a text it takes as much memory as it is counted for.
+  // A text takes as much memory as its counted length; an object could take far more.
   const text = stringify(payload)
   const room = (): Promise<void> | undefined => bus.events.roomFor(event, filter)
   const run = (): void => bus.emit(event, JSON.parse(text), filter)

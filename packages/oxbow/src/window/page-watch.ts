@@ -1,4 +1,4 @@
-/** Says so when the page of a window does not come, whatever shows the window. */
+/** Logs a window whose page does not connect, with any host. */
 
 import type { Config, WindowConfig } from '../config/config.ts'
 import type { Host } from '../hosts/host.ts'
@@ -8,7 +8,7 @@ import type { Logger } from '../observe/logger.ts'
 export interface AwaitingApp {
   readonly config: Config
   readonly logger: Logger
-  /** What shows the windows, once it is there. */
+  /** The host of the windows, once there is one. */
   readonly host: Host | undefined
 }
 
@@ -28,10 +28,10 @@ export class PageWatch {
     const ms = this.#app.config.oxbow.pageMs
     // A page of another origin never connects.
     if (ms === 0 || URL.canParse(this.#window.url)) return
-    // There a person opens the address, now, later or never.
+    // With such a host a person opens the address, at any time or never.
     if (this.#app.host?.opensPages === false) return
     clearTimeout(this.#timer)
-    // It is no reason for the process to stay.
+    // The timer must not keep the process alive.
     this.#timer = setTimeout(() => this.#report(ms), ms).unref()
   }
 

@@ -1,4 +1,4 @@
-/** Windows that were made while an app ran, remembered for their pages, which outlive the process. */
+/** Remembers the windows that an app made while it ran, because their pages can outlive the process. */
 
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,24 +13,24 @@ export interface ReturningApp {
   readonly logger: Logger
   /** Its windows by their labels. */
   readonly all: ReadonlyMap<string, WebviewWindow>
-  /** Makes a window known that its host need not open: its page is there already. */
+  /** Adds a window that its host need not open, because its page exists already. */
   adopt(config: WindowConfig): WebviewWindow
 }
 
-/** A window of the process before, whose page has not come back yet. */
+/** A window of the previous process, whose page has not come back yet. */
 interface Awaited {
   readonly config: WindowConfig
   /** When its window was last known, in milliseconds since 1970. */
   readonly at: number
 }
 
-// As long as keys of an earlier process are good.
+// As long as the keys of an earlier process are valid.
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000
 
-// More than any app has open; what an app forgets to close must not grow for ever.
+// More than any app has open; a bound for an app that never closes its windows.
 const MOST = 10_000
 
-// Many windows that open at once are written down once.
+// Windows that open within this time share one write.
 const PAUSE_MS = 50
 
 /** Remembers windows in a file that only its owner can read. */
@@ -48,7 +48,7 @@ export class ReturningWindows {
     this.#awaited = awaited
   }
 
-  /** Reads what the process before has written. */
+  /** Reads the file of the previous process. */
   static async read(app: ReturningApp, file: string): Promise<ReturningWindows> {
     return new ReturningWindows(app, file, await readWindows(file))
   }
@@ -58,7 +58,7 @@ export class ReturningWindows {
     return this.#awaited.keys()
   }
 
-  /** Makes the window of a page that has come back; `undefined` where it had none. */
+  /** Makes the window of a page that has come back; `undefined` if the page had none. */
   bringBack(label: string): WebviewWindow | undefined {
     const awaited = this.#awaited.get(label)
     this.#awaited.delete(label)
@@ -68,13 +68,13 @@ export class ReturningWindows {
   /** A window has opened or closed. */
   note(label: string): void {
     if (this.#isEnding) return
-    // Whoever closes it, or makes it anew, does not wait for the page of the process before.
+    // A label that is closed or used anew no longer waits for the page of the previous process.
     this.#awaited.delete(label)
     this.#isStale = true
     this.#writing ??= this.#writeAll()
   }
 
-  /** The app ends, and its windows with it: they are the ones that may return. */
+  /** Writes the file when the app ends. The windows that are open then are the ones that may return. */
   async end(): Promise<void> {
     this.#isEnding = true
     await this.#writing
@@ -82,7 +82,7 @@ export class ReturningWindows {
 
   async #writeAll(): Promise<void> {
     while (this.#isStale) {
-      // A process that has nothing else to do need not wait; `end` does.
+      // The pause must not keep the process alive; `end` waits for the write.
       await delay(PAUSE_MS, undefined, { ref: false })
       this.#isStale = false
       await this.#write()
@@ -103,7 +103,7 @@ export class ReturningWindows {
   }
 }
 
-/** What cannot be read is nothing: pages are then told that their windows are gone. */
+/** A file that cannot be read counts as empty. The pages then learn that their windows are gone. */
 async function readWindows(file: string): Promise<Map<string, Awaited>> {
   const awaited = new Map<string, Awaited>()
   try {

@@ -3,7 +3,7 @@
 import { IpcError } from '@oxbow/protocol'
 import type { WindowPage } from './window-page.ts'
 
-/** A page that never comes must not cost more. */
+/** Bounds the memory for a page that never connects. */
 const MOST = 1000
 
 /** A script that waits. */
@@ -12,7 +12,7 @@ export interface WaitingScript {
   readonly reject: (error: IpcError) => void
 }
 
-/** They wait in their order. */
+/** Scripts in the order in which they will run. */
 export class WaitingScripts {
   readonly #label: string
   #scripts: WaitingScript[] = []
@@ -22,7 +22,7 @@ export class WaitingScripts {
     this.#label = label
   }
 
-  /** Takes one in, or rejects it where too many wait already. */
+  /** Adds a script, or rejects it if too many wait already. */
   add(script: WaitingScript): void {
     if (this.#scripts.length < MOST) {
       this.#scripts.push(script)
@@ -36,7 +36,7 @@ export class WaitingScripts {
     this.#scripts = this.#scripts.filter((other) => other !== script)
   }
 
-  /** Takes all out. */
+  /** Removes all scripts and returns them. */
   takeAll(): readonly WaitingScript[] {
     return this.#scripts.splice(0)
   }

@@ -1,4 +1,4 @@
-/** What a window knows of the app that it belongs to. */
+/** The parts of an app that its windows use. */
 
 import type { Limits } from '@oxbow/protocol'
 import type { OnceSignal } from '../base/once-signal.ts'
@@ -7,7 +7,7 @@ import type { Audit } from '../observe/audit.ts'
 import type { AppHandle } from './app-handle.ts'
 import type { AwaitingApp } from './page-watch.ts'
 
-/** A window that goes. */
+/** A window that is being closed. */
 export interface OwnedWindow {
   readonly label: string
   /** Ends the window and its page without asking. */
@@ -16,17 +16,17 @@ export interface OwnedWindow {
   emitWindowEvent(event: string, payload: unknown): void
 }
 
-/** Who has windows. */
+/** The owner of windows. */
 export interface WindowOwner extends EventBus, AwaitingApp {
   /** The handle by which windows reach the app. */
   readonly app: AppHandle
   readonly limits: Limits
   readonly audit: Audit | undefined
-  /** Somebody waits for a window that is not open yet. */
+  /** Raised when some code waits for a window that is not open yet. */
   readonly windowAwaited: OnceSignal
-  /** Keeps a label from the host until the window that had it has left. */
+  /** Keeps the host from reusing a label until the window that had it is closed. */
   windowLeaves(label: string, leaving?: Promise<unknown>): void
-  /** Destroys a window that nobody asked to be destroyed. */
+  /** Destroys a window without a request of the app or its pages. */
   endWindow(window: OwnedWindow): void
   /** Forgets a window that has closed. */
   windowDestroyed(window: OwnedWindow): void

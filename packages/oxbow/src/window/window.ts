@@ -172,7 +172,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
   /** Ends the window and its page without asking. */
   async destroy(): Promise<void> {
     if (!this.#destroyed) {
-      // A host may have to ask the page, so it goes first; the label is free all the same.
+      // The host is called first, because it may need the page. The label is free in any case.
       this.#leaving = this.#host ? this.#host.close() : this.#opening
       this.#owner.windowLeaves(this.label, this.#leaving)
       this.closed()
@@ -202,7 +202,10 @@ export class WebviewWindow<M extends EventMap = EventMap>
     return this.emitInTurn({ event, payload, filter: forWindow(this.label), call })
   }
 
-  /** Settles when its page has room for more, or does not read; `undefined` if there is room. @internal */
+  /**
+   * Settles when its page has room for more, or has stopped reading; `undefined` if there is room.
+   * @internal
+   */
   patience(): Promise<void> | undefined {
     return this.#page?.patience()
   }
@@ -224,7 +227,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#host = await open()
     this.#opening = undefined
     this.#opened.raise()
-    // If it was destroyed meanwhile, the host does not know it yet.
+    // If the window was destroyed while it opened, the host has not been asked to close it.
     if (this.#destroyed && this.#atHost) await this.#host.close()
     else this.#audit?.({ kind: 'window-created', window: this.label })
     if (!this.#destroyed && !this.#page) this.#watch.expect()
@@ -277,7 +280,10 @@ export class WebviewWindow<M extends EventMap = EventMap>
     this.#tellOfLine('line-resumed', opening)
   }
 
-  /** A page's line has ended: by a reload, which comes back, or because the window is gone. @internal */
+  /**
+   * A page's line has ended, either by a reload, after which a page comes back, or because the window is
+   * gone. @internal
+   */
   detach(page: WindowPage): void {
     if (this.#page !== page) return
     this.#page = undefined
@@ -292,7 +298,7 @@ export class WebviewWindow<M extends EventMap = EventMap>
     if (this.#end(reason)) this.#owner.windowDestroyed(this)
   }
 
-  /** Ends the page and everything that waits for a page; has an effect once. */
+  /** Ends the page and everything that waits for a page; only the first call has an effect. */
   #end(reason = 'the window could not be opened'): boolean {
     if (this.#destroyed) return false
     this.#destroyed = true

@@ -1,4 +1,4 @@
-/** The windows of an app by their labels: how they begin, how they are found, and how they end. */
+/** The windows of an app by their labels: opens, finds and ends them. */
 
 import { IpcError, type Limits } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -32,10 +32,10 @@ export interface WindowedApp extends EventBus {
   readonly logger: Logger
   readonly audit: Audit | undefined
   readonly acl: Pick<Acl, 'warnOf'>
-  /** Lets no page in any more by the keys of a label. */
+  /** Revokes the keys of a label. */
   readonly gate: { revoke(label: string): void }
   readonly stage: {
-    /** What shows the windows, once it is there. */
+    /** The host of the windows, once there is one. */
     readonly host: Host | undefined
     open(window: WebviewWindow): Promise<HostWindow>
   }
@@ -45,25 +45,25 @@ export interface WindowedApp extends EventBus {
 
 /** All windows of one app. */
 export class Windows implements WindowOwner {
-  /** Somebody waits for a window that is not open yet. */
+  /** Raised when some code waits for a window that is not open yet. */
   readonly windowAwaited: OnceSignal = new OnceSignal()
   readonly #app: WindowedApp
   readonly #all = new Map<string, WebviewWindow>()
   readonly #scripts = new Map<string, readonly InitializationScript[]>()
   readonly #leaving = new LeavingWindows()
-  /** Where pages can find windows of the process before. */
+  /** The windows of the previous process, whose pages may come back. */
   #returning: ReturningWindows | undefined
 
   constructor(app: WindowedApp) {
     this.#app = app
   }
 
-  /** Those that are known, by their labels. */
+  /** All known windows by their labels. */
   get all(): ReadonlyMap<string, WebviewWindow> {
     return this.#all
   }
 
-  /** The labels by which pages may come. */
+  /** The labels with which pages may connect. */
   get labels(): readonly string[] {
     return [...this.#all.keys(), ...(this.#returning?.labels() ?? [])]
   }
@@ -77,12 +77,12 @@ export class Windows implements WindowOwner {
     return this.#scripts.get(label) ?? NO_SCRIPTS
   }
 
-  /** The window that a page has proved to be; one of the process before is made for it. */
+  /** The window of a page that has proved its label. A window of the previous process is made anew. */
   ofPage(label: string): WebviewWindow | undefined {
     return this.#all.get(label) ?? this.#returning?.bringBack(label)
   }
 
-  /** Makes a window known under its label, so that it can be found before it is opened. */
+  /** Adds a window under its label, so that it can be found before it is opened. */
   add(config: WindowConfig, scripts: readonly InitializationScript[] = NO_SCRIPTS): WebviewWindow {
     const { label, parent } = config
     if (this.#all.has(label)) {
@@ -121,7 +121,7 @@ export class Windows implements WindowOwner {
     return window
   }
 
-  /** Makes the window of a page that is there already, of the process before. */
+  /** Adds the window of a page that exists already, from the previous process. */
   adopt(config: WindowConfig): WebviewWindow {
     const window = this.add(config)
     void window.openBy(async () => ({ commands: new Map(), close: async () => {} }))
@@ -134,7 +134,7 @@ export class Windows implements WindowOwner {
     this.events.emit('tauri://webview-created', { label }, toAll)
   }
 
-  /** Remembers them in a file from now on, and knows those of the process before. */
+  /** Stores the windows in a file from now on, and reads those of the previous process from it. */
   async remember(file: string): Promise<void> {
     this.#returning = await ReturningWindows.read(this, file)
   }
@@ -145,7 +145,7 @@ export class Windows implements WindowOwner {
     for (const window of [...this.#all.values()]) window.closed(reason)
   }
 
-  /** A window that was to be closed has not been. */
+  /** Logs that a window could not be closed. */
   didNotClose(label: string, error: unknown): void {
     this.logger.warn({ err: error, window: label }, `the window did not close: ${messageOf(error)}`)
   }
