@@ -117,8 +117,8 @@ export class ResourceTable {
   }
 
   /**
-   * Adds a resource and returns its id, which is random so that others cannot be guessed. If the owner of the
-   * table has ended meanwhile, the resource is closed at once.
+   * Adds a resource and returns its id, which is random so that others cannot be guessed. If the owner of
+   * the table has already ended, the resource is closed at once.
    *
    * @throws {IpcError} `too_many`, in the table of a page
    */
