@@ -1,4 +1,4 @@
-/** Images as pages and the backend hold them: pixels and a size. */
+/** Images of pages and of the backend: pixels and a size. */
 
 import type { FileHandle } from 'node:fs/promises'
 import { IpcError } from '@oxbow/protocol'
@@ -18,7 +18,7 @@ export class Image implements Resource {
   readonly #room: Reservation | undefined
 
   /**
-   * Takes pixels; `room` is what they take of the table of their page.
+   * Makes an image of pixels; `room` is their reservation in the table of the page.
    *
    * @throws {IpcError} `invalid_image` if the bytes are not those of such a size.
    */
@@ -44,11 +44,11 @@ export class Image implements Resource {
 /** How many columns and rows. */
 export type Size = readonly [width: number, height: number]
 
-/** For whom an image is made. */
+/** The owner of a new image. */
 export interface ImageMaking {
-  /** Has to have room for the image, before any of it is decoded. */
+  /** Must have room for the image before it is decoded. */
   readonly resources: ResourceTable
-  /** Ends the making: nobody waits for the image any more. */
+  /** Stops the decoding when the image is no longer needed. */
   readonly signal: AbortSignal
 }
 
@@ -72,8 +72,8 @@ export function imageOf(
 }
 
 /**
- * Decodes an image; PNG is the format that is understood. Its header says how much room it takes: what
- * has none is refused before it is looked at any further.
+ * Decodes an image; PNG is the format that is understood. Its header says how much room it takes. Without
+ * that room, it is refused before the rest is read.
  *
  * @throws {IpcError} `invalid_image`, `too_many`
  */
@@ -91,7 +91,7 @@ export async function decodeImage(bytes: Uint8Array, making: ImageMaking): Promi
 }
 
 async function decode(bytes: Uint8Array, { resources, signal }: ImageMaking): Promise<Pixels> {
-  // What is still compressed waits for its turn, and takes room meanwhile.
+  // The compressed image takes room while it waits for its turn.
   const waiting = resources.reserve(bytes.byteLength)
   try {
     return await resources.inTurn(async () => {
@@ -107,7 +107,7 @@ async function decode(bytes: Uint8Array, { resources, signal }: ImageMaking): Pr
 /**
  * Reads an image from a regular file.
  *
- * @throws {IpcError} `invalid_image`, `too_many`; what Node throws, where the file cannot be read
+ * @throws {IpcError} `invalid_image`, `too_many`; Node's error if the file cannot be read
  */
 export async function readImage(path: string, making: ImageMaking): Promise<Image> {
   const file = await openRegular(path)
@@ -121,7 +121,7 @@ export async function readImage(path: string, making: ImageMaking): Promise<Imag
 
 async function readWhole(file: FileHandle, { resources }: ImageMaking): Promise<Uint8Array> {
   const header = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
-  // What is no image is not read any further.
+  // The rest of a file that is no image is not read.
   checkEncoded(header.buffer.subarray(0, header.bytesRead))
   const { size } = await file.stat()
   const room = resources.reserve(size)
@@ -152,7 +152,7 @@ function notPng(error: unknown): IpcError {
   return invalidImage(`not a PNG image: ${messageOf(error)}`, error)
 }
 
-/** The error of what is no image. */
+/** The error of bytes that are no image. */
 export function invalidImage(reason: string, cause?: unknown): IpcError {
   return new IpcError('invalid_image', `invalid image: ${reason}`, { cause })
 }

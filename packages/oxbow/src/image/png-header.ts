@@ -1,12 +1,12 @@
-/** What the first bytes of a PNG image say of the rest: its size, and how its pixels are written. */
+/** Reads the header of a PNG image: its size, and the form of its pixels. */
 
-/** What every PNG image begins with. */
+/** The first bytes of every PNG image. */
 export const SIGNATURE: Uint8Array = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10)
 
-/** How many bytes of a file say everything about it. */
+/** The length of signature and header in bytes. */
 export const HEADER_BYTES = 29
 
-/** A size and a way of writing pixels. */
+/** The size of an image and the form of its pixels. */
 export interface PngHeader {
   readonly width: number
   readonly height: number
@@ -21,7 +21,7 @@ export interface PngHeader {
 
 export type Colours = 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba'
 
-/** An image, or every so many pixels of one that is interlaced. */
+/** A whole image, or one pass of an interlaced one: a grid of its pixels. */
 export interface Pass {
   readonly x: number
   readonly y: number
@@ -46,7 +46,7 @@ const KINDS: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [6, { colours: 'rgba', channels: 4, depths: [8, 16] }],
 ])
 
-// As libpng has it: a row is read in one go.
+// The limit of libpng: a row is read in one go.
 const MOST_PIXELS_IN_A_ROW = 1_000_000
 
 /** Where each pass of an interlaced image begins, and how far its pixels are apart (Adam7). */
@@ -60,7 +60,7 @@ const ADAM7: readonly (readonly [x: number, y: number, stepX: number, stepY: num
   [0, 1, 1, 2],
 ]
 
-/** @throws {Error} which says why the bytes are not the beginning of a PNG image */
+/** @throws {Error} with the reason, if the bytes are not the beginning of a PNG image */
 export function readHeader(bytes: Uint8Array): PngHeader {
   const isPng = SIGNATURE.every((byte, index) => bytes[index] === byte)
   const name = Buffer.from(bytes.subarray(12, 16)).toString('latin1')
@@ -95,7 +95,7 @@ export function passesOf(header: PngHeader): readonly Pass[] {
   })
 }
 
-/** How many bytes an image has once it is no longer compressed: each row has one more, for its filter. */
+/** The uncompressed size of an image in bytes: each row has one more byte, for its filter. */
 export function bytesOfImage(header: PngHeader): number {
   return passesOf(header).reduce((sum, { height, rowBytes }) => sum + height * (1 + rowBytes), 0)
 }

@@ -1,4 +1,4 @@
-/** Rows of PNG images: how they are freed of their filter, and what their pixels are as RGBA. */
+/** Converts rows of PNG images: undoes their filters, and writes their pixels as RGBA. */
 
 import type { Pass, PngHeader } from './png-header.ts'
 
@@ -12,9 +12,9 @@ export interface Filtering {
 }
 
 /**
- * Undoes the filter of a row, in its place.
+ * Undoes the filter of a row, in place.
  *
- * @throws {Error} for a filter that there is not
+ * @throws {Error} for an unknown filter
  */
 export function unfilter(row: Uint8Array, { filter, before, step }: Filtering): void {
   if (filter > 4) throw new Error('a row has an unknown filter')
@@ -30,7 +30,7 @@ export function unfilter(row: Uint8Array, { filter, before, step }: Filtering): 
   }
 }
 
-/** The one of three neighbours that is nearest to what they predict together (Paeth). */
+/** The neighbour that is nearest to the value that all three predict (Paeth). */
 function nearest(left: number, above: number, corner: number): number {
   const [toLeft, toAbove] = [Math.abs(above - corner), Math.abs(left - corner)]
   const toCorner = Math.abs(left + above - 2 * corner)
@@ -57,7 +57,7 @@ export function toRgba(line: Uint8Array, { image, pass, row, rgba }: Row): void 
     return
   }
   const sample = sampler(line, depth)
-  // What a number of so many bits has to be multiplied by to have eight.
+  // The factor that scales a number of `depth` bits to eight bits.
   const scale = 255 / (2 ** depth - 1)
   const clear = colours === 'palette' ? undefined : clearOf(transparency, channels)
   const stride = pass.stepX * 4
@@ -98,7 +98,7 @@ function sampler(line: Uint8Array, depth: number): (index: number) => number {
 
 type Colour = readonly [number, number, number]
 
-/** The one colour that is transparent, of an image without alpha. */
+/** The one transparent colour of an image without alpha. */
 function clearOf(transparency: Uint8Array | undefined, channels: number): Colour | undefined {
   if (transparency === undefined || transparency.length < 2 * channels) return undefined
   const sample = sampler(transparency, 16)

@@ -1,4 +1,4 @@
-/** Reads PNG images without holding up anything else, however large they are. */
+/** Decodes PNG images of any size without blocking the event loop. */
 
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -11,12 +11,12 @@ const inflateAsync = promisify(inflate)
 // Shorter than a frame of a screen.
 const TURN_MS = 8
 
-// The least that zlib takes.
+// The smallest chunk size that zlib accepts.
 const LEAST_CHUNK_BYTES = 64
 
 const CHECKED_AT_ONCE = 4 * 1024 * 1024
 
-/** What an image consists of besides its header. */
+/** The parts of an image besides its header. */
 interface Chunks {
   readonly data: readonly Uint8Array[]
   readonly palette: Uint8Array | undefined
@@ -31,13 +31,13 @@ export interface Pixels {
 }
 
 /**
- * Decodes an image in short turns; the compressed part is done by another thread. Look at `readHeader`
- * first: it says how large the image is.
+ * Decodes an image in short turns; the compressed part is done by another thread. Call `readHeader` first,
+ * to know how large the image is.
  *
- * No library is used, because those that there are decode in one go (a second for a large picture) or in
- * a worker, whose script a bundled backend would not find.
+ * No library is used: the existing ones decode in one go, which takes a second for a large picture, or in a
+ * worker, whose script a bundled backend would not find.
  *
- * @throws {Error} which says what is wrong with the bytes, or the reason of `signal`
+ * @throws {Error} with the fault of the bytes, or the reason of `signal`
  */
 export async function decodePng(bytes: Uint8Array, signal?: AbortSignal): Promise<Pixels> {
   const header = readHeader(bytes)
@@ -45,7 +45,8 @@ export async function decodePng(bytes: Uint8Array, signal?: AbortSignal): Promis
   const chunks = await readChunks(bytes, turns)
   if (header.colours === 'palette' && chunks.palette === undefined) throw new Error('no palette')
   const most = bytesOfImage(header)
-  // In one piece, so that nobody has to put pieces together; one byte more shows that there are no more.
+  // A single chunk, so that no pieces have to be joined. Room for one byte more shows whether there is too
+  // much data.
   const room = { chunkSize: Math.max(most + 1, LEAST_CHUNK_BYTES), maxOutputLength: most }
   const raw = await inflateAsync(joined(chunks.data), room)
   if (raw.byteLength < most) throw new Error('it ends too early')
@@ -93,7 +94,7 @@ async function readChunks(bytes: Uint8Array, turns: Turns): Promise<Chunks> {
     else if (type === 'PLTE') palette = body
     else if (type === 'tRNS') transparency = body
     else if (type === 'IEND') return { data, palette, transparency }
-    // A capital says that an image cannot be shown without it.
+    // A capital marks a chunk without which the image cannot be shown.
     else if (type !== 'IHDR' && /^[A-Z]/.test(type)) throw new Error('it has an unknown chunk')
     offset += 12 + length
   }
