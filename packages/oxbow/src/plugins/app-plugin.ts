@@ -1,4 +1,4 @@
-/** `plugin:app`: what pages may know of the app, and its end. */
+/** `plugin:app`: information about the app for pages, and its exit. */
 
 import * as v from 'valibot'
 import { channel } from '../channel/channel.ts'
@@ -10,7 +10,7 @@ import { definePlugin, type Plugin } from './plugin.ts'
 /** The newest Tauri whose page package is tested against this backend. */
 const TAURI_VERSION = '2.12.5'
 
-// What Node takes as `process.exitCode`.
+// The values that Node accepts as `process.exitCode`.
 const exitCode = v.pipe(v.number(), v.safeInteger())
 
 const nothing: Command = coreCommand({}, () => null)
@@ -29,18 +29,19 @@ export const appPlugin: Plugin = definePlugin({
     default_window_icon: constant(null),
     fetch_data_store_identifiers: constant([]),
     exit: coreCommand({ code: v.optional(exitCode, 0) }, ({ code }, { app }) => app.exit(code)),
-    // The events of mobile systems: they never happen here, and may be listened for all the same (C22).
+    // Listeners for events of mobile systems are accepted, although these events never happen here (C22).
     register_listener: coreCommand({ event: v.string(), handler: channel() }, () => null),
     remove_listener: coreCommand({ event: v.string(), channelId: v.number() }, () => null),
     set_app_theme: coreCommand({ theme: ThemeValue }, async ({ theme }, { app }) => {
       const themed = [...app.webviewWindows().values()].map((window) => {
         const done = window.run('set_theme', theme)
-        // A page that is still to come gets it too; nobody waits for one that perhaps never comes.
+        // A page that is still loading gets the script too, but the call does not wait for it: it may never
+        // connect.
         return window.isConnected ? done : void done.catch(() => {})
       })
       await Promise.all(themed)
     }),
-    // Of macOS and iOS; elsewhere they do nothing, as in Tauri.
+    // Commands of macOS and iOS; elsewhere they do nothing, as in Tauri.
     app_show: nothing,
     app_hide: nothing,
     set_dock_visibility: coreCommand({ visible: v.boolean() }, () => null),

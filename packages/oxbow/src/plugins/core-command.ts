@@ -1,4 +1,4 @@
-/** How Tauri's own commands are defined: as any other, but they see the line they came over. */
+/** Defines Tauri's own commands, which are like any other but see the line of the call. */
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import * as v from 'valibot'
@@ -17,14 +17,14 @@ export function coreCommand<A extends ArgumentSchemas>(
   return { args: Object.fromEntries(schemas), handler, options: {}, isCore: true }
 }
 
-/** Stops at the first fault, which is all that a page is told: of a long list each item may be one. */
+/** Stops at the first fault, because the page gets only one, and each item of a long list may be faulty. */
 function upToFirst(schema: StandardSchemaV1): StandardSchemaV1 {
-  // Channels and streams are no schemas of valibot, and have no items.
+  // Only valibot has this option; the schemas of channels and streams are not valibot's and have no items.
   if (schema['~standard'].vendor !== 'valibot') return schema
   return v.config(schema as v.GenericSchema, { abortEarly: true })
 }
 
-/** A command that exists in Tauri and that no host of ours can do yet. */
+/** A command that exists in Tauri, and that none of our hosts can do yet. */
 export function missingCommand(name: string): Command {
   return coreCommand({}, (_args, { window }) => {
     throw unsupported(name, window.hostName)

@@ -23,7 +23,7 @@ const payload = v.optional(v.unknown())
 export const eventPlugin: Plugin = definePlugin({
   name: 'event',
   commands: {
-    // With an `id` the page registers anew a listener that the backend has lost with its line.
+    // With an `id`, the page registers again a listener that the backend lost with the page's line.
     listen: coreCommand(
       { event, target, handler: id, id: v.optional(id) },
       ({ event, target, handler, id: known }, call) =>

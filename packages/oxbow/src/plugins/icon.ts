@@ -1,4 +1,4 @@
-/** Icons as pages name them: an image of theirs, a path, the bytes of a file, or pixels. */
+/** Icons in the forms that pages send: an image of the page, a path, the bytes of a file, or pixels. */
 
 import * as v from 'valibot'
 import {
@@ -23,7 +23,7 @@ export const bytes: v.GenericSchema<unknown, Uint8Array<ArrayBuffer>> = v.pipe(
   v.transform((list) => Uint8Array.from(list)),
 )
 
-// The longest that any system has.
+// The longest path of any system.
 const PATH_CHARACTERS = 32_767
 
 /** The path of a file that a page names. */
@@ -34,7 +34,7 @@ export const path: v.GenericSchema<unknown, string> = v.pipe(
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** What names an icon. */
+/** An icon as pages send it. */
 export type Icon = string | number | Uint8Array<ArrayBuffer> | Pixels
 
 export const icon: v.GenericSchema<unknown, Icon> = v.union([
@@ -48,8 +48,8 @@ export const icon: v.GenericSchema<unknown, Icon> = v.union([
 const ICON_PIXELS = 1024 * 1024
 
 /**
- * Refuses an icon that is none. It is not read or decoded as long as nobody shows it; a text may be the
- * name of one of the system's own.
+ * Refuses an invalid icon. The icon is not read or decoded before it is shown. A text may be the name of an
+ * icon of the system.
  *
  * @throws {IpcError} `invalid_image`, `resource_not_found`
  */
@@ -61,14 +61,14 @@ export function checkIcon(given: Icon | null | undefined, { connection }: Invoca
   }
 }
 
-/** For whom a call makes an image. */
+/** The owner of the images that a call makes. */
 export function makingFor({ connection, signal }: Invocation): ImageMaking {
   return { resources: connection.resources, signal }
 }
 
 /**
- * Hands the pixels of an icon to somebody: no page makes a host open a file or decode what it has not
- * seen.
+ * Passes the pixels of an icon to a function. Hosts get only pixels, so no page can make a host open a file
+ * or decode an image.
  *
  * @throws {IpcError} `invalid_image`, `too_many`, `resource_not_found`
  */
@@ -85,7 +85,7 @@ export async function withPixels<T>(
     }
     return await use({ rgba, width, height })
   } finally {
-    // An image that the page holds stays.
+    // An image that the page holds stays open.
     if (typeof given !== 'number') image.close()
   }
 }

@@ -42,9 +42,9 @@ const predefined = v.union([
 
 interface ItemOptions extends MenuEntryOptions {
   readonly icon?: Icon | null | undefined
-  /** `null` from releases of Tauri's package before 2.1, where there are none. */
+  /** Releases of Tauri's package before 2.1 send `null` if there are none. */
   readonly items?: readonly (Existing | ItemOptions)[] | null | undefined
-  /** A nested item's channel, in its text form. */
+  /** The channel of a nested item, in its text form. */
   readonly handler?: string | undefined
 }
 
@@ -62,7 +62,7 @@ const options: v.GenericSchema<unknown, ItemOptions> = v.looseObject({
   items: v.nullish(v.lazy(() => items)),
 })
 
-/** An item inside a menu has a text, unless it is one of the predefined. */
+/** An item inside a menu must have a text, unless it is predefined. */
 const nested = v.pipe(
   v.lazy(() => options),
   v.check(({ item, text }) => !isAbsent(item) || text !== undefined, 'expected a text'),
@@ -76,7 +76,7 @@ function isAbsent(value: unknown): boolean {
 
 type Held = [rid: number, id: string, kind: string]
 
-/** The wire form of an item that a page holds from now on. */
+/** Adds an item to the resources of the page, and returns its wire form. */
 function held({ connection }: Invocation, entry: MenuEntry): Held {
   entry.hold()
   try {
@@ -87,9 +87,9 @@ function held({ connection }: Invocation, entry: MenuEntry): Held {
   }
 }
 
-/** The wire form of several items: the page holds all of them or none. */
+/** The wire form of several items; either all of them become resources of the page, or none. */
 function allHeld(call: Invocation, entries: readonly MenuEntry[]): Held[] {
-  // Where there is no room for all of them, a page that asks again and again makes none.
+  // Checks the room first, so that a page that keeps asking beyond its limit makes no resources at all.
   call.connection.resources.reserve(0, entries.length).release()
   const tuples: Held[] = []
   try {
@@ -101,14 +101,14 @@ function allHeld(call: Invocation, entries: readonly MenuEntry[]): Held[] {
   }
 }
 
-/** An item or a menu of a kind, as Tauri finds it: by the id and its class together. */
+/** An item or a menu by its id and its kind together, as in Tauri. */
 function entryOf({ connection }: Invocation, [id, expected]: Existing): MenuEntry {
   const entry = connection.resources.get(id, MenuEntry)
   if (entry.kind !== expected) throw invalidResource(id)
   return entry
 }
 
-/** An item that may stand in a menu. */
+/** An item that may be part of a menu. */
 function itemOf(call: Invocation, existing: Existing): MenuEntry {
   if (existing[1] === 'Menu') throw unexpectedKind()
   return entryOf(call, existing)
@@ -119,7 +119,7 @@ function menuOf(call: Invocation, existing: Existing): Menu {
   return entryOf(call, existing) as Menu
 }
 
-/** Which kind nested options mean: Tauri tells by the keys that are there, in this order. */
+/** The kind of nested options. Tauri decides by the keys that are present, in this order. */
 function kindOf(given: ItemOptions): v.InferOutput<typeof kind> {
   if (!isAbsent(given.item)) return 'Predefined'
   if (given.checked !== undefined) return 'Check'
@@ -149,13 +149,13 @@ function build(
   }
 }
 
-/** What goes into a menu, and where. */
+/** New items for a menu, and their position. */
 interface Insertion {
   readonly items: readonly (Existing | ItemOptions)[]
   readonly at?: number | undefined
 }
 
-/** Makes items and puts them into a menu; where one of them fails, none stays. */
+/** Makes items and inserts them into a menu; if one fails, none stays. */
 function insert(call: Invocation, menu: Menu, { items, at }: Insertion): void {
   const built: MenuEntry[] = []
   try {
@@ -177,13 +177,13 @@ function buildNested(call: Invocation, given: Existing | ItemOptions): MenuEntry
   return build(call, [kindOf(fresh), fresh], handler)
 }
 
-/** A command on a menu that takes new items. */
+/** A command that adds items to a menu. */
 const adding = (insertion: (items: Insertion['items']) => Insertion): Command =>
   coreCommand({ rid, kind, items }, (args, call) =>
     insert(call, menuOf(call, [args.rid, args.kind]), insertion(args.items)),
   )
 
-/** The kinds that a command is for; what they are found by is the resource of that kind. */
+/** The kinds of items that a command accepts. */
 type Kinds = readonly v.InferOutput<typeof kind>[]
 
 const SHOWN: Kinds = ['Submenu', 'MenuItem', 'Check', 'Icon', 'Predefined']
@@ -225,7 +225,7 @@ export const menuPlugin: Plugin = definePlugin({
       held(call, defaultMenu(call.connection.resources)).slice(0, 2),
     ),
     append: adding((items) => ({ items })),
-    // Tauri puts one after the other in front, so that the last is the first.
+    // Tauri puts each item in front of the ones before it, so the last one comes first.
     prepend: adding((items) => ({ items: items.toReversed(), at: 0 })),
     insert: coreCommand({ rid, kind, items, position }, (args, call) =>
       insert(call, menuOf(call, [args.rid, args.kind]), { items: args.items, at: args.position }),

@@ -1,4 +1,4 @@
-/** Menus and their items, as data: what a host shows of them is its own affair (§7.4). */
+/** Menus and their items as data; a host decides what it shows of them (§7.4). */
 
 import { randomUUID } from 'node:crypto'
 import { IpcError } from '@oxbow/protocol'
@@ -8,7 +8,7 @@ import type { Reservation, Resource, ResourceTable } from '../state/resource.ts'
 /** The kinds of things in menus, menus included, by Tauri's names. */
 export type MenuKind = 'Menu' | 'Submenu' | 'MenuItem' | 'Check' | 'Icon' | 'Predefined'
 
-/** What an item is made of. */
+/** The options of a new item. */
 export interface MenuEntryOptions {
   readonly id?: string | undefined
   readonly text?: string | undefined
@@ -16,22 +16,22 @@ export interface MenuEntryOptions {
   readonly accelerator?: string | null | undefined
   readonly checked?: boolean | undefined
   readonly icon?: unknown
-  /** Which of the predefined items it is, such as `Copy`. */
+  /** The name of a predefined item, such as `Copy`. */
   readonly item?: unknown
 }
 
-/** What an item shows. */
+/** The visible properties of an item. */
 export interface Shown {
   readonly text: string
   readonly accelerator: string | null
   readonly icon: unknown
 }
 
-/** Where an item that a page makes belongs. */
+/** The page's resources for an item that it makes. */
 export interface MenuKeeping {
-  /** Hears the id of the item when the user picks it. */
+  /** Gets the id of the item when the user picks it. */
   readonly handler?: Channel<string> | undefined
-  /** Has to have room for what the item is made of. */
+  /** Must have room for the data of the item. */
   readonly resources?: ResourceTable | undefined
 }
 
@@ -68,13 +68,13 @@ export class MenuEntry implements Resource {
     }
   }
 
-  /** What it shows at this moment. */
+  /** The present visible properties. */
   get shown(): Shown {
     return this.#shown
   }
 
   /**
-   * Changes what it shows.
+   * Changes visible properties.
    *
    * @throws {IpcError} `too_many`
    */
@@ -88,35 +88,35 @@ export class MenuEntry implements Resource {
     this.#shown = shown
   }
 
-  /** Does what the user's choice does: a check item toggles, and the page hears of it. */
+  /** Acts as if the user had picked it: a check item toggles, and the page gets the id. */
   activate(): void {
     if (!this.enabled) return
     if (this.kind === 'Check') this.checked = !this.checked
     void this.#handler?.send(this.id)
   }
 
-  /** Is held once more: by a resource id or a menu. */
+  /** Adds a holder: a resource id or a menu. */
   hold(): this {
     this.#holders++
     return this
   }
 
-  /** Is held once less; what nobody holds is never picked again, so its channel ends. */
+  /** Removes a holder. An item without holders can no longer be picked, so its channel ends. */
   close(): void {
     const pending: MenuEntry[] = [this]
-    // Without recursion: a page can nest menus deeper than a stack is high.
+    // No recursion, because a page can nest menus deeper than the call stack allows.
     for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
       entry.#holders--
       if (entry.#holders === 0) pending.push(...entry.end())
     }
   }
 
-  /** Ends what was made and came to be held by nobody. */
+  /** Ends a new item that has got no holder. */
   discard(): void {
     if (this.#holders === 0) this.hold().close()
   }
 
-  /** Ends it, and says what it held. */
+  /** Ends the item, and returns the items that it held. */
   protected end(): readonly MenuEntry[] {
     this.#room?.release()
     this.#handler?.close()
@@ -133,7 +133,7 @@ interface Place {
 /** A menu bar, a context menu, or a menu inside another. */
 export class Menu extends MenuEntry {
   #places: Place[] = []
-  /** In how many places of other menus it stands. */
+  /** How many places in other menus it has. */
   #parents = 0
 
   get items(): readonly MenuEntry[] {
@@ -141,7 +141,7 @@ export class Menu extends MenuEntry {
   }
 
   /**
-   * Puts items in, at the end unless a position is given; all of them or none.
+   * Inserts items at a position, by default at the end; either all of them or none.
    *
    * @throws {IpcError} `too_many`, `unexpected_menu_kind` for a menu that holds this one
    */
@@ -165,7 +165,7 @@ export class Menu extends MenuEntry {
     this.#places.splice(position, 0, ...places)
   }
 
-  /** Takes the item at a position out and returns it; the caller holds it now. */
+  /** Removes the item at a position and returns it; the caller holds it now. */
   removeAt(position: number): MenuEntry | undefined {
     const [place] = this.#places.splice(position, 1)
     if (place !== undefined) Menu.#leave(place)
@@ -173,9 +173,9 @@ export class Menu extends MenuEntry {
   }
 
   /**
-   * Takes an item out.
+   * Removes an item.
    *
-   * @throws {IpcError} `unexpected_menu_kind` where it is not in this menu itself
+   * @throws {IpcError} `unexpected_menu_kind` if it is not directly in this menu
    */
   remove(item: MenuEntry): void {
     const position = this.#places.findIndex(({ entry }) => entry === item)
@@ -186,12 +186,12 @@ export class Menu extends MenuEntry {
     this.removeAt(position)?.close()
   }
 
-  /** The item of an id, in this menu itself. */
+  /** The item of an id, without those in submenus. */
   get(id: string): MenuEntry | undefined {
     return this.#places.find(({ entry }) => entry.id === id)?.entry
   }
 
-  /** Items of a menu that nobody holds are held by it no more. */
+  /** A menu without holders no longer holds its items. */
   protected override end(): readonly MenuEntry[] {
     const places = this.#places
     this.#places = []
@@ -204,9 +204,9 @@ export class Menu extends MenuEntry {
     if (entry instanceof Menu) entry.#parents--
   }
 
-  /** Whether a menu stands anywhere in this one. */
+  /** Whether a menu is anywhere in this one. */
   #holds(menu: Menu): boolean {
-    // Most do not stand anywhere, and need no search.
+    // Most menus are in no other menu, and need no search.
     if (menu.#parents === 0) return false
     const seen = new Set<MenuEntry>([this])
     for (const entry of seen) {
@@ -217,7 +217,7 @@ export class Menu extends MenuEntry {
   }
 }
 
-/** The menu that an app has without one of its own. */
+/** The default menu of an app. */
 export function defaultMenu(resources?: ResourceTable): Menu {
   const menu = new Menu('Menu', {}, { resources })
   const submenu = (text: string, items: readonly string[]): void => {
@@ -236,7 +236,7 @@ export function defaultMenu(resources?: ResourceTable): Menu {
   }
 }
 
-/** The error of a resource that is no menu, or not the item that was named (§7.4). */
+/** The error of a resource that is not a menu, or not an item of the named kind (§7.4). */
 export function unexpectedKind(): IpcError {
   return new IpcError('unexpected_menu_kind', 'Unexpected menu kind')
 }

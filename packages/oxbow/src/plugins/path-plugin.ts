@@ -9,7 +9,7 @@ import { definePlugin, type Plugin } from './plugin.ts'
 const text = v.string()
 const texts = v.array(text)
 
-/** A base directory by its number; what is wrong with another is said as of any argument. */
+/** A base directory by its number. The error of an unknown number is that of any wrong argument. */
 const directory = v.pipe(
   v.number(),
   v.transform((number) => BaseDirectory[directoryName(number)]),

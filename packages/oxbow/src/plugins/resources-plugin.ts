@@ -1,4 +1,4 @@
-/** `plugin:resources`: how pages close what they hold by id (W13). */
+/** `plugin:resources`: closes resources of pages by their ids (W13). */
 
 import * as v from 'valibot'
 import { invalidResource } from '../state/resource.ts'

@@ -1,4 +1,7 @@
-/** `plugin:__OXBOW__`: by which pages send and read streams. No capability is needed: they are the page's own. */
+/**
+ * `plugin:__OXBOW__`: the commands by which pages send and read streams. They need no capability, because
+ * they concern only streams of the page itself.
+ */
 
 import { STREAM_HEADER } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
@@ -12,13 +15,13 @@ import { definePlugin, type Plugin } from './plugin.ts'
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
-/** A stream of the calling page; none, once it has ended. */
+/** A stream of the calling page; `undefined` once it has ended. */
 function streamOf({ connection }: Invocation, id: number): IncomingStream | undefined {
   const stream = connection.findChannel(id)
   return stream instanceof IncomingStream ? stream : undefined
 }
 
-/** A command that may take as long as what it belongs to, whatever the limit of the app's calls is. */
+/** A command without a time limit: it may take as long as the stream or channel to which it belongs. */
 function lineCommand<A extends ArgumentSchemas>(
   args: A,
   handler: (args: HandlerArgs<A>, call: Invocation) => Promise<unknown>,
@@ -53,7 +56,7 @@ export const streamPlugin: Plugin = definePlugin({
       async ({ channel, count }, call) => {
         const from = call.connection.findChannel(channel)
         if (!(from instanceof Channel)) return false
-        // The end of the app does not wait for a page to fall behind.
+        // Ends with the call, so that the end of the app does not wait until the next count is needed.
         const aborted = new Promise<false>((resolve) => {
           call.signal.addEventListener('abort', () => resolve(false))
         })

@@ -1,4 +1,4 @@
-/** `plugin:tray`: no host of ours can show a tray icon, so there never is one (§7.4). */
+/** `plugin:tray`: none of our hosts can show a tray icon, so none ever exists (§7.4). */
 
 import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'

@@ -1,4 +1,4 @@
-/** `plugin:webview`: what pages do to webviews; ours are windows with one page each (N1, §7.3). */
+/** `plugin:webview`: the commands of pages for webviews. Each of our windows is one webview (N1, §7.3). */
 
 import { IpcError } from '@oxbow/protocol'
 import * as v from 'valibot'
@@ -16,10 +16,10 @@ const WEBVIEW_COMMANDS = [
   'clear_all_browsing_data internal_toggle_devtools print',
 ].flatMap((line) => line.split(' '))
 
-/** That of a window whose maker names none, as in the configuration. */
+/** The label of a window that is created without one, as in the configuration. */
 const DEFAULT_LABEL = 'main'
 
-/** To a page its options are an argument like any other (I17). */
+/** Reports an error in the options like that of any argument (I17). */
 function explainOptions(error: unknown): never {
   if (!(error instanceof InvalidConfig)) throw error
   const text = `invalid args \`options\` for command \`create_webview_window\`: ${error.reason}`

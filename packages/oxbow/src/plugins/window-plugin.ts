@@ -1,4 +1,6 @@
-/** `plugin:window`: what pages do to windows, by label, as far as their host can (§7.2). */
+/**
+ * `plugin:window`: the commands of pages for windows, by label, as far as the host supports them (§7.2).
+ */
 
 import { IpcError, stringify } from '@oxbow/protocol'
 import * as v from 'valibot'
@@ -10,7 +12,9 @@ import { coreCommand, missingCommand, optionalLabel, windowOf } from './core-com
 import { icon, withPixels } from './icon.ts'
 import { definePlugin, type Plugin } from './plugin.ts'
 
-/** The commands that a window's host or page answers; one that neither can do rejects by name. */
+/**
+ * The commands that a window's host or page carries out. If neither can, the error has the command's name.
+ */
 const WINDOW_COMMANDS = [
   'scale_factor inner_position outer_position inner_size outer_size is_fullscreen is_minimized',
   'is_maximized is_focused is_decorated is_resizable is_maximizable is_minimizable is_closable',
@@ -26,7 +30,7 @@ const WINDOW_COMMANDS = [
   'set_progress_bar set_badge_count set_badge_label set_background_color internal_toggle_maximize',
 ].flatMap((line) => line.split(' '))
 
-/** A command that is run on the window of a label. */
+/** A command that runs on the window of a label. */
 export function onWindow(
   run: (window: WebviewWindow, value: unknown, call: Invocation) => unknown,
   notFound = 'window not found',
@@ -40,7 +44,7 @@ export function onWindow(
   })
 }
 
-/** Whether a page may do something to a window now: to its own it always may, for that is its own affair. */
+/** Whether a command of a page on a window may run now. On the page's own window it always may. */
 function isOpenTo(call: Invocation, window: WebviewWindow): boolean {
   if (window === call.window) return true
   return call.window.pace.isFree && window.patience() === undefined
@@ -51,7 +55,7 @@ interface WindowAct {
   readonly run: (window: WebviewWindow, value: unknown, call: Invocation) => unknown
 }
 
-/** Waits until the page of the window can take it: many commands are scripts for that page. */
+/** Waits until the page of the window has room, because many commands are scripts for that page. */
 function runInTurn(
   call: Invocation,
   window: WebviewWindow,
@@ -63,7 +67,7 @@ function runInTurn(
   return call.window.pace.wait({ size: text.length, room, run: act }, call.signal)
 }
 
-/** A host gets the pixels of an icon, however the page names it. */
+/** A host gets the pixels of an icon, in whatever form the page has sent it. */
 const iconCommand = (name: string): Command =>
   coreCommand({ label: optionalLabel, value: v.nullish(icon) }, async ({ label, value }, call) => {
     const window = windowOf(call, label)
@@ -87,7 +91,10 @@ const monitorFromPoint = coreCommand({ x: v.number(), y: v.number() }, async ({ 
   return monitors.find(holds) ?? null
 })
 
-/** What the bridge tells of the page's own window. No capability is needed: Tauri has no such command. */
+/**
+ * Reports of the bridge about the page's own window. They need no capability, because Tauri has no such
+ * command.
+ */
 export const reportPlugin: Plugin = definePlugin({
   name: '__OXBOW_WINDOW__',
   commands: {
