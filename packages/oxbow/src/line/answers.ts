@@ -13,7 +13,7 @@ export class Answers {
   readonly #waiting = new Map<number, Answer>()
   #next = 0
 
-  /** How many wait. */
+  /** The number of waiting callers. */
   get size(): number {
     return this.#waiting.size
   }

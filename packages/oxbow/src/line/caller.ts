@@ -1,4 +1,4 @@
-/** The visitor that has opened a line. */
+/** The visitor who has opened a line. */
 
 import { isDeepStrictEqual } from 'node:util'
 
@@ -35,7 +35,7 @@ function isSame(one: object | undefined, another: object | undefined): boolean {
   try {
     return one === another || (isPlain(one) && isDeepStrictEqual(one, another))
   } catch {
-    // An identity that cannot be looked at is like no other.
+    // An identity that cannot be inspected equals no other.
     return false
   }
 }

@@ -4,7 +4,7 @@ import { CLOSE_CODES, type CloseInfo, IpcError } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
 import { isInstance } from '../base/user-code.ts'
 
-/** The reason when the whole app ends; a restart begins with an end. */
+/** The reason when the whole app ends, also before a restart. */
 export const APP_ENDS = 'the app ends or starts again'
 
 /** The close code for an error. */
@@ -27,7 +27,7 @@ function closeReason(message: string): string {
   return message.replace(/[^\x20-\x7e]/g, '?').slice(0, 123)
 }
 
-/** How a line ends because of an error. */
+/** The close code and reason for an error. */
 export function closingOf(error: unknown): CloseInfo {
   return { code: closeCode(error), reason: closeReason(messageOf(error)) }
 }

@@ -1,6 +1,6 @@
 /**
- * Writes what the backend tells its pages as JSON: by Tauri's rules (S3 to S6), and by serde's for what
- * Node's own functions give and those rules do not know.
+ * Writes values for pages as JSON: by Tauri's rules (S3 to S6), and by serde's for types of Node that these
+ * rules do not cover.
  */
 
 import { types } from 'node:util'
@@ -10,8 +10,8 @@ import { isInstance } from '../base/user-code.ts'
 import { Trail } from './trail.ts'
 
 /**
- * The JSON text of a value; `undefined` becomes `null`. Bytes and sets become lists, also where `toJSON`
- * of a `Buffer` made something else of them, and a `bigint` becomes a number. `root` is what errors call the value.
+ * The JSON text of a value; `undefined` becomes `null`. Bytes and sets become lists, even a `Buffer` that
+ * `toJSON` has converted before, and a `bigint` becomes a number. `root` is what errors call the value.
  *
  * @throws {IpcError} `not_serializable`, with the name and the place of what JSON would make `{}` of
  */
@@ -47,7 +47,7 @@ function plainJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)
   } catch {
-    // A cycle, or a bigint: the replacer knows what to do.
+    // A cycle or a bigint, which the replacer handles.
     return undefined
   }
 }
@@ -75,14 +75,14 @@ function bytesOf(value: object): unknown {
   return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
 }
 
-/** `toJSON` of a `Buffer` comes before any replacer (S4): what has made this value is still in its holder. */
+/** `toJSON` of a `Buffer` runs before any replacer (S4), but the buffer itself is still in the holder. */
 function heldBuffer(holder: unknown, key: string, value: object): unknown {
   const { type, data } = value as { readonly type?: unknown; readonly data?: unknown }
   if (type !== 'Buffer' || !Array.isArray(data)) return undefined
   return Buffer.isBuffer((holder as Record<string, unknown>)[key]) ? data : undefined
 }
 
-/** Keys become texts (S3); objects would all become the same one. */
+/** Keys become texts (S3). Objects cannot be keys, because all would become the same text. */
 function membersOf(map: ReadonlyMap<unknown, unknown>): object {
   for (const name of map.keys()) {
     if (typeof name === 'object' && name !== null) throw cannotBe('Map with objects as keys')
@@ -113,7 +113,7 @@ function lostKind(value: object): string | undefined {
   if (types.isRegExp(value)) return 'RegExp'
   if (value instanceof Response && isSpent(value)) return 'Response that has been read'
   if (hasMembers(value)) return undefined
-  // Classes of the platform are named so, and keep to themselves what they hold.
+  // This symbol names classes of the platform, whose content is not in enumerable members.
   const { [Symbol.toStringTag]: tag } = value as { readonly [Symbol.toStringTag]?: unknown }
   return typeof tag === 'string' && tag !== 'Object' ? tag : undefined
 }

@@ -1,4 +1,4 @@
-/** The large messages on their way to one page, which it may need long for. */
+/** The large messages on their way to one page, which may take long to read them. */
 
 import { BATCH_TEXT } from '@oxbow/protocol/internal'
 import { Fifo } from '../base/fifo.ts'
@@ -15,10 +15,10 @@ interface Large {
 export class LargeMessages {
   /** Oldest first. Hardly any page has any. */
   #messages: Fifo<Large> | undefined
-  /** Bytes and UTF-16 units of them. */
+  /** Their size in bytes and UTF-16 units. */
   bytes = 0
 
-  /** Takes a message in that was sent under a number, if it is `length` units long and that is large. */
+  /** Counts a message that was sent under a number, if its length makes it a large one. */
   sent(number: number, { length }: { readonly length: number }): void {
     if (length <= LARGE) return
     this.#messages ??= new Fifo()

@@ -1,4 +1,6 @@
-/** The backend's end of a page's line: outlives broken sockets, and knows how far the page is behind. */
+/**
+ * The backend's end of a page's line: it outlives broken sockets, and tracks how far the page is behind.
+ */
 
 import {
   type CloseInfo,
@@ -18,23 +20,24 @@ import { Reading, type ReadingPage } from './reading.ts'
 import { RunMemory } from './run-memory.ts'
 
 /**
- * What a transport ends with when nobody has ended it, and when a page has given it up because nothing
- * came: such a page tries another, and its farewell may be what arrives first.
+ * The close codes of a transport that broke, and of one that a page gave up because nothing arrived. Such a
+ * page opens another transport, and the close of the old one may arrive first.
  */
 const UNENDED: readonly number[] = [1005, BROKEN]
 
-// Bytes and UTF-16 units on their way to a page from which on their memory matters.
+// Bytes and UTF-16 units on their way to a page above which their memory matters.
 const MUCH = 1024 * 1024
 
-// Of the limit `unacknowledgedBytes`, for a page that reads: what it was given in one go it may read.
+// A multiple of the limit `unacknowledgedBytes`, for a page that reads, so that it can finish what was sent
+// to it in one go.
 const MOST_GIVEN = 4
 
-// What the memory of a message adds to its characters, in bytes: of short ones there may only be so many. A
-// tick of a busy backend makes some thousand, whatever the limit is.
+// Bytes of memory that a message takes besides its characters; they bound the number of short messages. A
+// tick of a busy backend makes some thousand of them.
 const MESSAGE_COST = 64
 const FEW_MESSAGES = 4096
 
-// A page that has stopped, or is stuck, is still there, and may take long to find out that it has to begin anew.
+// A page that has stopped reading still exists, and may notice late that it has to reconnect.
 const RETURN_MS = 600_000
 
 /** The data with which a page has opened its line. */
@@ -44,18 +47,18 @@ export interface OpenedLine extends LineOpening {
   readonly proof?: object | undefined
 }
 
-/** Whom a link carries messages for. */
+/** The owner of a link, which gets its messages. */
 export interface LinkOwner {
   readonly limits: Limits
   /** Takes each message of the page, once and in order. */
   receive(message: Message): void
-  /** The page has broken the rules, or cannot keep up: the line has to end. */
+  /** The line must end, because the page has broken the rules or cannot keep up. */
   fail(error: unknown): void
   /** The line has ended. */
   end(reason: IpcError): void
 }
 
-/** Why a line has ended that its page has ended. */
+/** The reason of a line that its page has ended. */
 const GONE_AWAY = 'the page has gone away'
 
 /** Carries a page's line over one transport after the other. */
@@ -63,7 +66,7 @@ export class PageLink implements ReadingPage {
   /** The number that the page has drawn for its line. */
   readonly id: number
   readonly proof: object | undefined
-  /** The buffer for its small bodies. */
+  /** Memory for its small bodies. */
   readonly memory: RunMemory = new RunMemory()
   readonly #owner: LinkOwner
   #link: Link
@@ -81,7 +84,7 @@ export class PageLink implements ReadingPage {
   readonly #marks = new Marks()
   readonly #large = new LargeMessages()
   #isOver = false
-  /** Whether it may end though the page is still there. */
+  /** Whether the page may still exist after the line has ended. */
   #mayReturn = false
   /** How often the page has come back. */
   resumes = 0
@@ -103,7 +106,10 @@ export class PageLink implements ReadingPage {
     this.#owner.fail(error)
   }
 
-  /** Bytes and UTF-16 units that the page has not acknowledged, or that have not left: whichever is more. */
+  /**
+   * Bytes and UTF-16 units that the page has not acknowledged, or that have not been sent, whichever is
+   * more.
+   */
   get unacknowledged(): number {
     return Math.max(this.#link.unacknowledged, this.#transport?.unsent ?? 0)
   }
@@ -125,7 +131,10 @@ export class PageLink implements ReadingPage {
     return this.#room.raised
   }
 
-  /** The same, but a page that has stopped reading is not waited for: it has to be given up, and not whoever sends. */
+  /**
+   * The same, but senders do not wait for a page that has stopped reading: that page loses its line
+   * instead.
+   */
   patience(): Promise<void> | undefined {
     if (this.#hasRoom || this.#reading?.hasStopped) return undefined
     this.#watch()
@@ -161,7 +170,7 @@ export class PageLink implements ReadingPage {
   /** Settles when the page has all that has been sent by now, or is gone. */
   caughtUp(): Promise<void> {
     if (this.#isOver) return Promise.resolve()
-    // A page that is there says so at once, and not when it has enough to speak of.
+    // A ping makes the page acknowledge at once, instead of later when it has enough messages.
     this.#link.ping()
     return this.#marks.at(this.#link.sent)
   }
@@ -174,7 +183,10 @@ export class PageLink implements ReadingPage {
     if (this.#isOverrun()) this.#judge()
   }
 
-  /** A page that reads is not given up because of data that was sent just now: it has had no time to read it. */
+  /**
+   * A page that reads keeps its line despite much data that was sent just now, because it has had no time
+   * to read it.
+   */
   #judge(): void {
     if (this.#reading?.hasStopped) this.#giveUp()
     else this.#watch()
@@ -185,21 +197,21 @@ export class PageLink implements ReadingPage {
     this.fail(overrun(this.unacknowledged))
   }
 
-  /** Milliseconds for which a window is kept for a page whose line has ended, where it is usually `ms`. */
+  /** Milliseconds for which a window is kept after the line of its page has ended; usually `ms`. */
   graceMs(ms: number): number {
     return this.#mayReturn ? Math.max(ms, RETURN_MS) : ms
   }
 
-  /** Begins on its first transport. */
+  /** Starts the line on its first transport. */
   begin(transport: Transport): void {
     this.#carry(transport)
     this.#link.join(transport)
   }
 
   /**
-   * Goes on over a fresh transport whose page has `received` messages of ours.
+   * Resumes over a fresh transport, whose page has `received` messages of ours.
    *
-   * @throws {IpcError} `malformed_message` if it claims what it cannot have
+   * @throws {IpcError} `malformed_message` if it claims messages that were not sent
    */
   resume(transport: Transport, received: number): void {
     this.resumes++
@@ -209,8 +221,8 @@ export class PageLink implements ReadingPage {
   }
 
   /**
-   * Whether its page is still there after some milliseconds: one that is being reloaded goes while the next
-   * one comes. A page that does not answer within as many again counts as gone.
+   * Whether its page still exists after some milliseconds. During a reload, the old page disappears while
+   * the new one connects. A page that does not answer within the same time again counts as gone.
    */
   async stays(ms: number): Promise<boolean> {
     const transport = this.#transport
@@ -231,7 +243,7 @@ export class PageLink implements ReadingPage {
     const older = this.#transport
     this.#transport = transport
     this.#pack = transport.pack ?? asItIs
-    // Broken as well, only that nobody has noticed.
+    // The older transport is broken too; the backend has only not noticed yet.
     older?.close()
     void transport.closed.then((info) => this.#onClosed(transport, info))
   }
@@ -242,7 +254,7 @@ export class PageLink implements ReadingPage {
     this.#link.leave()
     this.#mayReturn ||= isSilent
     if (UNENDED.includes(code)) this.#wait()
-    // What a page gives as its reason is its word, and would stand in logs as if it were ours.
+    // A reason that the page gives is not used: in logs it would look like our own text.
     else this.#end(GONE_AWAY)
   }
 
@@ -256,7 +268,8 @@ export class PageLink implements ReadingPage {
     this.#isOver = true
     clearTimeout(this.#away)
     this.#link.leave()
-    // Whatever still points here, such as a channel that nobody has closed: what waited is not kept for it.
+    // Frees the waiting messages even if something still refers to this link, such as a channel that was
+    // never closed.
     this.#link = new Link(this)
     this.#large.clear()
     this.#transport = undefined
@@ -273,7 +286,7 @@ export class PageLink implements ReadingPage {
     this.#release()
   }
 
-  /** Whoever waits looks again by itself. */
+  /** The waiting senders check for themselves whether there is room. */
   #release(): void {
     this.#marks.reached(this.#isOver ? Number.POSITIVE_INFINITY : this.#link.acknowledged)
     if (!this.#hasRoom) return
@@ -281,7 +294,10 @@ export class PageLink implements ReadingPage {
     this.#patience?.raise()
   }
 
-  /** What is large has waited for room: a page may need long for it without being stuck. */
+  /**
+   * Large messages do not count: they have waited for room, and a page may take long to read one without
+   * being stuck.
+   */
   #isOverrun(): boolean {
     const { messageBytes, unacknowledgedBytes } = this.#owner.limits
     const { unacknowledged } = this

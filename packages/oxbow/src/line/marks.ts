@@ -1,4 +1,4 @@
-/** Callers that wait until a page has a certain message. */
+/** Callers that wait until a page has acknowledged a certain message. */
 
 import { Fifo } from '../base/fifo.ts'
 
@@ -7,7 +7,7 @@ interface Mark {
   readonly resolve: () => void
 }
 
-/** They wait in the order of their messages. */
+/** The waiting callers, in the order of their messages. */
 export class Marks {
   /** Made for the first caller. */
   #marks: Fifo<Mark> | undefined

@@ -14,7 +14,7 @@ export class Outbox {
   #channel = 0
   #index = 0
 
-  /** The page's `User-Agent` says how it likes its bytes. */
+  /** The page's `User-Agent` decides whether large bodies are sent in pieces. */
   constructor(link: PageLink, userAgent = '') {
     this.#link = link
     this.#writer = new FrameWriter((message) => link.send(message), {
@@ -56,7 +56,7 @@ export class Outbox {
     this.#writer.flush()
   }
 
-  /** Large results wait for one another, so that a page that is slow costs no more than one of them. */
+  /** Large results wait for one another, so that a slow page holds only one of them in memory. */
   async #sendLarge(id: number, result: Encoded): Promise<void> {
     for (let room = this.#link.room(); room !== undefined; room = this.#link.room()) await room
     this.#writeResult(id, result)
@@ -74,8 +74,8 @@ function takesPieces(userAgent: string): boolean {
 }
 
 /**
- * A copy of bytes that their sender may fill anew as soon as they are sent, as a loop that reads a file
- * does. The socket can hold on to them for much longer; what is small, the writer copies itself.
+ * A copy of large bytes, because their sender may reuse the buffer right after `send`, as a loop that reads
+ * a file does, while the socket needs it for much longer. The writer copies small bytes itself.
  */
 function ownBytes(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return body.byteLength > COPY_BYTES ? body.slice() : body

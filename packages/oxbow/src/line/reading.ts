@@ -1,28 +1,28 @@
-/** Tells a page that reads from one that has stopped, while much is on its way to it. */
+/** Decides whether a page that is behind is still reading, or has stopped. */
 
-// Milliseconds between two looks. Between two timers the event loop sees to its sockets, so what a page has
-// said while the backend was busy is heard before the next look.
+// Milliseconds between two checks. Between two timers the event loop handles its sockets, so
+// acknowledgements that arrived while the backend was busy are seen before the next check.
 const LOOK_MS = 100
 
-// Looks in succession without an acknowledgement after which a page does not read: a second, which a page
-// that calculates may take. What it is given in one go, it may take as long to read.
+// A page has stopped reading after this many checks in a row without an acknowledgement: a second, which a
+// page may spend on a calculation or on data that was sent in one go.
 const MOST_IN_VAIN = 10
 
-/** What is looked at. */
+/** The parts of a page's line that are checked. */
 export interface ReadingPage {
   /** How many messages it has acknowledged. */
   readonly taken: number
-  /** Whether so much is on its way that it matters. */
+  /** Whether so much is on its way that its memory matters. */
   readonly isBehind: boolean
-  /** Whether it is more than any page may be given, however fast it reads. */
+  /** Whether more is on its way than is allowed even for a page that reads. */
   readonly isFarBehind: boolean
   /** It has stopped reading. */
   stopped(): void
 }
 
-/** Looks at one page, as long as it is behind. */
+/** Checks one page for as long as it is behind. */
 export class Reading {
-  /** Whether the page has stopped: since its last acknowledgement it was behind for too long. */
+  /** Whether the page has stopped reading: it has been behind for too long without an acknowledgement. */
   hasStopped = false
   readonly #page: ReadingPage
   #timer: NodeJS.Timeout | undefined
@@ -34,7 +34,7 @@ export class Reading {
     this.#page = page
   }
 
-  /** Begins to look, unless it does already or knows. */
+  /** Begins to check, unless it does so already or the page has stopped. */
   watch(): void {
     if (this.hasStopped || this.#timer !== undefined) return
     this.#taken = this.#page.taken
@@ -48,14 +48,14 @@ export class Reading {
     this.hasStopped = false
   }
 
-  /** Ends looking. */
+  /** Ends the checks. */
   end(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #next(): void {
-    // A page that is behind is no reason to keep a process that has nothing else to do.
+    // The timer must not keep the process alive.
     this.#timer = setTimeout(() => this.#look(), LOOK_MS).unref()
   }
 

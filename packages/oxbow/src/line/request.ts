@@ -58,15 +58,15 @@ export class Request {
   }
 
   /**
-   * The headers of the call, and those of the line (S7). A page can replace only such headers of the line as
-   * every page may choose, like `user-agent`.
+   * The headers of the call, and those of the line (S7). A page can replace only those headers of the line
+   * that any page may choose, like `user-agent`.
    */
   get headers(): Headers {
     this.#headers ??= this.#makeHeaders()
     return this.#headers
   }
 
-  /** Of pairs, because an object of headers loses one that is named `__proto__`. */
+  /** Made from pairs, because an object would lose a header with the name `__proto__`. */
   #makeHeaders(): Headers {
     const headers = new Headers(Object.entries(this.#given ?? {}))
     for (const [name, value] of Object.entries(this.#own)) {

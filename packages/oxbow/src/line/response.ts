@@ -58,7 +58,7 @@ export function encodeValue(value: unknown, root: 'result' | 'message' = 'result
   return toBytes(value) ?? toJson(value, root)
 }
 
-/** A body of the web: its bytes are a result, and they take their time. */
+/** Whether a value is a body of the web, whose bytes are read asynchronously. */
 export function isWebBody(value: unknown): value is Blob | globalThis.Response {
   return value instanceof Blob || (value instanceof globalThis.Response && !isSpent(value))
 }

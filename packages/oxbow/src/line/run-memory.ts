@@ -1,22 +1,22 @@
-/** Memory for runs of small bodies: a page that gets many of them costs it once. */
+/** Reuses the memory for runs of small bodies, so that many of them cost it only once. */
 
 import type { Message } from '@oxbow/protocol'
 import { BATCH_BYTES, type RunSource } from '@oxbow/protocol/internal'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-// Smaller ones are made faster than kept.
+// A smaller buffer is faster to allocate than to keep.
 const WORTH_KEEPING = BATCH_BYTES / 2
 
 /**
- * The runs of one line. What the page has acknowledged is in nobody's hands any more: the next run may
- * have its memory, which is never that of another page.
+ * The runs of one line. The next run reuses the memory of a run that the page has acknowledged, but never
+ * memory of another page.
  */
 export class RunMemory implements RunSource {
-  /** Memory of runs on their way, and of those that have come; only while there are some on their way. */
+  /** The memory of sent and of acknowledged runs; kept only while some are on their way. */
   #lent: Set<ArrayBuffer> | undefined
   #free: ArrayBuffer[] | undefined
-  /** The size of those: the next is likely to be as large, and need not grow into it. */
+  /** The size of these buffers. The next run is likely to be as large, and then need not grow. */
   #size = 0
 
   room(needed: number, run?: Bytes): Bytes {
@@ -53,7 +53,7 @@ export class RunMemory implements RunSource {
   }
 }
 
-/** Twice as much, unless no run can have it. */
+/** Twice the needed size, but at most that of the largest run. */
 function grown(needed: number): number {
   return Math.max(needed, Math.min(2 * needed, BATCH_BYTES))
 }

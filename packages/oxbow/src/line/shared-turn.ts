@@ -1,8 +1,9 @@
-/** Turns of the microtask queue for all pages together: an event that goes to a thousand costs one turn. */
+/** Turns of the microtask queue that all pages share: an event for a thousand pages costs one turn. */
 
 const NOW = Promise.resolve()
 
-// State of the module: all lines of a process share the turn, whichever app they are of, and it is empty after it.
+// State of the module, because all lines of a process share the turn, whichever app they belong to. It is
+// empty after the turn.
 let due: (() => void)[] = []
 
 /** Calls back in the next turn, together with all other requests of this turn. */
