@@ -48,7 +48,7 @@ export type BaseDirectory = (typeof BaseDirectory)[BaseDirectoryName]
 /** The name of a base directory. */
 export type BaseDirectoryName = keyof typeof BaseDirectory
 
-/** What a `PathResolver` is made from. */
+/** The options of a `PathResolver`. */
 export interface PathResolverOptions {
   /** The app's identifier, the last part of its own directories. */
   identifier: string
@@ -56,13 +56,13 @@ export interface PathResolverOptions {
   platform?: NodeJS.Platform
   /** Read at each call. @default process.env */
   env?: Readonly<Record<string, string | undefined>>
-  /** @default the environment's home, else that of the user database */
+  /** @default the home in the environment, or else in the user database */
   home?: string
   /** @default the directory of the script that Node was started with */
   resourceDir?: string
 }
 
-/** What the directories depend on. */
+/** The values on which the directories depend. */
 export interface Surroundings {
   readonly identifier: string
   readonly platform: NodeJS.Platform
@@ -71,7 +71,7 @@ export interface Surroundings {
   readonly resourceDir: string | undefined
 }
 
-/** The options with what they leave out; an empty home is none. */
+/** The options with their defaults; an empty home counts as missing. */
 export function surroundingsOf(options: PathResolverOptions): Surroundings {
   const { identifier, platform = process.platform, env = process.env } = options
   const { home = findHome(platform, env), resourceDir = findScripts() } = options
@@ -81,7 +81,7 @@ export function surroundingsOf(options: PathResolverOptions): Surroundings {
 type Finder = (place: Surroundings) => string | undefined
 type Finders = Readonly<Record<BaseDirectoryName, Finder>>
 
-/** Where a base directory is, or `undefined` where the platform or the user has none. */
+/** The path of a base directory, or `undefined` if the platform or the user has none. */
 export function findDirectory(name: BaseDirectoryName, place: Surroundings): string | undefined {
   return findersOf(place.platform)[name](place)
 }
@@ -99,7 +99,7 @@ export function directoryName(number: number): BaseDirectoryName {
   throw new IpcError('invalid_args', `invalid value: ${number}, expected one of: ${numbers}`)
 }
 
-/** The home that the environment names, else that of the user database, if there is one. */
+/** The home in the environment, or else in the user database, if there is one. */
 function findHome(platform: NodeJS.Platform, env: Surroundings['env']): string | undefined {
   const home = platform === 'win32' ? env.USERPROFILE : env.HOME
   if (home) return home
@@ -155,7 +155,7 @@ function known(variable: string, fallback: Finder): Finder {
   return (place) => place.env[variable] || fallback(place)
 }
 
-/** A directory of xdg-user-dirs; as in Tauri there is no default where the user's file names none. */
+/** A directory of xdg-user-dirs; as in Tauri there is no default if the user's file does not name it. */
 function userDir(name: string): Finder {
   return (place) => {
     const file = inside('Config', 'user-dirs.dirs')(place)
@@ -163,7 +163,10 @@ function userDir(name: string): Finder {
   }
 }
 
-/** Knows the two forms that the file may have: `"$HOME/…"` and `"/…"`. The home itself means "none". */
+/**
+ * Reads the two forms of a path that the file may have: `"$HOME/…"` and `"/…"`. The home itself means
+ * "none".
+ */
 function parseUserDirs(text: string, name: string, place: Surroundings): string | undefined {
   const entry = new RegExp(`^[ \\t]*XDG_${name}_DIR[ \\t]*=[ \\t]*"(\\$HOME)?(/.*)"[ \\t]*$`)
   for (const line of text.split('\n')) {
@@ -234,7 +237,7 @@ const MACOS: Finders = {
   Template: none,
 }
 
-/** The environment does not tell where a user has moved Documents and the like: their usual places. */
+/** The usual places: the environment does not reveal to where a user has moved Documents and the like. */
 const WINDOWS: Finders = {
   ...EVERYWHERE,
   Audio: home('Music'),

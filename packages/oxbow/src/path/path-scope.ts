@@ -66,7 +66,7 @@ interface Compiling {
   readonly literalLeadingDot: boolean
 }
 
-/** A pattern, and the same pattern with the links in its fixed beginning followed. */
+/** A pattern, and the same pattern with resolved links in its fixed beginning. */
 function globsOf(pattern: string, { paths, literalLeadingDot }: Compiling): Glob[] {
   const place = placeOf(pattern, paths)
   if (place === undefined) return []
@@ -98,7 +98,7 @@ function placeOf(
 ): { readonly base: string; readonly parts: readonly string[] } | undefined {
   const { root } = parse(pattern)
   const [first = '', ...others] = partsOf(pattern.slice(root.length))
-  // As in Tauri: a pattern does not climb.
+  // As in Tauri, `..` has no effect in a pattern.
   const parts = others.filter((part) => part !== '..')
   if (root !== '' || !/^\$[A-Z]+$/.test(first)) {
     return { base: root, parts: first === '' ? parts : [first, ...parts] }
@@ -107,7 +107,7 @@ function placeOf(
   return base === undefined ? undefined : { base, parts }
 }
 
-/** The directory of a variable, taken literally whatever characters it has. */
+/** The directory of a variable, with all its characters taken literally. */
 function directoryOf(variable: string, paths: PathResolver): string | undefined {
   const name = Object.keys(BaseDirectory).find((known) => variableOf(known) === variable)
   if (name === undefined) {
@@ -125,12 +125,12 @@ function variableOf(name: string): string {
   return `$${name === 'Executable' ? 'EXE' : name.toUpperCase()}`
 }
 
-/** The real path of a beginning; its existing part is followed. */
+/** The real path of a beginning; links in its existing part are resolved. */
 function realBeginning(base: string, fixed: readonly string[]): string | undefined {
   for (let count = fixed.length; count >= 0; count--) {
     const path = join(base, ...fixed.slice(0, count))
     try {
-      // A beginning that is relative and empty is none.
+      // A relative beginning that is empty has no real path.
       return path === '.' ? undefined : join(realpathSync(path), ...fixed.slice(count))
     } catch {
       // The last part does not exist; try the one before.

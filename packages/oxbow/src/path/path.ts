@@ -13,7 +13,7 @@ import {
 } from './base-directory.ts'
 
 /**
- * Finds the directories of the user and of the app; a method throws where the platform has no such directory.
+ * Finds the directories of the user and of the app; a method throws if the platform has no such directory.
  *
  * @example
  * ```ts
@@ -32,8 +32,8 @@ export class PathResolver {
   }
 
   /**
-   * A base directory by its number, and a path in it; an absolute path takes its place.
-   * Resources keep their place: `..` becomes `_up_` and a root `_root_`, as in a bundle.
+   * A base directory by its number, joined with a path; an absolute path replaces the directory. Resources
+   * keep their place: `..` becomes `_up_` and a root `_root_`, as in a bundle.
    *
    * @throws {IpcError} unsupported, invalid_args
    */
@@ -85,7 +85,7 @@ export class PathResolver {
     return this.#find('Picture')
   }
 
-  /** What the user shares with others. */
+  /** The user's public files, which others can read. */
   publicDir(): string {
     return this.#find('Public')
   }
@@ -168,7 +168,8 @@ export class PathResolver {
 }
 
 /**
- * Makes one absolute path; it starts at the working directory, and an absolute part starts it anew (7.1).
+ * Makes one absolute path; it starts at the working directory, and an absolute part replaces all before it
+ * (7.1).
  *
  * @throws {IpcError} invalid_path if the working directory is gone
  */
@@ -177,13 +178,13 @@ export function resolve(
   platform: NodeJS.Platform = process.platform,
 ): string {
   const all = [workingDirectory(), ...paths]
-  // Node's own takes minutes for a megabyte of `..`, in square to its length.
+  // Node's own function takes quadratic time: minutes for a megabyte of `..`.
   if (platform === 'win32') return win32.resolve(...withinLength(all))
   const start = all.findLastIndex((path) => path.startsWith('/'))
   return collapse(all.slice(start).join('/'), platform)
 }
 
-/** Takes out `.` and `..`; unlike Node's, a `..` with nothing before it is dropped (7.1). */
+/** Removes `.` and resolves `..`; unlike Node's function, it drops a `..` with nothing before it (7.1). */
 export function normalize(path: string, platform: NodeJS.Platform = process.platform): string {
   const normal = collapse(path, platform)
   if (normal === '' && (path === '' || path === '.' || path === '..')) return path || '.'
@@ -247,7 +248,7 @@ export function isAbsolute(path: string, platform: NodeJS.Platform = process.pla
   return platform === 'win32' ? root.length > 1 && !root.endsWith(':') : root !== ''
 }
 
-/** A path ends open, in the eyes of Tauri on every platform, after either separator. */
+/** To Tauri, both separators at the end of a path count on every platform. */
 const ENDS_OPEN = /[\\/]$/
 
 function flavour(platform: NodeJS.Platform): PlatformPath {
@@ -262,7 +263,7 @@ function rootOf(path: string, platform: NodeJS.Platform): string {
   return flavour(platform).parse(path).root
 }
 
-/** The names after the root; `.` says nothing and is no name. */
+/** The names after the root, without `.`. */
 function namesOf(path: string, platform: NodeJS.Platform): string[] {
   const rest = path.slice(rootOf(path, platform).length)
   const names = rest.split(platform === 'win32' ? /[\\/]/ : '/')
@@ -274,7 +275,7 @@ function lastName(path: string, platform: NodeJS.Platform): string | undefined {
   return name === '..' ? undefined : name
 }
 
-/** Where a path ends when separators and `.` at the end of its first `end` characters do not count. */
+/** The end of a path within its first `end` characters, without trailing separators and `.`. */
 function contentEnd(path: string, end: number, platform: NodeJS.Platform): number {
   const root = rootOf(path, platform).length
   const empty = (at: number): boolean =>
@@ -300,14 +301,16 @@ function append(base: string, rest: string, platform: NodeJS.Platform): string {
   return open ? base + rest : base + flavour(platform).sep + rest
 }
 
-/** Puts a path after a directory as Rust's `PathBuf::push` does: an absolute path takes its place. */
+/**
+ * Appends a path to a directory as Rust's `PathBuf::push` does: an absolute path replaces the directory.
+ */
 function push(base: string, path: string, platform: NodeJS.Platform): string {
   if (isAbsolute(path, platform)) return path
-  // What is left with a root is Windows' `\a` and `C:a`, which take the drive from elsewhere.
+  // The only other paths with a root are `\a` and `C:a` on Windows, which take part of the directory.
   return rootOf(path, platform) === '' ? append(base, path, platform) : win32.resolve(base, path)
 }
 
-/** The place of a resource inside a bundle, which has no way out of it. */
+/** The path of a resource inside a bundle; it cannot lead out of the bundle. */
 function resourceName(path: string, platform: NodeJS.Platform): string {
   const names = namesOf(path, platform).map((name) => (name === '..' ? '_up_' : name))
   const rooted = /[\\/]$/.test(rootOf(path, platform))
