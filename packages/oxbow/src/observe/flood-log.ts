@@ -1,21 +1,24 @@
-/** Lines that strangers and pages can cause: no more of them than somebody can read, or a disk can hold. */
+/**
+ * Limits the log lines that strangers and pages can cause, so that people can read them and disks can hold
+ * them.
+ */
 
 import { oneLine } from '../base/printable.ts'
 import type { Logger } from './logger.ts'
 
 const SPAN_MS = 1000
 
-/** What is written in a second. */
+/** The most that is written in a second. */
 export interface FloodLimits {
   readonly lines: number
   /** UTF-16 units of the messages. */
   readonly length: number
 }
 
-// A flood of requests must not become a flood of lines: 20 of the usual length, or a few long ones.
+// A flood of requests must not become a flood of lines: 20 lines of the usual length, or a few long ones.
 const READABLE: FloodLimits = { lines: 20, length: 8 * 1024 }
 
-/** Writes so much a second, and counts the rest. */
+/** Writes a limited number of lines in a second, and counts the rest. */
 export class FloodLog {
   readonly #logger: Pick<Logger, 'warn' | 'error'>
   readonly #what: string
@@ -25,7 +28,7 @@ export class FloodLog {
   #length = 0
   #unsaid = 0
 
-  /** `what` says, after a number, what became of those that were not written, such as "requests were refused". */
+  /** `what` describes, after a number, the lines that were not written, such as "requests were refused". */
   constructor(
     logger: Pick<Logger, 'warn' | 'error'>,
     what: string,
@@ -36,12 +39,15 @@ export class FloodLog {
     this.#limits = limits
   }
 
-  /** Writes a warning, unless this second has had enough of them; the next one then has their number. */
+  /**
+   * Writes a warning, or only counts it if this second has had enough of them; the next line written has
+   * the number.
+   */
   warn(fields: object, message: string): void {
     this.write('warn', fields, message)
   }
 
-  /** The same at another level. */
+  /** The same at a given level. */
   write(level: 'warn' | 'error', fields: object, message: string): void {
     const now = performance.now()
     if (now >= this.#spanEnds) this.#begin(now)

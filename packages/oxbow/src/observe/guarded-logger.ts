@@ -1,4 +1,7 @@
-/** A logger of the app that cannot fail anything else, and that no text from outside can fill or deceive. */
+/**
+ * Guards the logger of the app: its errors affect nothing else, and texts from outside can neither fill the
+ * log nor forge entries.
+ */
 
 import { messageOf } from '@oxbow/protocol/internal'
 import { MESSAGE_LENGTH, oneLine, printable } from '../base/printable.ts'
@@ -6,15 +9,18 @@ import { isInstance, runGuarded } from '../base/user-code.ts'
 import { type FloodLimits, FloodLog } from './flood-log.ts'
 import type { Logger } from './logger.ts'
 
-// UTF-16 units of a text beside the message.
+// UTF-16 units of a text field beside the message.
 const FIELD_LENGTH = 500
 
-// A second of all pages, strangers and faults together.
+// The most in a second, for all pages, strangers and faults together.
 const MOST: FloodLimits = { lines: 200, length: 100 * 1024 }
 
 type Line = readonly [fields: object, message: string]
 
-/** Guards a logger: what it cannot write, it gets once more without what was thrown, and else stderr gets it. */
+/**
+ * Guards a logger. If it fails to write an entry, it gets the entry again without the error; if that fails
+ * too, stderr gets it.
+ */
 export function guardedLogger(logger: Logger): Logger {
   const at =
     (level: keyof Logger): Logger[typeof level] =>
@@ -34,7 +40,7 @@ function write(logger: Logger, level: keyof Logger, [fields, message]: Line): vo
   runGuarded(
     () => logger[level](fields, message),
     () => {
-      // Loggers look at what was thrown, which may be what throws.
+      // Loggers inspect the error of an entry, and this inspection may have thrown.
       const { err, ...rest } = fields as { readonly err?: unknown }
       const plain = err === undefined ? rest : { ...rest, err: messageOf(err) }
       runGuarded(
@@ -45,7 +51,7 @@ function write(logger: Logger, level: keyof Logger, [fields, message]: Line): vo
   )
 }
 
-/** All that is left. */
+/** The last resort. */
 function complain(error: unknown, message: string): void {
   console.error(`the logger has failed: ${messageOf(error)}; it was to write: ${message}`)
 }
@@ -59,7 +65,7 @@ function boundedFields(fields: object): object {
   return bounded
 }
 
-/** An error may quote all that a page has sent; then its beginning is told, and no more. */
+/** An error may quote everything that a page has sent; only its beginning is logged. */
 function boundedError(error: unknown): unknown {
   const message = messageOf(error)
   if (message.length <= MESSAGE_LENGTH) return error

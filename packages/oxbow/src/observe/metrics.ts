@@ -38,7 +38,7 @@ export interface Metrics {
   readonly errors: Readonly<Partial<Record<ErrorCode | typeof COMMAND_ERROR, number>>>
 }
 
-/** Counts each of some names. */
+/** Counts by name. */
 export class Tally {
   readonly #counts = new Map<string, number>()
 
@@ -67,7 +67,10 @@ export interface MeasuredPage {
   readonly link: { readonly isJoined: boolean; readonly unacknowledged: number }
 }
 
-/** Counts events that nothing else remembers, and knows the pages from which all other numbers are read. */
+/**
+ * Counts what the parts of the app do not count themselves, and keeps the pages from which all other
+ * numbers are read.
+ */
 export class Counters {
   readonly pages: Set<MeasuredPage> = new Set()
   readonly eventsDropped: Tally = new Tally()

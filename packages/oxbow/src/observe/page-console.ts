@@ -1,9 +1,9 @@
-/** In development, what the log warns of also stands in the console of the page that it is about. */
+/** In development, writes the warnings of the log to the consoles of the pages concerned too. */
 
 import { messageOf } from '@oxbow/protocol/internal'
 import type { Logger } from './logger.ts'
 
-// UTF-16 units of what the console of a page is told.
+// UTF-16 units of a text for the console of a page.
 const TEXT_LENGTH = 2000
 
 /** A window whose page runs scripts. */

@@ -10,7 +10,7 @@ interface Family {
   readonly value: number | { readonly label: string; readonly of: Readonly<Record<string, number>> }
 }
 
-/** The text of a look at an app, without the end of its last line. */
+/** The metrics as text, without the end of the last line. */
 export function prometheusText(metrics: Metrics): string {
   return [...gaugesOf(metrics), ...countersOf(metrics)].map(familyText).join('\n')
 }
