@@ -11,7 +11,7 @@ const windowConfig = {
 test('orders are taken as they are', () => {
   const page = {
     url: 'http://127.0.0.1:1/',
-    identity: { origin: 'http://127.0.0.1:1', script: '' },
+    identity: { origin: 'http://127.0.0.1:1', script: '', crashNotice: '<a href="">' },
   }
   const open = ['open', 1, 'main', page, windowOptions(windowConfig)]
   expect(parseOrder(open)).toEqual(open)

@@ -3,6 +3,7 @@
 import { CLOSE_CODES } from '@oxbow/protocol'
 import { WINDOW_PATH } from './exchange.ts'
 import type { Notice } from './notice.ts'
+import { DARK, LIGHT } from './notice-colours.ts'
 
 /** The app's help for pages without a window. */
 export interface Help {
@@ -13,12 +14,16 @@ export interface Help {
 }
 
 const STYLE = `:host { all: initial; position: fixed; inset: 0 0 auto; z-index: 2147483647;
-color-scheme: light dark; font: 0.9375rem/1.5 system-ui, sans-serif }
+color-scheme: light dark; font: 0.9375rem/1.5 system-ui, sans-serif; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :host { ${DARK} } }
 div { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; padding: 0.625rem 1rem;
-background: Canvas; color: CanvasText; border-bottom: 1px solid GrayText;
-box-shadow: 0 2px 12px rgb(0 0 0 / 25%) }
-span { flex: 1 1 16rem } a { color: LinkText; font-weight: 600 }
-button { font: inherit; padding: 0.125rem 0.75rem }`
+background: var(--paper); color: var(--ink); box-shadow: 0 2px 12px rgb(0 0 0 / 25%) }
+span { flex: 1 1 16rem }
+a, button { padding: 0.25rem 0.875rem; border: 0; border-radius: 0.5rem; font: inherit; font-weight: 600;
+text-decoration: none; cursor: pointer }
+a { background: var(--accent); color: var(--on-accent) }
+button { background: none; color: var(--soft) }
+:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }`
 
 // The host may show the window again by itself; the bar should not flash up before.
 const WAIT_MS = 1000

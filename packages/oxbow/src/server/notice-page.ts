@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import { escapeHtml } from './escape-html.ts'
 import type { Face } from './face.ts'
 import type { Notice } from './notice.ts'
+import { DARK, LIGHT } from './notice-colours.ts'
 
-const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;--paper:#f5f6f8;--ink:#1b1f27;
---soft:#565e6c;--accent:#1f5fd0;--on-accent:#fff}
-@media(prefers-color-scheme:dark){:root{--paper:#16181d;--ink:#eef0f4;--soft:#a3abb9;--accent:#8ab4ff;--on-accent:#0b1a33}}
+const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;${LIGHT}}
+@media(prefers-color-scheme:dark){:root{${DARK}}}
 body{box-sizing:border-box;min-height:100vh;margin:0;padding:2rem 1.5rem 6rem;display:grid;align-content:center;
 grid-template-columns:minmax(0,32rem);justify-content:center;background:var(--paper);color:var(--ink);overflow-wrap:anywhere}
 .app{display:flex;align-items:center;gap:.75rem;margin:0;color:var(--soft);font-weight:600}

@@ -86,6 +86,15 @@ test('a used link is answered with the name, the icon and the policy', async () 
   expect(body).toContain(`src="data:image/png;base64,${Buffer.from('png').toString('base64')}"`)
 })
 
+test('a host of native windows gets the notice for a crash, with one link for it to fill in', async () => {
+  const server = await startTestServer({ config: { productName: 'Downloads' } })
+  const html = server.pageFor('main', '/', { givesIdentity: true }).identity?.crashNotice ?? ''
+  expect(html).toContain('<h1>This page has crashed</h1>')
+  expect(html).toContain('>Downloads</span>')
+  expect(html.match(/href=""/g)).toHaveLength(1)
+  expect(html).toContain('<a href="">Load it again</a>')
+})
+
 test('a person whose request is refused gets a page, which does not say of which app', async () => {
   const server = await startTestServer({ config: { productName: 'Secret plans' } })
   const refused = await send(server, '/', { ...NAVIGATION, host: 'evil.example' })
