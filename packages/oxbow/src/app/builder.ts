@@ -77,7 +77,7 @@ export class Builder<C extends object = Empty, E extends object = Empty>
 
   private constructor() {}
 
-  /** An empty app. */
+  /** An empty app. As in Tauri, it is the only way to a builder: there is no public constructor. */
   static default(): Builder {
     return new Builder()
   }
