@@ -7,10 +7,10 @@ import {
   type EventTarget,
   type IpcError,
   type Limits,
-  type ResourceTable,
 } from 'oxbow'
 import { chromium, type Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { coreCommand } from '../../packages/oxbow/src/plugins/core-command.ts'
 import { linkOf, type RunningApp, startApp } from '../support/app.ts'
 import { consoleOf } from '../support/chromium.ts'
 import { crash } from '../support/crash.ts'
@@ -39,26 +39,22 @@ function builder(ledger: Ledger) {
     keep: command({ onEvent: channel() }, ({ onEvent }) => {
       ledger.channels.push(onEvent.retain())
     }),
-    open_broken: command((_args, context) =>
-      tableOf(context).add({
+    // Commands of core plugins see the resources of a page (W13) by its line.
+    open_broken: coreCommand({}, (_args, call) =>
+      call.connection.resources.add({
         close: () => {
           throw new Error('does not close')
         },
       }),
     ),
-    open: command((_args, context) =>
-      tableOf(context).add({
+    open: coreCommand({}, (_args, call) =>
+      call.connection.resources.add({
         close: () => {
           ledger.closed++
         },
       }),
     ),
   })
-}
-
-/** The resources of a page (W13), which commands of core plugins reach by the line that they see. */
-function tableOf(context: object): ResourceTable {
-  return (context as { connection: { resources: ResourceTable } }).connection.resources
 }
 
 /** Opens everything that a document can own; the promise gives what became of the script. */
