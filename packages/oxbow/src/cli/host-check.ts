@@ -1,4 +1,4 @@
-/** Finds out, for the doctor, which host an app would use here, and which packages are missing. */
+/** Determines for the doctor which host an app would use here, and which packages are missing. */
 
 import { messageOf } from '@oxbow/protocol/internal'
 import type { Config } from '../config/config.ts'
@@ -11,14 +11,14 @@ export interface HostCheck {
   readonly host: string | undefined
   /** Why it is this one, or why there is none. */
   readonly reason: string
-  /** Whether something has to be installed or mended. */
+  /** Whether something has to be installed or repaired. */
   readonly isProblem: boolean
 }
 
-// What the native host says where it is installed and a part of the system is not.
+// The texts of the native host if it is installed but a part of the system is missing.
 const MISSING = /shared library|cannot be loaded|does not fit/
 
-/** Chooses the host as the app would, and ends it again. */
+/** Chooses the host as the app would, and stops it again. */
 export async function checkHost(config: Config, root: URL): Promise<HostCheck> {
   let reason = ''
   const listen = (fields: object): void => {

@@ -1,4 +1,4 @@
-/** Loads the module of an app and takes the app out of it, without running it. */
+/** Loads the module of an app and gets the app from it, without running it. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, relative, resolve } from 'node:path'
@@ -28,7 +28,7 @@ interface Buildable {
   build(config?: ConfigInput, options?: RunOptions): InspectedApp
 }
 
-// Where the modules of apps mostly are. Beside a folder `backend`, `dist` mostly holds the page.
+// The usual places of the modules of apps. Beside a folder `backend`, `dist` usually holds the page.
 const USUAL = [
   'dist/backend/main',
   'backend/main',
@@ -39,10 +39,10 @@ const USUAL = [
 ].flatMap((path) => ['js', 'mjs', 'ts', 'mts'].map((extension) => `${path}.${extension}`))
 
 /**
- * Imports the module: an app that would be started there is handed over instead, else one that is exported
- * is built.
+ * Imports the module. An app that the module starts is taken instead of started; otherwise an exported
+ * builder is built.
  *
- * @throws {IpcError} `invalid_config`; whatever the module or `build()` throws
+ * @throws {IpcError} `invalid_config`; the errors of the module and of `build()`
  */
 export async function loadApp({ module, config }: AppPlace): Promise<LoadedApp> {
   const path = resolve(module ?? findModule())
@@ -60,7 +60,7 @@ export async function loadApp({ module, config }: AppPlace): Promise<LoadedApp> 
       },
     })
   })
-  // A module that waits for the end of its app is never done.
+  // The import of a module that awaits the end of its app never settles.
   const exported = load(path).then((exports) => appOf(exports, { path, config }))
   const app = await Promise.race([started, exported])
   return { app, module: relative(process.cwd(), path) }

@@ -35,7 +35,7 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'v', default: false },
 } as const
 
-/** Runs the program to its end, which is the end of the process: a loaded app may hold something open. */
+/** Runs the program and then ends the process, because a loaded app may hold something open. */
 export async function main(args: readonly string[], version: string): Promise<never> {
   const { text, code } = await run(args, version)
   const stream = code === 2 ? process.stderr : process.stdout

@@ -15,7 +15,7 @@ export interface MatrixOptions {
 
 interface Row {
   readonly name: string
-  /** The cell of a window; a row without is a heading. */
+  /** The cell of a window; a row without this function is a heading. */
   readonly cell?: (window: string) => string
 }
 
@@ -29,7 +29,7 @@ export function matrix(diagnosis: Diagnosis, options: MatrixOptions): string[][]
   return tables.map((windows) => tableOf(rows, windows, { first, style: options.style }))
 }
 
-/** Shares the windows out among tables that fit the width. */
+/** Distributes the windows over tables that fit the width. */
 function fit(windows: readonly string[], width: number): string[][] {
   const tables: string[][] = [[]]
   let used = 0

@@ -15,7 +15,7 @@ export interface Findings {
   readonly module: string
 }
 
-/** How it is written. */
+/** The form of the report. */
 export interface ReportOptions {
   readonly all: boolean
   readonly columns: number

@@ -7,7 +7,7 @@ export function widthOf(text: string): number {
   return stringWidth(text)
 }
 
-/** Fills a text up with spaces. */
+/** Pads a text with spaces. */
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
@@ -26,7 +26,7 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-/** Breaks a text between words into lines of at most a width, but never a word. */
+/** Breaks a text between words into lines of at most a width; a longer word stays whole. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
