@@ -26,7 +26,10 @@ export class Access {
     return decision
   }
 
-  /** Decides about a name that no command has. A page can think of any number: none is remembered. */
+  /**
+   * Decides about a name that no command has. Nothing is remembered, because a page can invent any number
+   * of names.
+   */
   decideUnknown(name: string): Decision {
     return this.#acl.decide(this.#caller, name)
   }

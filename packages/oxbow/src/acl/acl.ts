@@ -60,7 +60,9 @@ export class Acl {
     return !command.startsWith('plugin:__')
   }
 
-  /** Whether a caller may run a command, whose name is taken as it came: `plugin:a|b|c` is not `plugin:a|b`. */
+  /**
+   * Whether a caller may run a command. The name is compared unchanged: `plugin:a|b|c` is not `plugin:a|b`.
+   */
   decide(caller: Caller, command: string): Decision {
     if (!this.needsPermission(command, caller)) return FREE
     const granting = this.#counting('allowed', command, caller)
@@ -83,7 +85,10 @@ export class Acl {
     return remedy ? { ...explanation, remedy } : explanation
   }
 
-  /** Whether a plugin's default permission allows a command. Of one without a default, every command counts. */
+  /**
+   * Whether a plugin's default permission allows a command. If the plugin has no default, all its commands
+   * count.
+   */
   isStandard(command: string): boolean {
     const { key, name } = keyOf(command)
     const manifest = this.#parts.manifests.get(key)
@@ -111,9 +116,10 @@ export class Acl {
     logger.warn({ window: label }, text)
   }
 
-  /** The caller that a page is, by the headers of its line (A2). */
+  /** The caller of a page, by the headers of its line (A2). */
   callerOf(label: string, { origin, host }: Readonly<Record<string, string>>): Caller {
-    // No origin: no browser, but somebody who has the window's key. The server has checked the host.
+    // Without an origin, the caller is not a browser but a program with the window's key. The server has
+    // checked the host.
     const isOwn =
       origin === undefined ||
       origin === this.#parts.devOrigin ||

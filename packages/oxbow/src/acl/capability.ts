@@ -40,7 +40,7 @@ const permission = { identifier: v.string(), allow: EntriesSchema, deny: Entries
 
 const PermissionSchema: v.GenericSchema<unknown, PermissionWithScope> = v.looseObject(permission)
 
-/** A string, or an object whose schema reports its faults in detail, which a union would not do. */
+/** A string, or an object whose schema reports its faults in detail; a union would not report them. */
 function textOr<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | string> {
   return v.lazy((input) => (typeof input === 'string' ? v.string() : schema))
 }

@@ -13,7 +13,7 @@ export const CORE_PLUGINS = [
   'tray',
 ] as const
 
-/** Where not all commands are allowed by default: those that are (A12). */
+/** The commands that are allowed by default, for plugins that do not allow all (A12). */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   window: [
     'get_all_windows scale_factor inner_position outer_position inner_size outer_size is_fullscreen',
@@ -29,7 +29,7 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   ].flatMap((line) => line.split(' ')),
 }
 
-/** Commands that Tauri has on other systems only; files may grant them all the same. */
+/** Commands that Tauri has on other systems only. Files may grant them here too. */
 export const NOT_HERE: Readonly<Record<string, readonly string[]>> = {
   window: ['activity_name', 'scene_identifier'],
 }

@@ -26,8 +26,8 @@ const PARSERS: ReadonlyMap<string, (text: string) => unknown> = new Map<
 ])
 
 /**
- * Every file of a folder and of the folders in it, in the order of their names. A folder that is not there has
- * none. `schemas` is for editors, and hidden files and `.md` are for people.
+ * Every file of a folder and of the folders in it, in the order of their names. A missing folder has no
+ * files. `schemas` is for editors, and hidden files and `.md` are for people.
  *
  * @throws {IpcError} `invalid_config` for a file of another format, or one that does not parse
  */
@@ -86,12 +86,12 @@ export function lineOfEntry(text: string, capability: string, entry: string): nu
 }
 
 function startOfPermissions(text: string, capability: string): number {
-  // Windows may have the same name, so the key counts too.
+  // A window may have the same name, so the key `identifier` is searched for too.
   const identifiers = text.matchAll(/\bidentifier\b["']?\s*[:=]\s*(["'])(.*?)\1/g)
   const own = [...identifiers].find(([, , name]) => name === capability)?.index ?? 0
   const list = /\bpermissions\b["']?\s*[:=]/g
   const all = [...text.matchAll(list)].map(({ index }) => index)
-  // The list mostly comes after the identifier; where it does not, it is the last one before.
+  // The list usually comes after the identifier; otherwise it is the last list before it.
   return all.find((at) => at > own) ?? all.at(-1) ?? 0
 }
 

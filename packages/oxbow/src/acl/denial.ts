@@ -11,7 +11,7 @@ import { STANDARD } from './standard.ts'
 /** The data about a refused call. */
 export interface Refusal {
   readonly caller: Caller
-  /** The whole name, as it came. */
+  /** The whole name, as the page has sent it. */
   readonly command: string
   readonly grants: Grants
   readonly manifests: Manifests
@@ -146,7 +146,7 @@ function withoutDenial({ from, permission }: Grant): Remedy {
   return { text, place }
 }
 
-/** The permission that allows this command and as little else as there is. */
+/** The permission that allows this command and as few others as possible. */
 function narrowest(manifest: Manifest, command: string): string | undefined {
   const fitting = [...manifest.permissions.values()].filter(({ commands }) =>
     commands?.allow?.includes(command),

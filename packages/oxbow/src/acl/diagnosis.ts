@@ -69,7 +69,7 @@ function groupOf(command: string): string {
   return isCorePlugin(plugin) ? `core:${plugin}` : plugin
 }
 
-/** A pattern represents the windows that it matches: except for classes, it matches itself. */
+/** A pattern represents the windows that it matches, because a pattern without classes matches itself. */
 function windowsOf({ acl, config }: Patient): string[] {
   const labels = config.app.windows.map(({ label }) => label)
   const patterns = acl.isConfigured

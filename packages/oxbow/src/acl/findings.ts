@@ -117,7 +117,7 @@ function emptyGrants(
   known: ReadonlySet<string>,
 ): Finding[] {
   const { allowed, denied, global, unknown } = acl.grants
-  // What is of an unknown plugin has been said already.
+  // Entries of unknown plugins have their own finding already.
   const said = unknown.filter((grant) => grant.from === from).map(({ entry }) => entry)
   const effective = new Set([
     ...said,
@@ -130,7 +130,7 @@ function emptyGrants(
     .filter((entry) => !effective.has(entry))
     .map((entry) => {
       const text = `The permission "${entry}" of the capability "${from.capability.identifier}" (${placeOf(from)}) applies to no command of the app.`
-      // What Tauri can do elsewhere does no harm here.
+      // A permission of a core command that exists only on other systems does no harm.
       const level = entry.startsWith('core:') ? 'note' : 'problem'
       return { level, kind: 'empty-grant', text }
     })

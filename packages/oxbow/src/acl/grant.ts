@@ -24,7 +24,7 @@ export interface Caller {
   readonly remote?: string | undefined
 }
 
-/** A capability with its patterns ready to be asked. */
+/** A capability with compiled patterns. */
 export interface ActiveCapability extends PlacedCapability {
   /** Whether it applies to a window, whatever the origin of its page. */
   readonly isFor: (label: string) => boolean

@@ -4,13 +4,13 @@ import { messageOf } from '@oxbow/protocol/internal'
 import { Glob } from '../base/glob.ts'
 import { invalidAcl } from './invalid-acl.ts'
 
-/** A pattern, ready to be asked. */
+/** A compiled pattern. */
 export type LabelPattern = (label: string) => boolean
 
 /**
- * Compiles a pattern. To it, a slash and a dot are characters as any other.
+ * Compiles a pattern, in which a slash and a dot are ordinary characters.
  *
- * @throws {IpcError} `invalid_config` where Tauri refuses the pattern
+ * @throws {IpcError} `invalid_config` if Tauri refuses the pattern
  */
 export function labelPattern(pattern: string): LabelPattern {
   try {

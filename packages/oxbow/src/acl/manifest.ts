@@ -56,7 +56,8 @@ export function manifestOf(
 
 const hyphenated = (command: string): string => command.replaceAll('_', '-')
 
-// What is written goes before what is made of the commands' names, and the last before the first.
+// Written permissions take precedence over those generated from the commands' names, and later ones over
+// earlier ones.
 function byIdentifier<T extends { identifier: string }>(items: readonly T[]): Map<string, T> {
   return new Map(items.map((item) => [item.identifier, item]))
 }

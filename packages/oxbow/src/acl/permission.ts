@@ -13,11 +13,11 @@ export interface Permission {
   readonly commands?:
     | {
         readonly allow?: readonly string[] | undefined
-        /** Goes before `allow`. */
+        /** Overrides `allow`. */
         readonly deny?: readonly string[] | undefined
       }
     | undefined
-  /** Of these commands; of all commands, if the permission names none. */
+  /** The scope of these commands; of all commands, if the permission names none. */
   readonly scope?: ScopeInput | undefined
   /** @default every system */
   readonly platforms?: readonly Platform[] | null | undefined

@@ -3,12 +3,12 @@
 import { URLPattern } from 'urlpattern-polyfill/urlpattern'
 import { invalidAcl } from './invalid-acl.ts'
 
-/** A pattern, ready to be asked about the origin of a page. */
+/** A compiled pattern for the origins of pages. */
 export type UrlTest = (url: string) => boolean
 
 /**
- * Compiles a pattern by the rules of the web's `URLPattern`. A pattern that says nothing of the path,
- * the query or the fragment means all of them.
+ * Compiles a pattern by the rules of the web's `URLPattern`. A pattern without a path, a query or a
+ * fragment matches all of them.
  *
  * @throws {IpcError} `invalid_config`
  */

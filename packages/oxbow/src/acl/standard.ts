@@ -2,7 +2,7 @@
 
 import type { PlacedCapability } from './placed-capability.ts'
 
-/** The capability that counts where an app has none of its own. */
+/** The capability of an app that has none of its own. */
 export const STANDARD: PlacedCapability = {
   capability: {
     identifier: 'default',

@@ -1,4 +1,4 @@
-/** Keys in capabilities and permissions that mean nothing. Tauri takes them; here they are remarked on. */
+/** Unknown keys in capabilities and permissions. Tauri accepts them; Oxbow reports them. */
 
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Finding } from './finding.ts'
