@@ -1,4 +1,4 @@
-/** Objects of the configuration: they take no other keys than theirs, and say which one was meant. */
+/** Schemas for objects of the configuration that reject unknown keys and suggest the key that was meant. */
 
 import * as v from 'valibot'
 import { didYouMean } from '../base/did-you-mean.ts'
@@ -28,7 +28,7 @@ export function closedObject<E extends v.ObjectEntries>(
   return v.pipe(v.unknown(), renamed, object) as never
 }
 
-/** A key that may be missing or `null`, which is the same. */
+/** A key that may be missing or `null`, which mean the same. */
 export function orNull<T>(
   schema: v.GenericSchema<unknown, T>,
 ): v.OptionalSchema<v.GenericSchema<unknown, T | undefined>, undefined> {
@@ -40,10 +40,10 @@ export function orNull<T>(
   )
 }
 
-/** What is wrong, a line for each issue: where, and what. */
+/** One line for each issue, with its place and its text. */
 export function linesOf(issues: readonly v.BaseIssue<unknown>[], what: string): string[] {
   return issues.map((issue) => {
-    // An unknown key is a matter of the object that has it.
+    // The issue of an unknown key is reported at the object that has the key.
     const path = issue.expected === 'never' ? issue.path?.slice(0, -1) : issue.path
     const place = path
       ?.map(({ key }) => keyText(key))
@@ -53,15 +53,17 @@ export function linesOf(issues: readonly v.BaseIssue<unknown>[], what: string): 
   })
 }
 
-/** A part of a path as it stands in code: `.windows`, `[0]`. */
+/** A part of a path as in code: `.windows`, `[0]`. */
 function keyText(key: unknown): string {
   return typeof key === 'number' ? `[${key}]` : `.${String(key)}`
 }
 
-// Pages give options of windows: thousands of keys must not take the time of as many searches.
+// Pages send options of windows, and thousands of unknown keys must not take as many searches.
 const MOST_NAMED = 20
 
-/** The schema stops at the first unknown key of an object; this names all of them, unless they are many. */
+/**
+ * The schema stops at the first unknown key of an object; this function lists all of them, up to a limit.
+ */
 function unknownKeys(
   { path }: v.StrictObjectIssue,
   known: readonly string[],

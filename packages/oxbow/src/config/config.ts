@@ -75,7 +75,8 @@ export interface SecurityConfig {
   readonly freezePrototype: boolean
   readonly assetProtocol: AssetProtocolConfig
   /**
-   * Capabilities, or the identifiers of those in `capabilities/`, of which all others then do not count (A4).
+   * Capabilities, or the identifiers of those in `capabilities/`. Files that are not listed are then
+   * ignored (A4).
    *
    * @default every capability in `capabilities/`
    */
@@ -107,7 +108,7 @@ export type ShowErrors = 'local' | 'all' | 'none'
 
 /** Settings that Tauri does not have. */
 export interface OxbowConfig {
-  /** `OXBOW_HOST` in the environment goes first. @default 'auto' */
+  /** `OXBOW_HOST` in the environment takes precedence. @default 'auto' */
   readonly host: HostName
   readonly native: NativeConfig
   /**
@@ -124,8 +125,8 @@ export interface OxbowConfig {
    */
   readonly timeoutMs: number
   /**
-   * Which pages see the messages of errors that nobody made for them: those on this machine, all, or
-   * none. The others get `internal error` with an id, under which the log has the error.
+   * Which pages see the messages of errors that the app did not make for pages: those on this machine, all,
+   * or none. The others get `internal error` with an id, under which the log has the error.
    *
    * @default 'local'
    */
@@ -213,7 +214,7 @@ const ScopeObject = closedObject({
   requireLiteralLeadingDot: orNull(v.boolean()),
 })
 
-// No union: that would not say what is wrong with an object.
+// Not a union, which would not report what is wrong with an object.
 const ScopeSchema: v.GenericSchema<unknown, AssetScope> = v.lazy((input) =>
   Array.isArray(input) ? v.array(v.string()) : ScopeObject,
 )
@@ -264,7 +265,7 @@ const BuildSchema = closedObject(
 )
 
 const LimitsSchema = closedObject({
-  // A page's smallest batch must fit: see the limits of the protocol.
+  // The largest batch of a page must fit: see the limits of the protocol.
   messageBytes: v.optional(v.pipe(v.number(), v.minValue(2 * 1024 * 1024))),
   framesPerMessage: size,
   nodesPerMessage: size,

@@ -1,4 +1,4 @@
-/** Cookies of the pages of a window, as backends see them. */
+/** Cookies of the pages of a window, in the form for backends. */
 
 import * as v from 'valibot'
 
@@ -25,7 +25,7 @@ import * as v from 'valibot'
 export interface Cookie {
   readonly name: string
   readonly value: string
-  /** The host that gets it; with a dot before it, all hosts below it as well. */
+  /** The host that gets it; with a leading dot, all its subdomains too. */
   readonly domain: string
   /** @default '/' */
   readonly path?: string | undefined
@@ -42,7 +42,7 @@ export interface Cookie {
 // Bytes of name and value together, as browsers keep them.
 const LARGEST = 4096
 
-// Units; those of a host name are DNS's.
+// UTF-16 units; the limit of a host name is that of DNS.
 const LONGEST_PATH = 1024
 const LONGEST_HOST = 253
 const LONGEST_URL = 8192
@@ -112,10 +112,10 @@ export const CookieValue: v.GenericSchema<unknown, unknown> = v.pipe(
   ),
 )
 
-/** What tells a cookie from all others. */
+/** The properties that identify a cookie. */
 export const CookiePlace: v.GenericSchema<unknown, unknown> = v.object(place, missing)
 
-/** An address whose cookies are asked for. */
+/** The address whose cookies are wanted. */
 export const CookieUrl: v.GenericSchema<unknown, string> = v.pipe(
   v.string('expected the address of a site'),
   v.maxLength(LONGEST_URL, 'the address is too long'),

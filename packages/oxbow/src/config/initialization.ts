@@ -5,7 +5,7 @@ import { messageOf } from '@oxbow/protocol/internal'
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { WindowConfigInput } from './config.ts'
 
-/** What only a backend can give a window. */
+/** The options of a window that only a backend can set. */
 export interface Initialization {
   /**
    * A script, or several, for each document of the window, as with `initialization_script` in Tauri. It runs in
@@ -19,7 +19,7 @@ export interface Initialization {
   readonly initializationScriptForAllFrames?: string | readonly string[] | undefined
 }
 
-/** A window as a backend makes it. */
+/** The options with which a backend creates a window. */
 export interface WebviewWindowOptions extends Omit<WindowConfigInput, 'label'>, Initialization {}
 
 /** One script. */
@@ -34,10 +34,14 @@ export const NO_SCRIPTS: readonly InitializationScript[] = []
 
 const KEYS = ['initializationScript', 'initializationScriptForAllFrames'] as const
 
-// Units of all scripts of a window. Pages keep them where they keep their identity, and have not much room there.
+// UTF-16 units of all scripts of a window. Pages keep them in `sessionStorage` beside their identity, which
+// has little room.
 const MOST = 256 * 1024
 
-/** Parts what only a backend can give from the configuration. @throws {IpcError} `invalid_config` */
+/**
+ * Separates the options that only a backend can set from the configuration. @throws {IpcError}
+ * `invalid_config`
+ */
 export function splitInitialization(options: WebviewWindowOptions): {
   readonly config: Omit<WindowConfigInput, 'label'>
   readonly scripts: readonly InitializationScript[]
@@ -54,7 +58,7 @@ export function splitInitialization(options: WebviewWindowOptions): {
   return { config, scripts }
 }
 
-/** Refuses what a page cannot give. @throws {IpcError} `invalid_config` */
+/** Refuses options that a page cannot set. @throws {IpcError} `invalid_config` */
 export function refuseInitialization(options: object): void {
   const key = KEYS.find((name) => Object.hasOwn(options, name))
   if (key !== undefined) throw new InvalidConfig(`window: unknown key \`${key}\`.`)
@@ -75,7 +79,8 @@ function faultOf(source: unknown): string | undefined {
   // C texts end at a zero.
   if (source.includes('\0')) return 'a script cannot have a zero character'
   try {
-    // It is only parsed. What does not parse would do nothing, and a page's console be the only place to say so.
+    // The script is only parsed, not run. Otherwise a syntax error would be seen only in the console of the
+    // page.
     new Script(source)
   } catch (error) {
     return `the script does not parse: ${messageOf(error)}`

@@ -3,34 +3,34 @@
 import * as v from 'valibot'
 import { closedObject } from './closed-object.ts'
 
-/** What is special about native windows. */
+/** Settings that only native windows have. */
 export interface NativeConfig {
   /**
-   * What happens when the process that shows the windows dies, after they have been reported destroyed:
-   * the app ends with exit code 1, or the windows that were open open again, with new pages. Two crashes
-   * within ten seconds end the app in any case.
+   * What happens when the process that shows the windows dies, after they have been reported destroyed: the
+   * app ends with exit code 1, or all windows open again, with new pages. Two crashes within ten seconds
+   * end the app in any case.
    *
    * @default 'exit'
    */
   readonly onCrash: 'exit' | 'restart'
   /**
-   * What happens when the process of a page dies: the page is loaded again, and one that dies twice within a
-   * minute gives way to a notice with a button; or its window closes.
+   * What happens when the process of a page dies: the page is loaded again, and replaced by a notice with a
+   * button if it dies twice within a minute; or its window closes.
    *
    * @default 'reload'
    */
   readonly onPageCrash: 'reload' | 'close'
   /**
-   * What becomes of a link, a script or a form that leads from the app to another site: the user's browser
-   * opens it; it is refused; or a window of the app shows it, as in Tauri. `Builder.pages` decides before
+   * What happens when a link, a script or a form leads from the app to another site: the user's browser
+   * opens the site; the app refuses it; or the window shows it, as in Tauri. `Builder.pages` decides before
    * this. Linux only.
    *
    * @default 'browser'
    */
   readonly externalLinks: 'browser' | 'refuse' | 'window'
   /**
-   * Whether a right click opens the webview's own menu. Pages hear `contextmenu` in any case, and can keep the
-   * menu away by `preventDefault`, as in Tauri. Linux only.
+   * Whether a right click opens the webview's own menu. Pages get `contextmenu` in any case, and can
+   * prevent the menu with `preventDefault`, as in Tauri. Linux only.
    *
    * @default true
    */
@@ -44,13 +44,13 @@ export interface NativeConfig {
   readonly spellCheck: boolean | readonly string[]
 }
 
-// As the names of dictionaries are: a language, and perhaps a country and more.
+// The form of the names of dictionaries: a language, and perhaps a country and more.
 const LanguageSchema = v.pipe(
   v.string(),
   v.regex(/^[a-z]{2,3}([_-][a-z0-9]+)*$/i, 'a language is written like `en_US`'),
 )
 
-/** Checks them, and fills in the defaults. */
+/** Checks the settings and fills in the defaults. */
 export const NativeSchema: v.GenericSchema<unknown, NativeConfig> = closedObject({
   onCrash: v.optional(v.picklist(['exit', 'restart']), 'exit'),
   onPageCrash: v.optional(v.picklist(['reload', 'close']), 'reload'),

@@ -1,4 +1,4 @@
-/** The configuration of the server: its address, its names, and what strangers may cost it. */
+/** The configuration of the server: its address, its names, and limits for strangers. */
 
 import { isIP } from 'node:net'
 import * as v from 'valibot'
@@ -11,15 +11,15 @@ export interface TlsConfig {
 }
 
 /**
- * How an app is served. What lets others than this machine in needs `Builder.authenticate`, and TLS here
- * or in front; otherwise the app does not start.
+ * How an app is served. An app that other machines can reach needs `Builder.authenticate`, and TLS here or
+ * in a proxy; otherwise it does not start.
  */
 export interface ServerConfig {
   /** The IP address to listen on. @default '127.0.0.1' */
   readonly address: string
   /**
-   * The names by which browsers reach the app, with the port unless it is the standard one. The first one
-   * stands in the addresses that the app makes.
+   * The names by which browsers reach the app, with the port unless it is the standard one. The addresses
+   * that the app makes contain the first one.
    *
    * @default the loopback address and `localhost`, with the port
    */
@@ -27,29 +27,32 @@ export interface ServerConfig {
   /** Serves `https:` and `wss:`. @default plain HTTP */
   readonly tls?: TlsConfig | undefined
   /**
-   * Whether a proxy of yours stands before the app, ends TLS, and adds the address of whoever asks to
+   * Whether your proxy is in front of the app, terminates TLS, and adds the address of the client to
    * `X-Forwarded-For`.
    *
    * @default false
    */
   readonly behindProxy: boolean
   /**
-   * At least 32 characters with which keys are made: pages keep theirs when the app starts again.
+   * At least 32 characters from which keys are derived, so that pages keep their keys when the app starts
+   * again.
    *
    * @default random; if the port is the same at each start, kept in the app's local data directory
    */
   readonly secret?: string | undefined
   /**
-   * Whether the metrics of the app can be read at `/.oxbow/metrics`, by whoever may load its pages.
+   * Whether the metrics of the app can be read at `/.oxbow/metrics`, by everyone who may load its pages.
    *
    * @default false
    */
   readonly metrics: boolean
   /** Bytes of a request's target and headers. @default 16384 */
   readonly headerBytes: number
-  /** Milliseconds in which a request must have come, and its answer may stand still. @default 60000 */
+  /**
+   * Milliseconds in which a request must have arrived, and for which its answer may stall. @default 60000
+   */
   readonly requestMs: number
-  /** Connections at one time, of whatever kind. @default 10000 */
+  /** Connections of all kinds at one time. @default 10000 */
   readonly maxConnections: number
   /** Lines at one time whose pages have not proved who they are. @default 256 */
   readonly maxHandshakes: number
@@ -57,7 +60,7 @@ export interface ServerConfig {
   readonly handshakeBytes: number
 }
 
-// What browsers write into `Host`: they have made everything lower case.
+// The form of `Host` from browsers, which send it in lower case.
 const HOST = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:\d{1,5})?$/
 
 const HOST_RULE = 'must be a name as in `Host`, such as app.example.com or app.example.com:8443'
@@ -86,12 +89,12 @@ export const ServerSchema: v.GenericSchema<unknown, ServerConfig> = closedObject
     behindProxy: v.optional(v.boolean(), false),
     secret: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
     metrics: v.optional(v.boolean(), false),
-    // Browsers send two to four kilobytes, and cookies of other programs on this machine besides.
+    // Browsers send two to four kilobytes, plus the cookies of other programs on this machine.
     headerBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
     requestMs: v.optional(milliseconds, 60_000),
     maxConnections: v.optional(count, 10_000),
     maxHandshakes: v.optional(count, 256),
-    // A page's first message has some two hundred bytes, and nothing comes with it.
+    // A page's first message has some two hundred bytes, and the page sends nothing else with it.
     handshakeBytes: v.optional(v.pipe(count, v.minValue(1024)), 16 * 1024),
   },
   [],

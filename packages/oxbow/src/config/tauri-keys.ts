@@ -1,9 +1,9 @@
-/** The keys of `tauri.conf.json` that Oxbow takes and does not read: those of the schema of Tauri 2.12. */
+/** The keys of `tauri.conf.json` that Oxbow accepts and ignores: those of the schema of Tauri 2.12. */
 
 const words = (...lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.split(' '))
 
-/** By the object that has them. A key that Oxbow reads may stand here too. */
+/** By the object that has them. The lists may include keys that Oxbow reads. */
 export const UNREAD_KEYS: Readonly<
   Record<'config' | 'app' | 'security' | 'build' | 'window', readonly string[]>
 > = {

@@ -8,8 +8,8 @@ import { UNREAD_KEYS } from './tauri-keys.ts'
 import { type Color, type ColorInput, ColorValue, heldPixels } from './window-value.ts'
 
 /**
- * One window. Sizes and positions are in logical pixels. What a host cannot do when it opens a window,
- * it leaves out, and the log says so once.
+ * One window. Sizes and positions are in logical pixels. A host ignores the options that it does not
+ * support, and the log says so once.
  */
 export interface WindowConfig {
   /** @default 'main' */
@@ -109,7 +109,7 @@ const limit = orNull(length)
 // Tauri writes `Light` and takes it in any case.
 const ThemeSchema = v.pipe(v.string(), v.toLowerCase(), v.picklist(['light', 'dark']))
 
-/** Whether a path leads nowhere but down. */
+/** Whether a path stays below its start. */
 function isBelow(path: string): boolean {
   const parts = path.split(/[/\\]/)
   return !isAbsolute(path) && !parts.includes('..') && !path.includes('\0')
@@ -177,7 +177,7 @@ export const WindowSchema: v.GenericSchema<unknown, WindowConfig> = closedObject
   UNREAD_KEYS.window,
 ) as never
 
-/** What is wrong between the windows of a list. */
+/** The fault in a list of windows that are each valid, if there is one. */
 export function faultBetween(windows: readonly WindowConfig[]): string | undefined {
   const labels = windows.map(({ label }) => label)
   const twice = labels.find((label, index) => labels.indexOf(label) !== index)

@@ -5,8 +5,8 @@ import * as v from 'valibot'
 import { CookiePlace, CookieUrl, CookieValue } from './cookie.ts'
 
 /**
- * Pixels of a side, and the most by which a window is moved. Larger windows end the process of the page,
- * which keeps a picture of them; graphics cards mostly have no larger one either.
+ * The most pixels of a side, and of a move. A larger window crashes the process of its page, which keeps a
+ * picture of it; most graphics cards have the same limit.
  */
 const MOST_PIXELS = 16_384
 
@@ -35,7 +35,7 @@ const expecting =
     return `invalid type: ${found(issue.input)}, expected ${expected}`
   }
 
-/** Holds a number of pixels within what a window can have. */
+/** Clamps a number of pixels to the range of a window. */
 export function heldPixels(pixels: number, least: number): number {
   return Math.min(Math.max(pixels, least), MOST_PIXELS)
 }
@@ -114,7 +114,7 @@ const oneOf = (...all: readonly string[]): Schema =>
     }),
   )
 
-/** Tauri takes any text; what is not dark is light. */
+/** Tauri takes any text; every text but `dark` means light. */
 export const ThemeValue: v.GenericSchema<unknown, 'dark' | 'light' | null | undefined> = v.nullish(
   v.pipe(
     text,
@@ -132,13 +132,13 @@ const CURSORS: ReadonlyMap<string, string> = new Map([
   ]
     .flatMap((line) => line.split(' '))
     .map((name) => [name.replaceAll('-', ''), name] as const),
-  // The default is up to the page; an arrow is one over texts as well.
+  // By default the page decides; an explicit arrow also appears over text.
   ['default', 'auto'],
   ['arrow', 'default'],
   ['hand', 'pointer'],
 ])
 
-/** A cursor, by its name in CSS. Tauri takes any text; what is no cursor is the default one. */
+/** A cursor, by its name in CSS. Tauri takes any text; an unknown one means the default cursor. */
 const cursor = v.pipe(
   text,
   v.transform((name) => CURSORS.get(name.toLowerCase()) ?? 'auto'),
@@ -209,7 +209,7 @@ export const ColorValue: v.GenericSchema<unknown, Color> = v.pipe(
 /** `null` is the colour of the system. */
 const color = v.nullish(ColorValue)
 
-/** What is given on to hosts as it is. */
+/** A value that hosts get as it is. */
 const given = v.custom<unknown>(
   (value) => value !== null && value !== undefined,
   expecting('an image'),
@@ -254,8 +254,8 @@ const VALUES: ReadonlyMap<string, Schema> = new Map([
 ])
 
 /**
- * The value of a command as hosts get it: sizes and places are held within bounds, colours are four numbers,
- * the rest is as it came. A command that has no value takes any.
+ * The value of a command as hosts get it: sizes and positions are clamped, colours become four numbers,
+ * everything else is unchanged. A command without a value accepts any.
  *
  * @throws {IpcError} `invalid_args`, with the texts of I17
  */
