@@ -10,9 +10,9 @@ export type OpenUrl = (url: string) => Promise<unknown>
 /** The host that works everywhere: it prints addresses, and opens them if there is a desktop. */
 export class BrowserHost implements Host {
   readonly name = 'browser'
-  /** The app does not end with its tabs. */
+  /** The app continues when all its tabs are closed. */
   readonly endsWithLastWindow = false
-  /** A reload takes moments; a tab that stays away longer is closed. */
+  /** A reload takes less; a tab that stays away longer counts as closed. */
   readonly reloadGraceMs = 5000
   readonly #openUrl: OpenUrl | undefined
   readonly #labels = new Set<string>()
@@ -40,7 +40,7 @@ export class BrowserHost implements Host {
       commands: new Map(),
       close: async () => {
         this.#labels.delete(label)
-        // Browsers allow it for windows that a script has opened.
+        // Browsers allow this only for windows that a script has opened.
         context?.evalIn(label, 'window.close()')
       },
     }
@@ -86,7 +86,7 @@ function openScript(label: string, url: string, { width, height, x, y }: WindowC
   return `window.open(${[url, label, features].map((text) => JSON.stringify(text)).join(', ')})`
 }
 
-/** Opens an address in the browser that the desktop would take. */
+/** Opens an address in the default browser of the desktop. */
 export async function openInBrowser(url: string): Promise<void> {
   const { default: open } = await import('open')
   await open(url)

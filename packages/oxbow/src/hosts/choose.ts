@@ -14,13 +14,13 @@ const HOSTS = ['auto', 'native', 'chromium', 'browser', 'none'] as const
 
 type HostName = (typeof HOSTS)[number]
 
-/** A host, and why it is this one. */
+/** A host, and the reason for the choice. */
 interface Choice {
   readonly host: Host
   readonly reason: string
 }
 
-/** For which app a host is chosen. */
+/** The app for which a host is chosen. */
 export interface HostRequest {
   readonly config: Config
   readonly logger: Logger
@@ -52,7 +52,7 @@ export async function chooseHost({
     dataDirectory,
     settings: config.oxbow.native,
   })
-  // Who asks for no windows, as tests do, need not be told.
+  // If no windows are wanted, as in tests, the log need not say so.
   const level = host.name === 'none' ? 'debug' : 'info'
   logger[level]({ host: host.name, reason }, `windows: ${host.name} (${reason})`)
   return host

@@ -19,7 +19,7 @@ function findChrome(): string | undefined {
   try {
     return Launcher.getFirstInstallation()
   } catch {
-    // That is how it says that there is none.
+    // `chrome-launcher` throws if no browser is installed.
     return undefined
   }
 }

@@ -15,7 +15,7 @@ export interface ChromiumOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
-// An app is no browsing: nothing asks, nothing phones home, nothing is synchronised.
+// Turns off features for browsing: questions to the user, background requests, synchronisation.
 const FLAGS = [
   '--no-first-run',
   '--no-default-browser-check',
@@ -37,10 +37,10 @@ const FLAGS = [
   '--use-mock-keychain',
 ]
 
-// How long it may take to end by itself when it is told to.
+// How long it may take to end by itself after a request.
 const ENDING_MS = 3000
 
-// The end of what it has written to its error output goes into our own errors.
+// The length of its last error output that our own errors quote.
 const COMPLAINT_LENGTH = 2000
 
 // Chromium puts a socket some directories deeper, and a socket's path has 104 letters at most.
@@ -49,12 +49,12 @@ const MAX_TEMPORARY = 55
 /** One Chromium, from its first window to its end. */
 export class ChromiumProcess {
   readonly devtools: DevToolsPipe
-  /** Settles when the process has ended, however it came about. */
+  /** Settles when the process has ended for any reason. */
   readonly exited: Promise<void>
   readonly #options: ChromiumOptions
   readonly #child: ChildProcess
   readonly #onNodeExit = (): void => this.#vanish()
-  /** Second starts that have not handed their window over yet. */
+  /** Further starts of the program that have not passed their window to the first one yet. */
   readonly #messengers = new Map<ChildProcess, Promise<void>>()
   #complaint = ''
 
@@ -63,9 +63,10 @@ export class ChromiumProcess {
     this.#options = options
     this.#child = spawn(options.path, [...flagsOf(options), '--remote-debugging-pipe', ...flags], {
       env: environmentOf(options),
-      // Chromium reads from 3 and writes to 4; when they break, it ends. So it never outlives us.
+      // Chromium reads from 3 and writes to 4. It ends when they break, so it never outlives the backend.
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
+      // In a process group of its own, so that Ctrl+C in the terminal reaches only the backend, which then
+      // ends in order.
       detached: process.platform !== 'win32',
     })
     const [, , errors, outgoing, incoming] = this.#child.stdio
@@ -84,10 +85,10 @@ export class ChromiumProcess {
     void this.exited.then(() => this.#tidy())
   }
 
-  /** Opens a further window; the returned function gives up on it. */
+  /** Opens a further window; the returned function cancels this. */
   openWindow(flags: readonly string[]): () => void {
-    // A second start with the same profile hands its window to the first one and ends. Only so is it
-    // an app window: the DevTools protocol opens windows with tabs.
+    // A second start with the same profile passes its window to the first process and ends. Only this way
+    // opens an app window: the DevTools protocol opens windows with tabs.
     const options = this.#options
     const child = spawn(options.path, [...flagsOf(options), ...flags], {
       env: environmentOf(options),
@@ -120,11 +121,11 @@ export class ChromiumProcess {
     await Promise.all(this.#messengers.values())
   }
 
-  /** Node ends without having stopped us: the last moment to leave nothing behind. */
+  /** Node exits without `stop`: the last moment to clean up. */
   #vanish(): void {
     const { isKept, temporary } = this.#options.profile
     for (const messenger of this.#messengers.keys()) killGroup(messenger)
-    // Whoever is to keep something gets the time to write it down.
+    // With a kept profile, the browser gets time to write its data.
     killGroup(this.#child, isKept ? 'SIGTERM' : 'SIGKILL')
     rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -133,20 +134,23 @@ export class ChromiumProcess {
     process.off('exit', this.#onNodeExit)
     this.devtools.close()
     for (const stream of this.#child.stdio) stream?.destroy()
-    // Helpers of a browser that was killed have no reason to stay.
+    // Ends the helper processes of a browser that was killed.
     killGroup(this.#child)
   }
 }
 
 function flagsOf({ profile, env }: ChromiumOptions): string[] {
-  // Chromium's sandbox does not work for root. `--test-type` leaves out the bar that says so.
+  // Chromium's sandbox does not work for root. `--test-type` hides the bar that warns of this.
   const root = process.platform === 'linux' && process.getuid?.() === 0
   const sandbox = root ? ['--no-sandbox', '--test-type'] : []
   const extra = env.OXBOW_CHROMIUM_ARGS?.split(/\s+/).filter(Boolean) ?? []
   return [`--user-data-dir=${profile.directory}`, ...FLAGS, ...sandbox, ...extra]
 }
 
-/** What a killed browser leaves in the directory for temporary files goes with the run. */
+/**
+ * A directory for temporary files that is removed after the run, with everything that a killed browser
+ * leaves in it.
+ */
 function environmentOf({ profile: { temporary }, env }: ChromiumOptions): NodeJS.ProcessEnv {
   return temporary.length <= MAX_TEMPORARY ? { ...env, TMPDIR: temporary } : env
 }
@@ -156,6 +160,6 @@ function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL
     if (child.pid === undefined || process.platform === 'win32') child.kill(signal)
     else process.kill(-child.pid, signal)
   } catch {
-    // It has gone already.
+    // The process has ended already.
   }
 }

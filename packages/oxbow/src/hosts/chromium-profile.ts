@@ -10,13 +10,13 @@ import type { Logger } from '../observe/logger.ts'
 /** A profile. */
 export interface Profile {
   readonly directory: string
-  /** Whether the next start finds it again. */
+  /** Whether the profile is kept for the next start. */
   readonly isKept: boolean
-  /** A directory for temporary files, which goes with the run. */
+  /** A directory for temporary files, which is removed after the run. */
   readonly temporary: string
 }
 
-/** Where a profile is looked for. */
+/** The options for the profile of an app. */
 export interface ProfileOptions {
   /** The directory for stored data of pages, if it is kept. */
   readonly dataDirectory: string | undefined
@@ -46,17 +46,17 @@ export async function openProfile({ dataDirectory, logger }: ProfileOptions): Pr
 
 /** Removes temporary files of the run. */
 export async function closeProfile({ temporary }: Profile): Promise<void> {
-  // The browser's last helpers may still be writing.
+  // The last helper processes of the browser may still be writing.
   await rm(temporary, { recursive: true, force: true, maxRetries: 10 })
 }
 
-/** The process that has the profile, after all ending ones have ended. */
+/** The process that uses the profile, after a wait for processes that are just ending. */
 async function holderOf(directory: string): Promise<string | undefined> {
   for (let waited = 0; ; waited += LOOK_MS) {
-    // A link to nowhere, `HOST-PID`. Windows has none.
+    // A dangling link with the target `HOST-PID`. It does not exist on Windows.
     const lock = await readlink(join(directory, 'SingletonLock')).catch(() => '')
     const [, host, pid = ''] = /^(.*)-(\d+)$/.exec(lock) ?? []
-    // What a Chromium of this machine has left behind, the next one takes over.
+    // Chromium itself takes over a profile that an ended process of the same machine has left locked.
     if (host === undefined || (host === hostname() && !isAlive(Number(pid)))) return undefined
     if (host !== hostname() || waited >= WAIT_MS) return `process ${pid} of ${host}`
     await delay(LOOK_MS)

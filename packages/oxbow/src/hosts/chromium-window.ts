@@ -18,7 +18,7 @@ interface Bounds {
   readonly windowState: WindowState
 }
 
-/** The data about a window that only its page has. */
+/** Measurements of a window that only its page knows. */
 interface Measures {
   readonly scale: number
   readonly screen: Omit<Bounds, 'windowState'>
@@ -38,11 +38,14 @@ const AnySize = v.union([v.object({ Logical: Size }), v.object({ Physical: Size 
 const AnyPosition = v.union([v.object({ Logical: Position }), v.object({ Physical: Position })])
 
 /**
- * One window. It is steered through the browser: a DevTools client that stays attached to a page
- * slows the page's WebSockets down, so the page is asked only in passing.
+ * One window. It is controlled through the browser. A DevTools client that stays attached to a page slows
+ * down the page's WebSockets, so it is attached to the page only briefly.
  */
 export class ChromiumWindow {
-  /** What the page cannot do itself. Sizes and positions it tells better: in physical pixels. */
+  /**
+   * The commands that the page cannot carry out itself. The page reports sizes and positions, because it
+   * knows them in physical pixels.
+   */
   readonly commands: ReadonlyMap<string, WindowCommand>
   readonly #devtools: DevToolsPipe
   readonly #targetId: string
@@ -67,7 +70,7 @@ export class ChromiumWindow {
       ['is_minimized', () => this.#is('minimized')],
       ['is_fullscreen', () => this.#is('fullscreen')],
       ['set_focus', () => this.#call('Target.activateTarget')],
-      // It cannot be hidden, so showing it is bringing it to the front.
+      // The window cannot be hidden, so `show` brings it to the front.
       ['show', () => this.#call('Target.activateTarget')],
     ])
   }
@@ -79,7 +82,7 @@ export class ChromiumWindow {
     return new ChromiumWindow(devtools, targetId, windowId)
   }
 
-  /** Shows another address in place of the present one, which leaves no trace in the history. */
+  /** Replaces the present address with another, without an entry in the history. */
   async show(url: string): Promise<void> {
     await this.#evaluate(`location.replace(${JSON.stringify(url)})`)
   }
@@ -105,7 +108,7 @@ export class ChromiumWindow {
   async enter(windowState: WindowState): Promise<void> {
     const { windowState: present } = await this.#bounds()
     if (present === windowState) return
-    // Chromium goes from one special state to another only by way of the normal one.
+    // Chromium changes from one special state to another only through the normal one.
     if (present !== 'normal') await this.#setBounds({ windowState: 'normal' })
     if (windowState !== 'normal') await this.#setBounds({ windowState })
   }
@@ -177,7 +180,7 @@ export class ChromiumWindow {
       const request = { method: 'Runtime.evaluate', params, sessionId }
       return (await devtools.call<{ result: { value: T } }>(request)).result.value
     } finally {
-      // If the window has gone meanwhile, so has the session.
+      // If the window has closed by now, the session has ended with it.
       await devtools
         .call({ method: 'Target.detachFromTarget', params: { sessionId } })
         .catch(() => {})

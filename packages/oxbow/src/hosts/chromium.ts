@@ -42,7 +42,7 @@ export interface ChromiumHostOptions {
 export class ChromiumHost implements Host {
   readonly name = 'chromium'
   readonly endsWithLastWindow = true
-  /** The browser itself says when a window closes. */
+  /** The browser itself reports when a window closes. */
   readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
   readonly #options: ChromiumHostOptions
   /** The label of each window, by the target of its page. */
@@ -69,7 +69,7 @@ export class ChromiumHost implements Host {
 
   /** @throws {IpcError} `host_failed` if no window appears */
   open(request: WindowRequest): Promise<HostWindow> {
-    // One after the other: the first start of the browser must not meet a second one.
+    // One after the other, because two first starts of the browser must not overlap.
     const opened = this.#opening.then(() => this.#open(request))
     this.#opening = opened.catch(() => {})
     return opened
@@ -81,7 +81,7 @@ export class ChromiumHost implements Host {
     if (devtools === undefined || targetId === undefined) return
     const request = { method: 'Target.getTargetInfo', params: { targetId } }
     const { targetInfo } = await devtools.call<TargetEvent>(request)
-    // It has begun to load another page, which comes by itself.
+    // The target has begun to load another page, which gets an event of its own.
     if (!URL.canParse(targetInfo.url)) return
     const { origin, pathname, search, hash } = new URL(targetInfo.url)
     const url = urlFor(pathname + search + hash)
@@ -124,7 +124,8 @@ export class ChromiumHost implements Host {
       const giveUp = running.openWindow([`--app=${address}`, ...privacy(config)])
       const targetId = await this.#appearance(address, running)
       if (targetId !== undefined) return { browser: running, targetId }
-      // The browser has just ended with its last window; the second one is not under our control.
+      // The browser has just ended with its last window, and the one that this start has launched is not
+      // under our control.
       giveUp()
     }
     const browser = this.#launch(address, config)
@@ -147,7 +148,7 @@ export class ChromiumHost implements Host {
     devtools.on('Target.targetCreated', (event: TargetEvent) => this.#onTarget(event))
     devtools.on('Target.targetInfoChanged', (event: TargetEvent) => this.#onTarget(event))
     devtools.on('Target.targetDestroyed', (event: TargetInfo) => this.#onClosed(event.targetId))
-    // A browser that cannot answer has ended, which is noticed anyway.
+    // A browser that cannot answer has ended, which is handled elsewhere.
     const discover = { method: 'Target.setDiscoverTargets', params: { discover: true } }
     devtools.call(discover).catch(() => {})
     void browser.exited.then(() => {
@@ -175,7 +176,7 @@ export class ChromiumHost implements Host {
 
   #onTarget({ targetInfo: { targetId, type, url, title } }: TargetEvent): void {
     if (type !== 'page' || this.#labels.has(targetId)) return
-    // A page gets a title, if only its address, when it has arrived; only then does it take scripts.
+    // When a page has loaded, it has a title, at least its address. Only then can it run scripts.
     if (title !== '') this.#awaited.get(url)?.(targetId)
   }
 

@@ -1,4 +1,4 @@
-/** Whether there is a screen with a user before it. */
+/** Checks for a desktop on which a user can see windows. */
 
 /** Whether windows can be opened at all. */
 export function hasDesktop(env: NodeJS.ProcessEnv = process.env): boolean {

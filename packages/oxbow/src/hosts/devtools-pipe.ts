@@ -1,4 +1,4 @@
-/** Speaks the DevTools protocol with a Chromium over two pipes. */
+/** A client of the DevTools protocol, over two pipes to a Chromium. */
 
 import type { Readable, Writable } from 'node:stream'
 import { IpcError } from '@oxbow/protocol'
@@ -44,9 +44,9 @@ export class DevToolsPipe {
   }
 
   /**
-   * Asks the browser for something. It is trusted to answer what its protocol says.
+   * Sends a request to the browser. The type of the result is not checked.
    *
-   * @throws {IpcError} `host_failed` where it refuses or has gone
+   * @throws {IpcError} `host_failed` if it refuses or has ended
    */
   async call<T>(request: DevToolsCall): Promise<T> {
     if (this.#closed) throw gone()

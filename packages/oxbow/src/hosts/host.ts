@@ -56,8 +56,9 @@ export interface Host {
   /** Milliseconds for which a window outlives its page's line, because a reload looks the same. */
   readonly reloadGraceMs: number
   /**
-   * Whether the host runs the script of a window's `identity` before the scripts of its pages. Then no
-   * address needs a ticket, and a page is its window whatever becomes of its storage or its address.
+   * Whether the host runs the script of a window's `identity` before the scripts of its pages. Then
+   * addresses need no tickets, and a page keeps its window even if it loses its storage or changes its
+   * address.
    */
   readonly givesIdentity?: boolean
   /** The built-in events that the host reports after its start; pages watch for the others. */

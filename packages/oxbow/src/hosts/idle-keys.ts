@@ -1,17 +1,20 @@
-/** Keys of a window's configuration that have no effect where the window is shown. */
+/** Keys of a window's configuration that have no effect on the host that shows the window. */
 
 import type { WindowConfig } from '../config/config.ts'
 import type { Place } from './window-answer.ts'
 
-/** Where keys have an effect: native windows on Linux and elsewhere, Chromium's, and tabs. */
+/**
+ * The hosts that keys may depend on: native windows on Linux, native windows elsewhere, Chromium's windows,
+ * and tabs.
+ */
 type Shown = 'linux' | 'native' | 'chromium' | 'browser'
 
 interface Row {
-  /** Keys that are of no account elsewhere. */
+  /** Keys that only the hosts of this row support, separated by spaces. */
   readonly keys: string
-  /** Who heeds them. */
+  /** The hosts that support them. */
   readonly by: readonly Shown[]
-  /** The value that asks for nothing, as windows are so without it. @default every value asks */
+  /** The value that changes nothing, because it is that of every window. @default none */
   readonly so?: boolean | string
 }
 
@@ -19,7 +22,7 @@ const NATIVE: readonly Shown[] = ['linux', 'native']
 const LINUX: readonly Shown[] = ['linux']
 const NOBODY: readonly Shown[] = []
 
-/** Keys that are not here are heeded by every host, or ask for what every host has. */
+/** Keys that are not listed are supported by every host, or describe every host anyway. */
 const ROWS: readonly Row[] = [
   { keys: 'minWidth minHeight maxWidth maxHeight userAgent', by: NATIVE },
   { keys: 'transparent alwaysOnTop', by: NATIVE, so: false },
@@ -29,7 +32,7 @@ const ROWS: readonly Row[] = [
   { keys: 'center alwaysOnBottom skipTaskbar visibleOnAllWorkspaces', by: LINUX, so: false },
   { keys: 'focusable maximizable minimizable closable', by: LINUX, so: true },
   { keys: 'parent backgroundColor theme proxyUrl dataDirectory', by: LINUX },
-  // Those of Tauri that no host has.
+  // Keys of Tauri that no host supports.
   {
     keys: 'dragDropEnabled preventOverflow contentProtected noRedirectionBitmap hiddenTitle',
     by: NOBODY,
@@ -60,7 +63,7 @@ const KEYS: ReadonlyMap<string, Row> = new Map(
   ROWS.flatMap((row) => row.keys.split(' ').map((key) => [key, row] as const)),
 )
 
-/** The keys of a configuration that ask a host for what it does not do, in their order there. */
+/** The keys of a configuration that its host does not support, in the order of the configuration. */
 export function idleKeys(config: WindowConfig, place: Place): string[] {
   const shown = shownBy(place)
   if (shown === undefined) return []
@@ -72,11 +75,11 @@ export function idleKeys(config: WindowConfig, place: Place): string[] {
     .map(([key]) => key)
 }
 
-/** Says which keys have no effect, each once. */
+/** Writes the text about keys without effect, for each key once. */
 export class IdleKeys {
   readonly #said = new Set<string>()
 
-  /** What is to be said of a window, if anything. */
+  /** The text for a window, if there is anything new to say. */
   textFor(config: WindowConfig, place: Place): string | undefined {
     const keys = idleKeys(config, place).filter((key) => !this.#said.has(key))
     if (keys.length === 0) return undefined
@@ -87,7 +90,7 @@ export class IdleKeys {
   }
 }
 
-/** Other hosts show nothing, or are not ours. */
+/** Other hosts show no windows, or are not part of Oxbow. */
 function shownBy({ host, platform }: Place): Shown | undefined {
   if (host === 'native') return platform === 'linux' ? 'linux' : 'native'
   return host === 'chromium' || host === 'browser' ? host : undefined

@@ -17,13 +17,13 @@ interface LoadableHost extends Host {
   load(): Promise<void>
 }
 
-/** For whom native windows are wanted. */
+/** The app that wants native windows. */
 export interface NativeApp {
   readonly identifier: string
   /** The directory of the app, in which the package may be installed. */
   readonly root: URL
   readonly env: NodeJS.ProcessEnv
-  /** Where what pages store is kept; `undefined` where the next start has another origin. */
+  /** The directory for stored data of pages; `undefined` if the next start has another origin. */
   readonly dataDirectory: string | undefined
   readonly settings: NativeConfig
 }
@@ -36,7 +36,7 @@ const PACKAGE = '@oxbow/native'
  * @throws {IpcError} `host_failed`, with the reason why there is none
  */
 export async function findNative({ root, ...app }: NativeApp): Promise<Host> {
-  // Beside the app, or beside the program that runs it.
+  // In the modules of the app, or in those of the program that runs it.
   const path = resolve(root) ?? resolve(pathToFileURL(process.argv[1] ?? '.'))
   if (path === undefined) throw new IpcError('host_failed', `${PACKAGE} is not installed`)
   const host = (await load(path)).nativeHost(app)

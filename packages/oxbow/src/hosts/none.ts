@@ -1,4 +1,4 @@
-/** Opens no windows: for servers and tests, whose pages come by themselves. */
+/** A host that opens no windows, for servers and tests, whose pages are opened by others. */
 
 import type { Host, HostWindow } from './host.ts'
 

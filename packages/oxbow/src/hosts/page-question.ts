@@ -5,7 +5,7 @@ interface Asked {
   readonly remote?: string | undefined
 }
 
-/** A page of the window is to give way to one that is not of the app. */
+/** The window wants to navigate to a page that is not of the app. */
 export interface NavigationQuestion extends Asked {
   readonly kind: 'navigation'
   readonly url: string
@@ -14,7 +14,7 @@ export interface NavigationQuestion extends Asked {
   readonly isSure: boolean
 }
 
-/** A page wants a window of its own for an address. */
+/** A page wants to open an address in a new window. */
 export interface NewWindowQuestion extends Asked {
   readonly kind: 'new-window'
   readonly url: string
@@ -31,7 +31,7 @@ export interface DownloadQuestion extends Asked {
   readonly path: string
 }
 
-/** A permission for which a page has to ask. */
+/** A permission that a page has to request. */
 export type PagePermission =
   | 'camera'
   | 'clipboard'
@@ -60,5 +60,8 @@ export type PageQuestion =
   | DownloadQuestion
   | PermissionQuestion
 
-/** `true` lets the page, `false` does not; `'frame'` lets frames, and not the page of the window; a path, there. */
+/**
+ * `true` allows, `false` refuses; `'frame'` allows it to frames but not to the page of the window; a path
+ * allows a download to that path.
+ */
 export type PageAnswer = boolean | 'frame' | { readonly path: string }

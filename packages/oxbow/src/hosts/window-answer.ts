@@ -1,6 +1,6 @@
-/** What is so of a window where neither its host nor its page can change it: answers, and no-ops. */
+/** Answers of windows that never change with a host, and commands that change nothing there. */
 
-/** Where a window is shown. */
+/** The host and the system on which a window is shown. */
 export interface Place {
   /** The name of its host. */
   readonly host: string
@@ -10,7 +10,7 @@ export interface Place {
 const names = (...lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.split(' '))
 
-/** Questions whose answer never changes there. */
+/** Questions with a constant answer. */
 const ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...names('is_maximized is_minimized is_always_on_top').map((name) => [name, false] as const),
   ...names('is_decorated is_resizable is_maximizable is_minimizable is_closable is_enabled').map(
@@ -19,14 +19,14 @@ const ANSWERS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['webview_position', { x: 0, y: 0 }],
 ])
 
-/** Does nothing, as its window is so already. */
+/** Commands that do nothing, because the window is in that state already. */
 const ALREADY: ReadonlySet<string> = new Set(names('unmaximize unminimize show webview_show'))
 
 const isOn = (value: unknown): boolean => value === true
 const isOff = (value: unknown): boolean => value === false
 const isNone = (value: unknown): boolean => value === null || value === undefined
 
-/** Commands with a value, and whether a window is so already. */
+/** Commands with a value, and a check whether the window has that value already. */
 const UNCHANGED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ...names(
     'set_decorations set_resizable set_enabled set_maximizable set_minimizable set_closable',
@@ -45,8 +45,8 @@ const UNCHANGED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 ])
 
 /**
- * What Tauri resolves on Linux without an effect. Native windows of other systems have the effect in Tauri;
- * in a browser nobody expects one.
+ * Commands that resolve without an effect in Tauri on Linux. On other systems they have an effect in
+ * Tauri's native windows, so ours reject there; in a browser, no effect is expected.
  */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   names(
@@ -55,10 +55,10 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   ),
 )
 
-/** How a command without an effect settles: with a value, with one value only, or not at all. */
+/** Whether a command without an effect resolves: always, only if its value changes nothing, or never. */
 export type Standing = 'always' | 'unchanged' | 'never'
 
-/** Whether a command can be answered here by what is so. */
+/** Whether a command can be answered here from the unchanging state of the window. */
 export function standing(command: string, { host, platform }: Place): Standing {
   if (ANSWERS.has(command) || ALREADY.has(command)) return 'always'
   const hasNoEffect = host !== 'native' || platform === 'linux'
@@ -66,7 +66,7 @@ export function standing(command: string, { host, platform }: Place): Standing {
   return UNCHANGED.has(command) ? 'unchanged' : 'never'
 }
 
-/** What a command resolves with, or `undefined` where that would not be so. */
+/** The result of a command, or `undefined` if it would not be true. */
 export function whatIsSo(
   command: string,
   value: unknown,
