@@ -4,7 +4,7 @@ import { IpcError } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
 import * as v from 'valibot'
 
-/** Carries out a command; what it returns or resolves to reaches the page, and nothing does so as `null`. */
+/** Carries out a command. The page gets its result, or `null` for `undefined`; a promise is awaited. */
 export type Command = (value: unknown) => unknown
 
 /** Commands under Tauri's names. */
@@ -98,7 +98,7 @@ export function switching(run: (on: boolean) => unknown): Command {
   return taking(values.flag, run)
 }
 
-/** Gives an error the text that Tauri's pages know of wrong arguments (I17). */
+/** Gives an error Tauri's text for wrong arguments (I17). */
 export function nameCommand(error: unknown, command: string): IpcError {
   if (error instanceof IpcError && error.code === 'invalid_args') {
     const text = `invalid args \`value\` for command \`${command}\`: ${error.message}`

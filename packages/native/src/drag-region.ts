@@ -1,4 +1,4 @@
-/** Lets pages make parts of themselves a title bar, as in Tauri: `data-tauri-drag-region`. */
+/** Lets pages mark elements as a title bar with `data-tauri-drag-region`, as in Tauri. */
 
 /** The script that every page of a native window runs first. */
 export const DRAG_REGION = `(() => {

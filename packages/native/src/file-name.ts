@@ -1,18 +1,18 @@
-/** Safe names for files that pages and sites have named, and new files that replace no other. */
+/** Makes names from pages and sites safe for files, and creates files without replacing others. */
 
 import { closeSync, openSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 
-// Bytes of a name. File systems take 255; a number and WebKit's own ending for parts have to fit too.
+// Bytes of a name. File systems take 255; a number and WebKit's suffix for incomplete files must fit too.
 const LONGEST = 200
 const LONGEST_EXTENSION = 20
 
 const NAMELESS = 'download'
 
-// Files of one name in a folder, after which a page has to think of another.
+// Files of one name in a folder; beyond that number, a download under this name fails.
 const MOST_ALIKE = 1000
 
-// Controls, such as those of terminals and of the direction of writing; half characters.
+// Control characters, marks that change the direction of writing, line breaks, and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** The name without parts that could lead to another folder, hide the file or deceive a reader. */
@@ -26,8 +26,8 @@ export function fileName(suggested: string): string {
 }
 
 /**
- * Makes an empty file under a name, or under the same with a number if there is one already: nothing is
- * ever replaced, whoever else makes files at this moment.
+ * Creates an empty file under a name, with a number added if the name is taken. It never replaces a file,
+ * even if other programs create files at the same time.
  *
  * @throws {Error} if no file can be created
  */

@@ -1,4 +1,4 @@
-/** All windows of an app, in the process that has nothing else to do. */
+/** All windows of an app, in the window process. */
 
 import { IpcError } from '@oxbow/protocol'
 import { nameCommand } from './command.ts'
@@ -19,7 +19,7 @@ export class Gui {
     this.#questions = new Questions(tell, () => toolkit.settle())
   }
 
-  /** Carries out an order, and gives what it results in; a promise where that takes its time. */
+  /** Carries out an order, and returns its result or a promise of it. */
   carryOut(order: Order): unknown {
     const result = this.#do(order)
     this.#toolkit.settle()

@@ -1,17 +1,17 @@
-/** The webview's own processes: which of them still write when their parent has gone. */
+/** Waits for processes of the webview that still write data after their parent has ended. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-// As the kernel has it, which cuts names. It writes down what pages store.
+// The name of the process that writes the stored data of pages, as the kernel truncates it.
 const WRITER = 'WebKitNetworkPr'
 
-// Milliseconds between two looks.
+// Milliseconds between two checks.
 const LOOKING_MS = 10
 
 /** Waits, for a limited time, until the processes of a group that write the stored data of pages have ended. */
 export async function writersEnded(group: number, limitMs: number): Promise<void> {
-  // Elsewhere the system does this itself.
+  // Other systems do this themselves.
   if (process.platform !== 'linux') return
   const writers = readdirSync('/proc').filter((pid) => isWriterOf(group, pid))
   const last = performance.now() + limitMs
@@ -30,7 +30,7 @@ function isWriterOf(group: number, pid: string): boolean {
     // A zombie has ended; its parent has not read its exit code yet.
     return name === WRITER && state !== 'Z' && Number(groupId) === group
   } catch {
-    // It has ended while we looked.
+    // The process has ended in the meantime.
     return false
   }
 }

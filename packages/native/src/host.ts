@@ -10,7 +10,7 @@ export interface NativeOptions {
   /** The name of the app for the desktop: the class of its windows. */
   readonly identifier?: string
   /**
-   * Where the app keeps what its pages store; its parent is the app's data directory, in which WebKit has
+   * The directory for the stored data of pages. Its parent is the app's data directory, in which WebKit has
    * folders of its own.
    *
    * @default in memory
@@ -23,16 +23,16 @@ export interface NativeOptions {
 
 const DEFAULTS: NativeSettings = { onPageCrash: 'reload', contextMenu: true, spellCheck: false }
 
-// The address then has all that a page needs.
+// With an empty identity, the address has everything that a page needs.
 const NONE = { origin: '', script: '' }
 
 /** The host of native windows. */
 export class NativeHost implements Host {
   readonly name = 'native'
   readonly endsWithLastWindow = true
-  /** So that no address needs a ticket; elsewhere pages of other origins would be given the script too. */
+  /** Then no address needs a ticket. On other systems, pages of other origins would get the script too. */
   readonly givesIdentity: boolean = process.platform === 'linux'
-  /** The window process itself says when a window closes. */
+  /** The window process itself reports when a window closes. */
   readonly reloadGraceMs: number = Number.POSITIVE_INFINITY
   readonly #options: Omit<ProcessOptions, 'onNotice'>
   #context: HostContext | undefined
@@ -121,7 +121,7 @@ export class NativeHost implements Host {
   async #answer([, number, label, question]: Extract<Unasked, readonly ['ask', ...unknown[]]>) {
     const answer = (await this.#context?.decide(label, question)) ?? false
     const running = await this.#process
-    // A process that has ended has no use for it.
+    // The process may have ended, and then needs no answer.
     await running?.order('answer', number, answer).catch(() => {})
   }
 
@@ -143,8 +143,8 @@ export class NativeHost implements Host {
 }
 
 /**
- * The host of native windows: WebKitGTK on Linux, WKWebView on macOS, WebView2 on Windows.
- * `oxbow` finds it by itself where this package is installed.
+ * The host of native windows: WebKitGTK on Linux, WKWebView on macOS, WebView2 on Windows. `oxbow` finds it
+ * by itself if this package is installed.
  *
  * @example
  * ```ts

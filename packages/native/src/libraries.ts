@@ -1,6 +1,6 @@
 /** Names the package to install if a shared library is missing. */
 
-/** The library of the webview on Linux, which brings all others along. */
+/** The library of the webview on Linux; its package installs all others. */
 export const WEBKIT = 'libwebkit2gtk-4.1.so.0'
 
 const PACKAGES = [
@@ -9,7 +9,7 @@ const PACKAGES = [
   'Arch: pacman -S webkit2gtk-4.1',
 ]
 
-// A library that is loaded by its name is not named again.
+// The message names the library only if it is a dependency, not if it was itself loaded by name.
 const MISSING = /(?:(lib[\w.+-]+\.so[\w.]*): )?cannot open shared object file/
 
 /** The reason why windows cannot be shown, and the remedy. */

@@ -8,11 +8,14 @@ import { isOurs, type Notice, parseApp, parseOrder } from './protocol.ts'
 import { supportedCommands } from './support.ts'
 import type { AppIdentity, StartToolkit } from './toolkit.ts'
 
-/** What Linux needs nothing of; its name is not written where it is imported, as it may be missing. */
+/**
+ * Linux does not need this package. Its name is in a constant, so that the compiler does not resolve it: it
+ * may be missing.
+ */
 const ELSEWHERE: string = '@oxbow/native-webview'
 
 function tell(notice: Notice): void {
-  // A channel that has just broken ends the process anyway.
+  // Errors are ignored, because a broken channel ends the process anyway.
   process.send?.(notice, () => {})
 }
 
@@ -30,7 +33,7 @@ async function loadToolkit(): Promise<StartToolkit> {
 }
 
 function answer(gui: Gui, message: unknown): void {
-  // Programs that start the app may talk over the same channel, as `node --watch` does.
+  // Other programs may use the same channel, as `node --watch` does.
   if (!isOurs(message)) return
   const order = parseOrder(message)
   // The backend and this process have different versions; there is no way to report this.
@@ -50,7 +53,7 @@ function answer(gui: Gui, message: unknown): void {
 }
 
 async function main(): Promise<void> {
-  // Without a backend there is no app.
+  // The app ends with its backend.
   process.once('disconnect', () => process.exit(0))
   try {
     const gui = await loadGui(parseApp(process.argv[2]))

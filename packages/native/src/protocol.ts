@@ -2,10 +2,10 @@
  * The control line between the backend and its window process: tuples over Node's process channel.
  *
  * Pages never use it: they talk to the backend over their own WebSockets. The backend's orders carry a
- * number, under which the window process answers exactly once; it tells of everything else unasked, in
- * the order in which it happened. Both sides check what they receive: the backend takes a message that
- * is not one of these for a crash, the window process ends itself. When either process ends, the
- * channel breaks, and the other one knows.
+ * number, which the window process answers exactly once. It reports everything else unasked, in the order
+ * in which it happened. Both sides check what they receive: the backend treats any other message as a
+ * crash, and the window process ends itself. When either process ends, the channel breaks, and the other
+ * one notices.
  *
  * | to the window process | |
  * |---|---|
@@ -16,7 +16,7 @@
  *
  * | to the backend | |
  * |---|---|
- * | `["ready", commands, reports]` | the first message: the screen is there, and this is what windows can do |
+ * | `["ready", commands, reports]` | the first message: the display is open; the commands and events of windows |
  * | `["failed", reason]` | the first message, instead: windows cannot be shown here |
  * | `["done", id, result]` | an order was carried out |
  * | `["error", id, code, message]` | an order failed |
@@ -27,7 +27,7 @@
  * | `["download", label, event]` | a download has come so far |
  * | `["warn", label, text]` | something about a window that belongs into the app's log |
  *
- * Messages that are no tuples are other programs' and ignored: `node --watch` talks over the channel too.
+ * Messages that are not tuples come from other programs, such as `node --watch`, and are ignored.
  */
 
 import { ERROR_CODES, type ErrorCode } from '@oxbow/protocol'
@@ -35,7 +35,7 @@ import type { DownloadEvent, PagePermission, WindowConfig } from 'oxbow'
 import type { PageAnswer, PageIdentity, PageQuestion } from 'oxbow/host'
 import * as v from 'valibot'
 
-/** The part of `oxbow.native` that the window process heeds. */
+/** The part of `oxbow.native` that the window process uses. */
 export interface NativeSettings {
   /** The reaction when the process of a page dies. */
   readonly onPageCrash: 'reload' | 'close'
@@ -45,14 +45,14 @@ export interface NativeSettings {
   readonly spellCheck: boolean | readonly string[]
 }
 
-/** For which app the windows are; the argument with which their process is started. */
+/** The app of the windows; the argument with which the window process is started. */
 export interface AppIdentity {
   /** The name of the app for the desktop. */
   readonly identifier: string
   /** The directory for the stored data of its pages; `undefined` keeps it in memory. */
   readonly dataDirectory?: string | undefined
   readonly settings: NativeSettings
-  /** A descriptor of the window process: a byte in it tells that an order wants a window closed. */
+  /** A descriptor of the window process; a byte arrives on it when an order closes a window. */
   readonly bell?: number | undefined
 }
 

@@ -3,7 +3,7 @@
 import type { PageAnswer, PageQuestion } from 'oxbow/host'
 import type { Notice } from './protocol.ts'
 
-/** Hears the answer, once. */
+/** Called once, with the answer. */
 export type OnAnswer = (answer: PageAnswer) => void
 
 interface Open {
@@ -12,7 +12,7 @@ interface Open {
   readonly timer: NodeJS.Timeout
 }
 
-/** Undecided wishes of one window; a page has no use for more. */
+/** Undecided questions of one window; no page needs more. */
 export const MOST_OPEN = 16
 
 /** Milliseconds after which an undecided question is refused. */
@@ -23,11 +23,11 @@ export class Questions {
   readonly #tell: (notice: Notice) => void
   readonly #settle: () => void
   readonly #open = new Map<number, Open>()
-  /** Windows with a logged warning that they ask too much. */
+  /** Windows for which a warning about too many questions was logged. */
   readonly #flooding = new Set<string>()
   #count = 0
 
-  /** @param settle lets happen what an answer has changed that no order has brought */
+  /** @param settle handles the events that an answer causes outside any order */
   constructor(tell: (notice: Notice) => void, settle: () => void) {
     this.#tell = tell
     this.#settle = settle
@@ -52,7 +52,7 @@ export class Questions {
     this.#tell(['ask', number, label, question])
   }
 
-  /** Once, until the window has no more open questions. */
+  /** Warns once, until the window has no more open questions. */
   #tellOfFlood(label: string): void {
     if (this.#flooding.has(label)) return
     this.#flooding.add(label)

@@ -1,4 +1,4 @@
-/** Which of Tauri's window and webview commands native windows can do, for machines to read. */
+/** Lists Tauri's window and webview commands that native windows support, for code and tests. */
 
 const names = (...lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.split(' '))
@@ -10,7 +10,7 @@ const EVERYWHERE = names(
   'is_decorated set_always_on_top is_always_on_top internal_toggle_devtools print',
 )
 
-/** By GTK, which macOS and Windows do not have. */
+/** Through GTK, which macOS and Windows do not have. */
 const LINUX = names(
   'scale_factor inner_size outer_size inner_position outer_position webview_size webview_position',
   'set_size set_position set_min_size set_max_size set_size_constraints center',
@@ -24,7 +24,7 @@ const LINUX = names(
   'clear_all_browsing_data set_progress_bar set_badge_count',
 )
 
-/** By GTK, for backends: no page can call them. */
+/** Through GTK, for backends only: no page can call them. */
 const BACKENDS = names(
   'open_devtools close_devtools is_devtools_open cookies cookies_for_url set_cookie delete_cookie',
 )

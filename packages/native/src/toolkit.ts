@@ -14,7 +14,7 @@ export type { WindowOptions } from './protocol.ts'
 export interface WindowEvents {
   /** A built-in event has happened to it, as in E28. */
   event(name: string, payload: unknown): void
-  /** Its user wants to close it; it stays open. */
+  /** The user wants to close it; it stays open. */
   closeRequested(): void
   /** The window has gone without an order. */
   closed(): void
@@ -46,12 +46,12 @@ export interface Toolkit {
   /** The built-in events that it reports; pages watch for the others. */
   readonly reports: readonly string[]
   open(opening: Opening): ToolkitWindow
-  /** Lets what was ordered happen, before the next order and before anybody asks. */
+  /** Completes an order before the next one, and before any query of the state. */
   settle(): void
 }
 
 /** Opens the display of a system. */
 export type StartToolkit = (app: AppIdentity) => Toolkit
 
-/** For which app the windows are. */
+/** The app of the windows. */
 export type { AppIdentity } from './protocol.ts'

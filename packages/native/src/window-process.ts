@@ -30,22 +30,22 @@ interface Waiting {
   readonly reject: (error: IpcError) => void
 }
 
-// Node runs the compiled file, also where this one runs from its source.
+// Node runs the compiled file, even if this module runs from its source.
 const ENTRY = fileURLToPath(new URL('../dist/process.js', import.meta.url))
 
-// Its descriptor that is heard also where the channel is not: while GTK lets its user print.
+// Its descriptor that works even while GTK shows the print dialog, when the channel does not.
 const BELL = 4
 
-// WebKit takes the signal that starts Node's debugger, which is as well, and says so.
+// WebKit takes over the signal that starts Node's debugger, which is harmless, and prints this.
 const SMALL_TALK = /^Overriding existing handler for signal 10\..*$/gm
 
-// The time that the process gets to end after it was told to.
+// Milliseconds that the process gets to end after a request.
 const ENDING_MS = 3000
 
-// The time that the webview's processes then get to write the stored data of pages.
+// Milliseconds that the webview's processes then get to write the stored data of pages.
 const WRITING_MS = 2000
 
-// The end of its error output goes into our own errors.
+// The length of its last error output that our own errors quote.
 const COMPLAINT_LENGTH = 2000
 
 /** The environment of a window process, without the variables by which it would talk to `node --watch`. */
@@ -56,7 +56,7 @@ function environmentOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** One window process, from its start to its end. */
 export class WindowProcess {
-  /** Settles when the process has ended, however it came about. */
+  /** Settles when the process has ended for any reason. */
   readonly exited: Promise<void>
   /** The supported window commands, when the process is ready. */
   commands: readonly string[] = []
@@ -80,7 +80,8 @@ export class WindowProcess {
       // Keeps bytes as bytes.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-      // In a group of its own, Ctrl+C in the terminal reaches the backend alone, which ends in order.
+      // In a process group of its own, so that Ctrl+C in the terminal reaches only the backend, which then
+      // ends in order.
       detached: process.platform !== 'win32',
     })
     this.#ready = new Promise((resolve, reject) => {
@@ -94,7 +95,7 @@ export class WindowProcess {
       })
     })
     this.#bell = this.#child.stdio[BELL] as Writable
-    // A process that has gone hears nothing.
+    // The process may have ended; errors of the pipe are ignored.
     this.#bell.on('error', () => {})
     const errors = this.#child.stderr as Readable
     errors.setEncoding('utf8').on('data', (text: string) => {
@@ -116,7 +117,7 @@ export class WindowProcess {
   }
 
   /**
-   * Orders something, and gives the answer.
+   * Sends an order, and resolves with the answer.
    *
    * @throws {IpcError} the error of the process, or `host_failed` if it ends before it has answered
    */
@@ -149,7 +150,7 @@ export class WindowProcess {
   }
 
   #onMessage(message: unknown): void {
-    // Node's own messages come over this channel too, as under `node --watch`.
+    // Node's own messages use this channel too, as under `node --watch`.
     if (!isOurs(message)) return
     const notice = parseNotice(message)
     if (notice === undefined) {
@@ -203,7 +204,7 @@ export class WindowProcess {
       if (pid === undefined || process.platform === 'win32') this.#child.kill('SIGKILL')
       else process.kill(-pid, 'SIGKILL')
     } catch {
-      // It has gone already.
+      // The group has ended already.
     }
   }
 }

@@ -47,7 +47,7 @@ export class Appearance {
     if (transparent) this.#letThrough()
   }
 
-  /** Sets the theme of the whole process: GTK knows no other. */
+  /** Sets the theme of the whole process, because GTK has no theme for a single window. */
   #setTheme(theme: 'light' | 'dark' | null | undefined): void {
     const settings = this.#gtk.gtk_settings_get_default()
     if (theme)
@@ -65,11 +65,11 @@ export class Appearance {
     }
   }
 
-  /** Makes the window transparent where nothing is drawn. */
+  /** Makes the window transparent wherever nothing is drawn. */
   #letThrough(): void {
     const gtk = this.#gtk
     const visual = gtk.gdk_screen_get_rgba_visual(gtk.gdk_screen_get_default())
-    // Without a compositor there is none.
+    // There is no such visual without a compositor.
     if (visual !== null) gtk.gtk_widget_set_visual(this.#window, visual)
     gtk.gtk_widget_set_app_paintable(this.#window, Number(true))
   }

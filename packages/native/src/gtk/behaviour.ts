@@ -99,7 +99,7 @@ export class Behaviour {
       is_maximizable: () => this.#offered.maximize,
       is_closable: () => this.#offered.close,
       set_fullscreen: switching((on) => this.#fullscreen(on)),
-      // Something of macOS; elsewhere Tauri takes the ordinary one.
+      // A mode of macOS; elsewhere Tauri uses the ordinary full screen.
       set_simple_fullscreen: switching((on) => this.#fullscreen(on)),
       set_fullscreen_on_monitor: taking(PointSchema, (point) => this.#fullscreenAt(point)),
       start_dragging: () => {
@@ -189,20 +189,20 @@ export class Behaviour {
     if (nothing !== null) this.#gtk.cairo_region_destroy(nothing)
   }
 
-  /** Where the cursor is on the display, in logical pixels. */
+  /** The position of the cursor on the display, in logical pixels. */
   #cursor(): [number, number] {
     const pointer = this.#pointer
     return readPair((x, y) => this.#gtk.gdk_device_get_position(pointer, null, x, y))
   }
 
-  /** Puts the cursor on a place inside the window, in logical pixels. */
+  /** Moves the cursor to a position inside the window, in logical pixels. */
   #warp(x: number, y: number): void {
     const [left, top] = readPair((a, b) => this.#gtk.gdk_window_get_origin(this.#surface, a, b))
     const screen = this.#gtk.gdk_screen_get_default()
     this.#gtk.gdk_device_warp(this.#pointer, screen, Math.round(left + x), Math.round(top + y))
   }
 
-  /** The mouse or its substitute. GTK ends the process if a drag begins without one. */
+  /** The mouse or its substitute. GTK would end the process if a drag began without one. */
   get #pointer(): Pointer {
     const seat = this.#gtk.gdk_display_get_default_seat(this.#gtk.gdk_display_get_default())
     const pointer = seat === null ? null : this.#gtk.gdk_seat_get_pointer(seat)

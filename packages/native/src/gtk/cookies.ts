@@ -30,10 +30,10 @@ const CookieSchema = v.object({
 
 type Place = v.InferOutput<typeof PlaceSchema>
 
-/** Where an error of C is written. */
+/** The variable in which C stores an error. */
 type ErrorPlace = [Pointer | null]
 
-/** Begins something in C, which calls back when it is done. */
+/** Starts an operation in C, which calls back when it is done. */
 type Begin = (callback: Pointer, tag: number) => void
 
 /** The cookies of one window. */
@@ -57,7 +57,7 @@ export class Cookies {
     }
   }
 
-  /** The manager is the context's, which it outlives while it has something to do. */
+  /** The manager belongs to the context, which it may outlive while it works. */
   get #manager(): Pointer | null {
     const gtk = this.#gtk
     const context = gtk.webkit_web_view_get_context(this.#view)
@@ -65,7 +65,7 @@ export class Cookies {
     return gtk.webkit_website_data_manager_get_cookie_manager(data)
   }
 
-  /** Takes something of each cookie that there is, while it is there. */
+  /** Reads each cookie while it exists. */
   #all<T>(take: (cookie: Pointer) => T): Promise<T[]> {
     const gtk = this.#gtk
     const manager = this.#manager
@@ -105,12 +105,12 @@ export class Cookies {
     gtk.soup_cookie_free(cookie)
     await added
     if (expires <= Date.now()) return
-    // WebKit says nothing of one that it does not keep, such as that of a whole top-level domain.
+    // WebKit silently drops cookies that it refuses, such as one for a whole top-level domain.
     const kept = await this.#all((other) => this.#isAt(other, wanted))
     if (!kept.includes(true)) throw new IpcError('invalid_args', 'WebKit refuses this cookie')
   }
 
-  /** WebKit deletes a cookie only if its value is right as well, so that it gets the very one. */
+  /** WebKit deletes a cookie only if the value matches too, so it is given the stored cookie. */
   async #delete(wanted: Place): Promise<void> {
     const deletions = await this.#all((cookie) =>
       this.#isAt(cookie, wanted) ? this.#deleteOne(cookie) : undefined,
@@ -158,7 +158,7 @@ export class Cookies {
     }
   }
 
-  /** Takes something of each cookie of a list that is ours, and gives the list back. */
+  /** Reads each cookie of a list that we own, and frees the list. */
   #take<T>(list: Pointer | null, take: (cookie: Pointer) => T): T[] {
     const gtk = this.#gtk
     const taken: T[] = []
@@ -172,7 +172,7 @@ export class Cookies {
     return taken
   }
 
-  /** Waits for something that WebKit does meanwhile. Its result is there only while it calls back. */
+  /** Waits for an asynchronous operation of WebKit. Its result is valid only during the callback. */
   #done<T>(begin: Begin, finish: (result: Pointer, error: ErrorPlace) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const { callback, tag } = this.#signals.once((result) => {

@@ -14,13 +14,13 @@ const AUTOMATIC = 'auto'
 
 const HIDDEN = 'none'
 
-/** Names of CSS, which GDK knows too. */
+/** Names of CSS cursors, which GDK knows too. */
 const Name = v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/, 'expected the name of a cursor'))
 
 /**
- * One window's cursor. WebKit sets that of its view itself, whenever the mouse moves, so it is told by a
- * style sheet of the user. Elements that have a cursor of their own, such as links, keep it; a hidden
- * cursor is hidden over all.
+ * One window's cursor. WebKit sets the cursor of its view itself whenever the mouse moves, so it is set by
+ * a user style sheet. Elements that have a cursor of their own, such as links, keep it; a hidden cursor is
+ * hidden over all.
  */
 export class Cursor {
   readonly #gtk: Gtk
@@ -49,7 +49,7 @@ export class Cursor {
     }
   }
 
-  /** Gives back the style sheet; the view has gone, or goes. */
+  /** Releases the style sheet when the view is destroyed. */
   release(): void {
     if (this.#sheet !== null) this.#gtk.webkit_user_style_sheet_unref(this.#sheet)
     this.#sheet = null
@@ -61,7 +61,7 @@ export class Cursor {
     this.#showInPage(name)
   }
 
-  /** Where the window is not covered by its view. */
+  /** Sets the cursor of the part of the window that its view does not cover. */
   #showInWindow(name: string): void {
     const gtk = this.#gtk
     const surface = gtk.gtk_widget_get_window(this.#window)

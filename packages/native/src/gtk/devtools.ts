@@ -4,7 +4,10 @@ import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
 import type { Listening } from './signals.ts'
 
-/** What WebKit says when it shows the tools: in the window of the page, in one of their own, or in front. */
+/**
+ * WebKit's signals when it shows the tools: in the window of the page, in a window of their own, or in
+ * front.
+ */
 const SHOWN = ['attach', 'open-window', 'bring-to-front']
 
 /**
@@ -41,7 +44,7 @@ export class Devtools {
 
   close(): void {
     if (this.#state === 'shown') this.#gtk.webkit_web_inspector_close(this.#inspector)
-    // The menu of the page opens them too.
+    // The context menu of the page can open the tools too.
     else if (this.#state === 'opening' || this.#exist) this.#closesOnceShown = true
   }
 
@@ -56,7 +59,7 @@ export class Devtools {
   #onShown(): void {
     this.#state = 'shown'
     if (!this.#closesOnceShown) return
-    // WebKit is still busy showing them.
+    // Deferred, because WebKit is still busy showing the tools.
     setImmediate(() => {
       if (this.#closesOnceShown) this.close()
       this.#closesOnceShown = false

@@ -1,4 +1,4 @@
-/** The dialogs that the page of a window opens: WebKit shows them, within bounds, and they end with the window. */
+/** Bounds the dialogs of a window's page, which WebKit shows, and ends them with the window. */
 
 import koffi from 'koffi'
 import type { WindowEvents } from '../toolkit.ts'
@@ -7,14 +7,15 @@ import type { Parts } from './parts.ts'
 import type { Listening } from './signals.ts'
 import { cancel, isDialog, toplevels } from './toplevels.ts'
 
-// GTK needs seconds for more, and X ends the process where a dialog has tens of thousands of lines.
+// GTK needs seconds for longer texts, and X ends the process if a dialog has tens of thousands of lines.
 const LONGEST = 4000
 const MOST_LINES = 100
 
 // `WebKitScriptDialogType`.
 const PROMPT = 2
 
-// So often in so many milliseconds a page may ask its user to print: who cancels must get away.
+// How often a page may ask its user to print within these milliseconds, so that a user who cancels can
+// leave.
 const MOST_PRINTS = 5
 const PRINTS_MS = 30_000
 
@@ -34,11 +35,11 @@ export class Dialogs {
     this.#listening = parts.signals.for(parts.view)
     this.#listening.on('object', 'script-dialog', (dialog) => this.#onScriptDialog(dialog))
     this.#listening.on('object', 'print', () => this.#onPrint())
-    // Who would answer now would answer to nobody.
+    // The page is gone, so no answer is needed.
     this.#listening.on('number', 'web-process-terminated', () => this.#cancelAll())
   }
 
-  /** Cancels what is open, such as the choice of a file: it would outlive its window. */
+  /** Cancels open dialogs, such as the choice of a file, which would outlive their window. */
   release(): void {
     this.#listening.release()
     this.#cancelAll()
@@ -55,7 +56,7 @@ export class Dialogs {
   #onScriptDialog(dialog: Pointer): boolean {
     const gtk = this.#gtk
     const url = gtk.webkit_web_view_get_uri(this.#parts.view) ?? ''
-    // It stands above the text.
+    // The dialog shows the address above the text.
     if (url.length > LONGEST) {
       this.#events.warn('a dialog of the page was not shown: the address of the page is too long')
       return true
@@ -67,7 +68,7 @@ export class Dialogs {
     return false
   }
 
-  /** `window.print()`: `true` lets it do nothing. */
+  /** `window.print()`: with `true`, nothing happens. */
   #onPrint(): boolean {
     const now = performance.now()
     this.#prints = this.#prints.filter((time) => now - time < PRINTS_MS)
@@ -80,14 +81,14 @@ export class Dialogs {
     return isRefused
   }
 
-  /** Windows of the app, which may stand in front of this one too, are no dialogs. */
+  /** Other windows of the app may be in front of this one too, but are no dialogs. */
   #isOfThePage(window: Pointer): boolean {
     const parent = this.#gtk.gtk_window_get_transient_for(window)
     return parent === this.#parts.window && isDialog(this.#gtk, window)
   }
 }
 
-/** Ends a text of WebKit's where it gets too long. */
+/** Truncates a text of WebKit that is too long. */
 function cut(address: Pointer | null): void {
   if (address === null) return
   const text = koffi.decode(address, 'char', -1) as string

@@ -19,7 +19,7 @@ const DOWNLOADS = 2
 // Milliseconds between two events of progress.
 const PROGRESS_MS = 200
 
-// Units of an address; one of `data:` has the whole file in it.
+// UTF-16 units of an address; a `data:` address contains the whole file.
 const LONGEST = 8192
 
 // The file into which WebKit writes until the download is complete.
@@ -32,7 +32,7 @@ export interface DownloadParts {
   readonly download: Pointer
   readonly id: number
   readonly events: WindowEvents
-  /** Hears that it has ended. */
+  /** Called at the end of the download. */
   readonly onEnd: () => void
 }
 
@@ -106,7 +106,7 @@ export class Download {
       return
     }
     const { gtk, download } = this.#parts
-    // The file is ours, and empty.
+    // The file to overwrite is our own, empty one.
     gtk.webkit_download_set_allow_overwrite(download, Number(true))
     gtk.webkit_download_set_destination(download, pathToFileURL(this.#path).href)
     this.#tell('started')

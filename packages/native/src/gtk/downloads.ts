@@ -24,13 +24,13 @@ export class Downloads {
     })
   }
 
-  /** Hears of the downloads of a context that has just been made. */
+  /** Watches the downloads of a new context. */
   watch(context: Pointer): void {
     const listening = this.#signals.for(context)
     listening.on('object', 'download-started', (download) => this.#onStarted(download))
   }
 
-  /** Takes the downloads of a view. */
+  /** Watches the downloads of a view. */
   add(view: Pointer, events: WindowEvents): void {
     this.#windows.set(view, events)
   }

@@ -10,10 +10,11 @@ import type { Listening } from './signals.ts'
 /** `WebKitWebProcessTerminationReason`, in words. */
 const REASONS = ['crashed', 'used more memory than it may', 'was ended'] as const
 
-// Milliseconds. A page that dies again so soon would do so for ever.
+// Milliseconds. A page that dies again within this time is not reloaded, because it would probably keep
+// dying.
 const AGAIN_MS = 60_000
 
-// Loads that were broken off, mostly by the next one.
+// The codes of loads that were interrupted, usually by the next load.
 const BROKEN_OFF = [CANCELLED, INTERRUPTED]
 
 // `GTlsCertificateFlags`.
@@ -70,7 +71,7 @@ export class Faults {
     this.#listening.on('failure', 'load-failed', (_stage, url, error) => {
       const { code, message } = readError(error)
       if (!BROKEN_OFF.includes(code)) this.#events.warn(`${url} did not load: ${message}`)
-      // WebKit shows a page of its own.
+      // WebKit then shows an error page of its own.
       return false
     })
     this.#listening.on('distrust', 'load-failed-with-tls-errors', (url, _certificate, faults) => {

@@ -1,8 +1,8 @@
 /**
  * Loads the first page of a window.
  *
- * On a busy machine WebKit now and then breaks the first load off, as if somebody had stopped it, begins it
- * again in another process, and never goes on with that. It goes on when it is asked once more.
+ * On a busy machine WebKit sometimes cancels the first load, starts it again in another process, and then
+ * stalls. It continues if the page is requested once more.
  */
 
 import { readError } from './g-error.ts'
@@ -21,7 +21,7 @@ export class FirstLoad {
   readonly #listening: Listening
   readonly #settle: () => void
   #tries = 0
-  /** Whether the load that WebKit has begun again is still to be broken off, by ours. */
+  /** Whether our new request has yet to cancel the load that WebKit has started again. */
   #isReplacing = false
   #isOver = false
 
@@ -41,7 +41,7 @@ export class FirstLoad {
     })
   }
 
-  /** Asks for the page. */
+  /** Requests the page. */
   begin(): void {
     this.#tries++
     this.#gtk.webkit_web_view_load_uri(this.#view, this.#url)
@@ -55,7 +55,7 @@ export class FirstLoad {
   #onCancelled(): void {
     const isReplaced = this.#isReplacing
     this.#isReplacing = false
-    // WebKit is in the middle of it.
+    // Deferred, because WebKit is still handling the failure.
     if (!isReplaced && this.#tries < MOST_TRIES) setImmediate(() => this.#again())
   }
 

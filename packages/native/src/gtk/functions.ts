@@ -1,12 +1,12 @@
 /**
  * The functions of GLib, GTK and GDK that are called, each with its signature, once.
  *
- * The names of types are few: `str` is a C string that is copied, both ways; `ptr` an address; `out` an
- * `int*`, `outdouble` a `double*` and `outptr` a `void**` that are written to; `strs` an array of strings that ends with `NULL`;
- * `bytes` memory that is only read, `room` memory that is written to; `flag` a `gboolean`.
+ * The types are: `str`, a C string that is copied in both directions; `ptr` an address; `out` an `int*`,
+ * `outdouble` a `double*` and `outptr` a `void**` that are written to; `strs` an array of strings that ends
+ * with `NULL`; `bytes` memory that is only read, `room` memory that is written to; `flag` a `gboolean`.
  *
- * Who gives a reference back stands in front of each group. What is not said to be ours is borrowed:
- * it is GTK's, and good until its owner goes.
+ * A comment before each group says which references we own, and how to release them. All others are
+ * borrowed: GTK owns them, and they are valid as long as their owner.
  */
 
 /** Structures, by their names in C. */
@@ -33,7 +33,7 @@ export const STRUCTS = {
 export const GLIB = [
   'void g_set_prgname(str)',
 
-  // The default context is GLib's. Whoever has acquired it is woken by the sources of other threads.
+  // GLib owns the default context. Sources of other threads wake the thread that has acquired it.
   'ptr g_main_context_default()',
   'int g_main_context_acquire(ptr)',
   'int g_main_context_iteration(ptr, flag)',
@@ -41,7 +41,7 @@ export const GLIB = [
   'int g_main_context_query(ptr, int, out, room, int)',
   'void g_main_context_wakeup(ptr)',
 
-  // Ours: the bytes, which are copied; to be given back by `g_bytes_unref`.
+  // Ours: the bytes, which are copied, by `g_bytes_unref`.
   'ptr g_bytes_new(bytes, size_t)',
   'void g_bytes_unref(ptr)',
 
@@ -53,26 +53,26 @@ export const GLIB = [
   'ptr g_variant_parse(str, str, ptr, ptr, ptr)',
   'void g_variant_unref(ptr)',
 
-  // Ours: the date, by `g_date_time_unref`; an error that is written to us, by `g_error_free`.
+  // Ours: the date, by `g_date_time_unref`; an error that a function stores for us, by `g_error_free`.
   'ptr g_date_time_new_from_unix_utc(int64)',
   'int64 g_date_time_to_unix(ptr)',
   'void g_date_time_unref(ptr)',
   'void g_error_free(ptr)',
 
-  // Whose a list is stands where it is given.
+  // The comment at the function that returns a list says who owns it.
   'uint g_list_length(ptr)',
   'ptr g_list_nth_data(ptr, uint)',
   'void g_list_free(ptr)',
 
-  // A new object of GTK or WebKit is nobody's until it is put somewhere; with a reference of ours it
-  // stays until `g_object_unref`.
+  // A new object of GTK or WebKit has a floating reference until it is added to a container. With a
+  // reference of ours, it lives until `g_object_unref`.
   'ptr g_object_ref(ptr)',
   'void g_object_unref(ptr)',
   'ptr g_object_new(size_t, str, ...)',
   'void g_object_set(ptr, str, ...)',
   'str g_type_name_from_instance(ptr)',
   'str g_get_user_special_dir(int)',
-  // The resolver is GIO's; the list is ours, by `g_strfreev`.
+  // GIO owns the resolver; the list is ours, by `g_strfreev`.
   'ptr g_proxy_resolver_get_default()',
   'ptr g_proxy_resolver_lookup(ptr, str, ptr, ptr)',
   'void g_strfreev(ptr)',
@@ -87,7 +87,7 @@ export const GTK = [
   'ptr gtk_settings_get_default()',
   'void gtk_settings_reset_property(ptr, str)',
 
-  // A window belongs to GTK until `gtk_widget_destroy`, and what is put into it to the window.
+  // A window belongs to GTK until `gtk_widget_destroy`, and its content belongs to the window.
   'ptr gtk_window_new(int)',
   'ptr gtk_box_new(int, int)',
   'void gtk_box_pack_start(ptr, ptr, flag, flag, uint)',
@@ -96,7 +96,7 @@ export const GTK = [
 
   'size_t gtk_dialog_get_type()',
   'void gtk_dialog_response(ptr, int)',
-  // Ours: the list, by `g_list_free`; not what is in it.
+  // Ours: the list, by `g_list_free`, but not its items.
   'ptr gtk_window_list_toplevels()',
   'ptr gtk_window_get_transient_for(ptr)',
 
@@ -180,7 +180,8 @@ export const GDK = [
   'int gdk_window_get_state(ptr)',
   'void gdk_window_set_functions(ptr, int)',
 
-  // Ours: the loader, and an image that is made of bytes; by `g_object_unref`. What a loader gives goes with it.
+  // Ours: the loader, and an image that is made of bytes; by `g_object_unref`. The image of a loader is
+  // freed with the loader.
   'ptr gdk_pixbuf_loader_new()',
   'int gdk_pixbuf_loader_write(ptr, bytes, size_t, ptr)',
   'int gdk_pixbuf_loader_close(ptr, ptr)',

@@ -1,4 +1,4 @@
-/** Reads a `GError`, which stays its owner's. */
+/** Reads a `GError`, without taking ownership. */
 
 import koffi from 'koffi'
 import type { Pointer } from './library.ts'

@@ -24,7 +24,7 @@ export interface Constraints {
 
 const GDK_HINT_MIN_SIZE = 2
 const GDK_HINT_MAX_SIZE = 4
-// GTK's own idea of a size without limit, and X's of the farthest place.
+// The size that means no limit to GTK, and the largest coordinate of X.
 const NO_LIMIT = 32_767
 // Each pixel of a window costs memory in three processes; an 8K screen has as many.
 const LONGEST = 16_384
@@ -61,7 +61,7 @@ export class Geometry {
     if (!limits.resizable) this.setResizable(false, [w, h])
   }
 
-  /** Lets the user resize the window, or not: then it stays as large as it is. */
+  /** Allows the user to resize the window, or fixes its present size. */
   setResizable(on: boolean, size: [number, number] = this.#size()): void {
     const [width, height] = on ? [-1, -1] : size
     this.#gtk.gtk_widget_set_size_request(this.#window, width, height)
@@ -150,7 +150,7 @@ export class Geometry {
     return readPair((w, h) => this.#gtk.gtk_window_get_size(this.#window, w, h))
   }
 
-  /** Puts the window's frame somewhere, in logical pixels. */
+  /** Moves the window's frame to a position, in logical pixels. */
   place({ x, y }: Point): void {
     this.#gtk.gtk_window_move(this.#window, coordinate(x), coordinate(y))
   }
@@ -211,12 +211,12 @@ function coordinate(value: number): number {
   return whole(Math.max(-NO_LIMIT, Math.min(value, NO_LIMIT)))
 }
 
-/** The length of a side that GTK can take: it has no windows without extent. */
+/** The length of a side in the range of GTK, in which a window has at least one pixel. */
 function length(value: number): number {
   return whole(Math.max(0, Math.min(value, NO_LIMIT)))
 }
 
-/** Sides that a window can have. */
+/** Both sides in the range of a window. */
 function lengths({ width, height }: Extent): [number, number] {
   const w = Math.max(1, Math.min(whole(width), LONGEST))
   return [w, Math.max(1, Math.min(whole(height), LONGEST, Math.floor(MOST_PIXELS / w)))]

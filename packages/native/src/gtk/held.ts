@@ -1,4 +1,4 @@
-/** WebKit's questions that the backend decides: they wait here, each with a reference of ours. */
+/** Holds WebKit's requests until the backend has decided them, each with a reference of ours. */
 
 import type { Gtk, Pointer } from './library.ts'
 
@@ -16,7 +16,7 @@ export class Held {
     this.#tell = tell
   }
 
-  /** Keeps one until it is settled. */
+  /** Holds a request until it is settled. */
   hold(object: Pointer): void {
     this.#gtk.g_object_ref(object)
     this.#objects.add(object)
@@ -26,14 +26,14 @@ export class Held {
     return this.#objects.has(object)
   }
 
-  /** Answers one that is held, and gives our reference to it back. */
+  /** Answers a held request, and releases our reference to it. */
   settle(object: Pointer, isAllowed: boolean): void {
     if (!this.#objects.delete(object)) return
     this.#tell(object, isAllowed)
     this.#gtk.g_object_unref(object)
   }
 
-  /** Refuses all that wait: their window has gone. */
+  /** Refuses all held requests when their window is gone. */
   release(): void {
     for (const object of this.#objects) this.settle(object, false)
   }

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import type { Gtk, Pointer } from './library.ts'
 import type { Signals } from './signals.ts'
 
-// No desktop shows an icon as large; decoding one stops the windows for some milliseconds.
+// No desktop shows larger icons; decoding one of this size stops the windows for some milliseconds.
 const MAX_SIDE = 2048
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
@@ -34,7 +34,7 @@ interface Pixels {
   readonly height: number
 }
 
-/** An image as pages name it. */
+/** An image as pages send it. */
 export type Icon = string | BytesLike | Pixels
 
 /** Makes GDK's images. */
@@ -83,7 +83,7 @@ export class Icons {
     listening.on('pair', 'size-prepared', (width, height) => {
       if (!isTooLarge(width, height)) return
       refused = tooLarge(width, height)
-      // An image without extent is not decoded.
+      // A size of zero makes the loader skip the decoding.
       gtk.gdk_pixbuf_loader_set_size(loader, 0, 0)
     })
     try {
@@ -106,7 +106,7 @@ function bytesOf(icon: string | BytesLike): Uint8Array {
   return typeof icon === 'string' ? readImage(icon) : Uint8Array.from(icon)
 }
 
-/** Reads a file, but no pipe and no device, which might never end. */
+/** Reads a regular file; a pipe or a device might never end. */
 function readImage(path: string): Uint8Array {
   let file: number | undefined
   try {
@@ -114,7 +114,7 @@ function readImage(path: string): Uint8Array {
     const status = fstatSync(file)
     if (status.isFile() && status.size <= MAX_FILE_BYTES) return readFileSync(file)
   } catch {
-    // The page does not get the reason why the file cannot be read.
+    // The page must not learn why the file cannot be read.
   } finally {
     if (file !== undefined) closeSync(file)
   }

@@ -1,6 +1,6 @@
 /**
- * The app's entry in docks and task bars: a bar of progress and a number. Desktops hear of both by a signal on
- * the bus of the session, which Unity had first; where there is no bus, or nobody hears, nothing happens.
+ * The app's entry in docks and task bars: a bar of progress and a number. Desktops get both from a signal
+ * on the session bus, which Unity introduced. Without a bus or a listener, nothing happens.
  */
 
 import { existsSync } from 'node:fs'
@@ -57,7 +57,7 @@ export class Launcher {
   }
 
   #connect(): void {
-    // GLib would start a bus of its own where there is none.
+    // Without a bus, GLib would start one of its own.
     if (this.#isConnecting || !hasBus(process.env)) return
     this.#isConnecting = true
     const gtk = this.#gtk
@@ -65,7 +65,7 @@ export class Launcher {
       this.#isConnecting = false
       const bus = gtk.g_bus_get_finish(result, null)
       if (bus === null) return
-      // GLib would end this process with the bus.
+      // Otherwise GLib would end this process together with the bus.
       gtk.g_dbus_connection_set_exit_on_close(bus, Number(false))
       this.#bus = bus
       this.#tell(bus)
@@ -90,7 +90,7 @@ export class Launcher {
   }
 }
 
-/** What a window does to the entry of its app. */
+/** The commands of a window for the entry of its app. */
 export class LauncherCommands {
   readonly #parts: Parts
 
@@ -102,7 +102,7 @@ export class LauncherCommands {
     return {
       set_progress_bar: taking(ProgressSchema, (state) => {
         const { status, progress } = state ?? {}
-        // What is not given stays as it is.
+        // A missing value leaves its part unchanged.
         this.#parts.launcher.show({
           ...(typeof status === 'string' ? { hasProgress: status !== 'none' } : {}),
           ...(typeof progress === 'number' ? { progress: share(progress) } : {}),
@@ -119,13 +119,13 @@ function share(percent: number): number {
   return Math.min(Math.max(percent, 0), MOST_PERCENT) / MOST_PERCENT
 }
 
-/** Whether there is a bus of the session, where programs look for it. */
+/** Whether the environment has a session bus. */
 function hasBus(env: NodeJS.ProcessEnv): boolean {
   if (env.DBUS_SESSION_BUS_ADDRESS) return true
   return env.XDG_RUNTIME_DIR !== undefined && existsSync(join(env.XDG_RUNTIME_DIR, 'bus'))
 }
 
-/** Where libunity would have the entry: its number is GLib's hash of the address. */
+/** The object path that libunity would use; its number is GLib's hash of the address. */
 function pathOf(uri: string): string {
   let hash = 5381
   for (const byte of new TextEncoder().encode(uri)) hash = (Math.imul(hash, 33) + byte) >>> 0

@@ -6,7 +6,7 @@ import { WEBKIT as LIBRARY } from '../libraries.ts'
 import { GDK, GLIB, GTK, STRUCTS } from './functions.ts'
 import { RECENT, WEBKIT } from './webkit-functions.ts'
 
-/** The address of something that C owns. */
+/** The address of an object in C. */
 export type Pointer = bigint
 
 type Structs = { [Name in keyof typeof STRUCTS]: Record<keyof (typeof STRUCTS)[Name], number> }
@@ -77,7 +77,7 @@ export function loadGtk(): Gtk {
   return Object.fromEntries(calls) as Gtk
 }
 
-/** A function, or in its place one that says that it is missing. */
+/** A function, or a substitute that throws an error about its absence. */
 function loadIfThere(name: string, load: () => unknown): unknown {
   try {
     return load()

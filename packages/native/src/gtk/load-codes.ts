@@ -1,6 +1,6 @@
 /** WebKit's codes for the state of a load, and for its failure. */
 
-/** `WEBKIT_LOAD_COMMITTED`: the page is there, if not yet whole, and the page before has gone. */
+/** `WEBKIT_LOAD_COMMITTED`: the page has replaced the previous one, but may still be loading. */
 export const LOAD_COMMITTED = 2
 
 /** `WEBKIT_NETWORK_ERROR_CANCELLED`. */

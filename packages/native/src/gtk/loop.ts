@@ -1,8 +1,8 @@
 /**
- * Lets GLib's events in from Node's event loop, and costs nothing while there are none.
+ * Handles GLib's events in Node's event loop, at no cost while there are none.
  *
- * GLib says which descriptors it waits for, and for how long; a thread of Node's pool waits for them in
- * `poll`, and this thread, which does everything else, is called when there is something to do.
+ * GLib names the descriptors that it waits for, and a timeout. A thread of Node's pool waits for them in
+ * `poll`, and calls the main thread when there is something to do.
  */
 
 import koffi from 'koffi'
@@ -12,7 +12,7 @@ import type { Gtk, Pointer } from './library.ts'
 const POLLFD_BYTES = 8
 const ROOM = 64
 
-// So many events in one go leave room for orders, which wait in Node's own loop.
+// The most events in one go, so that orders, which wait in Node's own loop, get their turn.
 const IN_ONE_GO = 50
 
 const DO_NOT_WAIT = 0
@@ -31,18 +31,18 @@ export class GlibLoop {
     this.#gtk = gtk
     this.#context = gtk.g_main_context_default()
     this.#poll = koffi.load(null).func('int poll(void*, ulong, int)').async
-    // Sources of other threads wake only a context that somebody has.
+    // Sources of other threads wake a context only if a thread has acquired it.
     gtk.g_main_context_acquire(this.#context)
   }
 
   /** Runs until the process ends. */
   start(): void {
-    // The end of the process waits for its threads.
+    // Wakes the polling thread, because the end of the process waits for all threads.
     process.once('exit', () => this.#gtk.g_main_context_wakeup(this.#context))
     this.#turn()
   }
 
-  /** Handles the pending events; then waits again, with the changes of an order. */
+  /** Handles the pending events, and then waits again, with the changes that an order has made. */
   settle(): void {
     this.#iterate()
     this.#gtk.g_main_context_wakeup(this.#context)
@@ -72,7 +72,7 @@ export class GlibLoop {
   }
 
   #iterate(): void {
-    // A callback of C may lead here again.
+    // A callback of C may call this function again.
     if (this.#isRunning) return
     this.#isRunning = true
     try {

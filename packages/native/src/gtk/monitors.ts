@@ -25,7 +25,7 @@ export function availableMonitors(gtk: Gtk): Monitor[] {
   )
 }
 
-/** The main screen, if the user has named one, else the first. */
+/** The main screen, if the user has chosen one, or else the first. */
 export function primaryMonitor(gtk: Gtk): Monitor | null {
   const display = gtk.gdk_display_get_default()
   const monitor =
@@ -33,7 +33,7 @@ export function primaryMonitor(gtk: Gtk): Monitor | null {
   return monitor === null ? null : describe(gtk, monitor)
 }
 
-/** The screen that shows most of a window, or would. */
+/** The screen that shows most of a window, or would if the window were visible. */
 export function monitorOf(gtk: Gtk, window: Pointer): Monitor {
   const display = gtk.gdk_display_get_default()
   const surface = gtk.gtk_widget_get_window(window)

@@ -5,14 +5,14 @@ import type { Gtk, Pointer } from './library.ts'
 /** The page that navigates: the window's, a frame's, or unknown to WebKit. */
 export type Place = 'top' | 'frame' | 'unknown'
 
-/** Where a page wants to go. */
+/** The destination of a navigation. */
 export interface Navigation {
   readonly url: string
   readonly method: string
   readonly place: Place
 }
 
-/** Reads a `WebKitNavigationAction`, which stays its owner's. */
+/** Reads a `WebKitNavigationAction`, without taking ownership. */
 export function readNavigation(gtk: Gtk, action: Pointer | null): Navigation {
   const request = gtk.webkit_navigation_action_get_request(action)
   return {

@@ -16,7 +16,7 @@ const NAVIGATION = 0
 const NEW_WINDOW = 1
 const RESPONSE = 2
 
-// Units of an address. No site needs more, and a page can make one of any length.
+// UTF-16 units of an address. No site needs more, and a page can make an address of any length.
 const LONGEST = 8192
 const SHOWN = 100
 
@@ -30,14 +30,16 @@ export class PageDecisions {
   readonly #appOrigin: string
   readonly #origins: readonly string[]
   readonly #held: Held
-  /** Held by a reference of ours until the window has gone. */
+  /** The filter, held by a reference of ours until the window is gone. */
   #filter: Pointer | null = null
-  /** Whether the wall stands: without it, what may be the page of the window counts as that. */
+  /** Whether the wall is up. Without it, a navigation that may be of the window's page counts as one. */
   #isWalled = false
   #pageOrigin: string
-  /** What is loaded because the backend has allowed it. */
+  /** The address that is loading because the backend has allowed it. */
   #expected: string | undefined
-  /** Where a form has gone that may be of a frame; the wall does not say how an address was asked for. */
+  /**
+   * The address of a sent form that may be of a frame. The wall does not report the method of a request.
+   */
   #posted: string | undefined
   #isGone = false
 
@@ -96,19 +98,19 @@ export class PageDecisions {
       const { code } = readError(error)
       if (code === BLOCKED) this.#onBlocked(url)
       else this.#raise()
-      // Without a page of WebKit's, which would replace ours.
+      // `true` prevents WebKit's error page, which would replace ours.
       return code === BLOCKED
     })
   }
 
-  /** What WebKit is not told here, it does by itself: it loads. */
+  /** If this function does not decide, WebKit loads the address. */
   #onNavigation(decision: Pointer): boolean {
     const navigation = readNavigation(this.#gtk, this.#actionOf(decision))
     const { url, method, place } = navigation
     const kind = kindOf(url, this.#origins)
     if (kind === 'own' || place === 'frame' || this.#isExpected(url)) return false
     const isSure = place === 'top' || !this.#isWalled
-    // The wall stops it, if it is the page of the window, and `#onBlocked` hears of it.
+    // If it is the page of the window, the wall stops it and `#onBlocked` is called.
     if (kind !== 'outside' && !isSure && (method === 'GET' || kind === 'inner')) return false
     if (kind === 'foreign' && this.#isSound(url)) {
       this.#hold(decision, { kind: 'navigation', url, method, isSure })
@@ -142,7 +144,7 @@ export class PageDecisions {
     return isExpected
   }
 
-  /** Saves what is sent to be saved, and what cannot be shown. */
+  /** Saves responses that are meant as downloads or cannot be shown. */
   #onResponse(decision: Pointer): boolean {
     const gtk = this.#gtk
     const response = gtk.webkit_response_policy_decision_get_response(decision)
@@ -161,7 +163,7 @@ export class PageDecisions {
     return true
   }
 
-  /** The backend opens it: a window of the app, like any other. */
+  /** Asks the backend for a new window, which is a window of the app like any other. */
   #wantWindow({ url, method }: Navigation): void {
     const kind = kindOf(url, this.#origins)
     if (kind === 'inner' || url === '' || url.startsWith('about:') || !this.#isSound(url)) {
@@ -171,14 +173,17 @@ export class PageDecisions {
     this.#ask({ kind: 'new-window', url, method, isOwn: kind === 'own' }, () => {})
   }
 
-  /** Refuses what a webview cannot show; what other programs can, the backend hands on. */
+  /** Refuses an address that a webview cannot show. The backend may pass it to another program. */
   #refuse({ url, method }: Navigation, kind: AddressKind): void {
     if (kind === 'outside' && this.#isSound(url)) {
       this.#ask({ kind: 'navigation', url, method, isSure: true }, () => {})
     } else this.#warn(url, 'may not be the page of a window')
   }
 
-  /** Keeps a decision until the backend has answered: what is allowed goes on as it is, content included. */
+  /**
+   * Holds a decision until the backend has answered. An allowed request continues unchanged, with its
+   * content.
+   */
   #hold(decision: Pointer, question: PageQuestion): void {
     this.#held.hold(decision)
     this.#ask(question, (isAllowed, isFrame) => {
@@ -208,7 +213,7 @@ export class PageDecisions {
     this.#isWalled = true
   }
 
-  /** Lets one page of another site in; the wall is raised again when it is there. */
+  /** Lifts the wall for one page of another site, and raises it again when that page has loaded. */
   #lift(): void {
     if (!this.#isWalled) return
     this.#gtk.webkit_user_content_manager_remove_filter(this.#manager, this.#filter)

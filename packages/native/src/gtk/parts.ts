@@ -21,7 +21,7 @@ export interface Toolbox {
   readonly settings: NativeSettings
   /** The windows that are open, by their labels. */
   readonly windows: Map<string, Pointer>
-  /** Lets happen what no order and no signal of GLib's has brought. */
+  /** Handles events of changes that neither an order nor a signal of GLib has caused. */
   readonly settle: () => void
 }
 

@@ -1,4 +1,4 @@
-/** Permissions for which a page asks: the camera, the location, and so on. The app decides. */
+/** Permissions that a page requests, such as the camera or the location; the app decides. */
 
 import type { PagePermission } from 'oxbow'
 import type { WindowEvents } from '../toolkit.ts'
@@ -7,7 +7,7 @@ import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
 import type { Listening } from './signals.ts'
 
-/** The classes of requests, by their names; those of media name more than one permission. */
+/** The permissions by the class of their request; requests for media can be for several permissions. */
 const CLASSES: Readonly<Record<string, PagePermission>> = {
   WebKitClipboardPermissionRequest: 'clipboard',
   WebKitDeviceInfoPermissionRequest: 'device-info',

@@ -1,4 +1,4 @@
-/** Whether and how a GTK window is there: its title, visibility, focus, states and frame. */
+/** How a GTK window appears on the screen: its title, visibility, focus, states and frame. */
 
 import { type Commands, switching, taking, values } from '../command.ts'
 import type { Gtk, Pointer } from './library.ts'

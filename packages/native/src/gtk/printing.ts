@@ -1,6 +1,6 @@
 /**
- * Keeps the dialog for printing from holding the app up. While it is open, GTK runs a loop of its own, in
- * which no order of the backend arrives: the backend rings a bell when a window must close.
+ * Keeps the print dialog from blocking the app. While it is open, GTK runs a loop of its own, in which no
+ * order of the backend arrives. So the backend writes to a pipe, the bell, when a window must close.
  */
 
 import { readSync } from 'node:fs'
@@ -10,10 +10,10 @@ import { cancel, toplevels } from './toplevels.ts'
 
 const PRINT_DIALOG = 'GtkPrintUnixDialog'
 
-// `GIOCondition`: there is something to read, or the other end has gone.
+// `GIOCondition`: there are bytes to read, or the other end is closed.
 const READABLE = 1 | 16
 
-// Milliseconds in which the order comes for which the bell was rung.
+// Milliseconds after the bell in which the order arrives.
 const ORDER_MS = 1000
 
 /** The dialogs for printing of all windows. */
@@ -29,12 +29,12 @@ export class Printing {
     gtk.g_unix_fd_add(bell, READABLE, callback, tag)
   }
 
-  /** Whether a page may have the dialog now: one at a time, and none while a window must close. */
+  /** Whether a page may open the dialog now: only one may be open, and none while a window must close. */
   get isFree(): boolean {
     return performance.now() > this.#quietUntil && this.#open().length === 0
   }
 
-  /** `false` hears no more. */
+  /** `false` removes the source. */
   #onRung(bell: number): boolean {
     const isOver = readSync(bell, Buffer.alloc(64)) === 0
     const open = this.#open()

@@ -1,4 +1,7 @@
-/** Proxies: that of a window, of the desktop or of the environment; never for this machine's own addresses. */
+/**
+ * Sets the proxy of a window, of the desktop or of the environment, but never for addresses of this
+ * machine.
+ */
 
 import koffi from 'koffi'
 import type { Gtk, Pointer } from './library.ts'
@@ -8,16 +11,16 @@ const CUSTOM = 2
 
 const DIRECT = 'direct://'
 
-/** Where apps are; never asked of a proxy. */
+/** The addresses of apps, which never use a proxy. */
 const LOOPBACK = ['localhost', '127.0.0.1', '127.0.0.0/8', '::1', '[::1]']
 
-// Addresses that stand for all: this machine's, and those of the rest of the world by their scheme.
+// Sample addresses: of this machine, and of the rest of the world for each scheme.
 const OWN = ['http://127.0.0.1:1/', 'ws://127.0.0.1:1/', 'http://localhost:1/']
 const WORLD = { http: 'http://www.gnu.org/', https: 'https://www.gnu.org/' }
 
 /**
- * Lets a data manager go to this machine directly. Where no proxy is set, or the one that is set is kept off
- * this machine anyway, everything stays as the system has it.
+ * Makes a data manager reach this machine directly. The settings of the system stay if they have no proxy,
+ * or already exempt this machine.
  */
 export function keepOffLoopback(gtk: Gtk, manager: Pointer | null): void {
   const resolver = gtk.g_proxy_resolver_get_default()
@@ -34,7 +37,7 @@ export function keepOffLoopback(gtk: Gtk, manager: Pointer | null): void {
   apply(gtk, manager, settings)
 }
 
-/** Lets a data manager go by one proxy, whatever the system has, but to this machine directly. */
+/** Makes a data manager use one proxy instead of that of the system, but reach this machine directly. */
 export function goByProxy(gtk: Gtk, manager: Pointer | null, proxy: string): void {
   apply(gtk, manager, gtk.webkit_network_proxy_settings_new(proxy, spared([])))
 }
@@ -45,11 +48,11 @@ function spared(others: readonly string[]): (string | null)[] {
 
 function apply(gtk: Gtk, manager: Pointer | null, settings: Pointer | null): void {
   gtk.webkit_website_data_manager_set_network_proxy_settings(manager, CUSTOM, settings)
-  // The manager has a copy.
+  // The manager keeps a copy.
   gtk.webkit_network_proxy_settings_free(settings)
 }
 
-/** The proxy that the system would try first; looking it up asks no network for an address like these. */
+/** The proxy that the system would try first. The look-up of such addresses causes no network traffic. */
 function firstOf(gtk: Gtk, resolver: Pointer | null, address: string): string {
   const list = gtk.g_proxy_resolver_lookup(resolver, address, null, null)
   if (list === null) return DIRECT

@@ -9,10 +9,10 @@ const ALL_FRAMES = 0
 const TOP_FRAME = 1
 const AT_DOCUMENT_START = 0
 
-/** A world of JavaScript in which no script of a page finds anything. */
+/** The name of an isolated JavaScript world, which scripts of a page cannot see. */
 const OWN_WORLD = 'oxbow'
 
-/** Gives a view its scripts; they go with it. */
+/** Gives a view its scripts, which are freed with the view. */
 export class Scripts {
   readonly #gtk: Gtk
   readonly #manager: Pointer | null
@@ -22,7 +22,7 @@ export class Scripts {
     this.#manager = gtk.webkit_web_view_get_user_content_manager(view)
   }
 
-  /** Adds what every window has. */
+  /** Adds the scripts that every window has. */
   begin({ origin, script, initialization }: PageIdentity): void {
     if (script !== '') this.#addOwn(script, origin)
     this.add(DRAG_REGION)
@@ -35,7 +35,10 @@ export class Scripts {
     this.#keep(script)
   }
 
-  /** Adds what the app's server cannot: it gives its own pages their scripts, behind the bridge. */
+  /**
+   * Adds the app's scripts to pages of other origins and to frames. The app's own pages get theirs from its
+   * server, after the bridge.
+   */
   #initialize({ top, frames }: PageInitialization, origin: string): void {
     const within = (condition: string, source: string) => `if (${condition}) {
 ${source}
@@ -48,7 +51,7 @@ ${source}
   /** Adds a script that only documents of one origin get, and that their own scripts do not see. */
   #addOwn(source: string, origin: string): void {
     const { protocol, hostname } = new URL(origin)
-    // WebKit's patterns know no ports; the script looks at its origin itself.
+    // WebKit's patterns have no ports, so the script checks its origin itself.
     const allowed = [`${protocol}//${hostname}/*`, null]
     const script = this.#gtk.webkit_user_script_new_for_world(
       source,

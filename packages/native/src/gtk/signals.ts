@@ -1,10 +1,10 @@
 /**
- * Hears the signals of GObjects.
+ * Connects handlers to the signals of GObjects.
  *
- * C gets a fixed number of callbacks, one for each form that a signal has, registered before the first
- * signal can come: koffi must not register any while C calls one. Which handler is meant is told by a
- * number that C hands back. The callbacks live as long as the process; handlers go with their object, of
- * whose end GObject tells, or earlier with their owner.
+ * C gets a fixed number of callbacks, one for each form of signal. They are registered before the first
+ * signal, because koffi must not register a callback while C calls one. A number that C passes back
+ * identifies the handler. The callbacks live as long as the process. A handler is removed with its object,
+ * whose end GObject reports, or earlier with its owner.
  */
 
 import { messageOf } from '@oxbow/protocol/internal'
@@ -13,11 +13,11 @@ import type { Gtk, Pointer } from './library.ts'
 
 /** The forms of signals: the parameters besides the object, and the result. */
 const FORMS = {
-  /** Nothing, as `destroy`. */
+  /** No parameters, as `destroy`. */
   plain: 'void OnPlain(void* object, intptr_t tag)',
-  /** Nothing, and whether it has been dealt with, as `bring-to-front`. */
+  /** No parameters; returns whether it was handled, as `bring-to-front`. */
   asked: 'int OnAsked(void* object, intptr_t tag)',
-  /** An object, as `delete-event` or `notify`, and whether it has been dealt with. */
+  /** An object; returns whether it was handled, as `delete-event` or `notify`. */
   object: 'int OnObject(void* object, void* detail, intptr_t tag)',
   /** A number, as `load-changed`. */
   number: 'int OnNumber(void* object, int number, intptr_t tag)',
@@ -25,13 +25,13 @@ const FORMS = {
   pair: 'void OnPair(void* object, int first, int second, intptr_t tag)',
   /** An object and a number, as `decide-policy`. */
   policy: 'int OnPolicy(void* object, void* detail, int number, intptr_t tag)',
-  /** How far it came, an address and a `GError`, as `load-failed`. */
+  /** The stage of the load, an address and a `GError`, as `load-failed`. */
   failure: 'int OnFailure(void* object, int stage, const char* url, void* error, intptr_t tag)',
   /** An address, a certificate and its faults, as `load-failed-with-tls-errors`. */
   distrust: 'int OnDistrust(void* object, const char* url, void* detail, int faults, intptr_t tag)',
-  /** An object, of which a widget is to be made, as `create`; nobody here makes one. */
+  /** An object; returns a new widget, as `create`; our handlers return none. */
   widget: 'void* OnWidget(void* object, void* detail, intptr_t tag)',
-  /** What a descriptor is ready for, as of `g_unix_fd_add`. */
+  /** A descriptor and its condition, as of `g_unix_fd_add`. */
   ready: 'int OnReady(int fd, int condition, intptr_t tag)',
   /** Three objects, as `context-menu`. */
   menu: 'int OnMenu(void* object, void* menu, void* event, void* target, intptr_t tag)',
@@ -39,7 +39,7 @@ const FORMS = {
   text: 'int OnText(void* object, const char* text, intptr_t tag)',
 } as const
 
-/** Says that an object will not tell a handler anything any more: a `GClosureNotify`. */
+/** A `GClosureNotify`: an object will not call a handler any more. */
 const ENDED = 'void OnEnded(intptr_t tag, void* closure)'
 
 interface Details {
@@ -100,7 +100,7 @@ export class Signals {
     return this.#handlers.size
   }
 
-  /** Lets the signals of an object go to handlers of one owner, which releases them. */
+  /** Connects signals of an object to handlers of one owner, which releases them. */
   for(object: Pointer): Listening {
     const tags: number[] = []
     const connect =
@@ -121,7 +121,7 @@ export class Signals {
     }
   }
 
-  /** A callback for something that C does meanwhile: it is called once, with the result. */
+  /** A callback for an asynchronous operation of C; it is called once, with the result. */
   once(handler: (result: Pointer) => void): { readonly callback: Pointer; readonly tag: number } {
     const tag = ++this.#tags
     this.#handlers.set(tag, (result: never) => {
@@ -131,7 +131,7 @@ export class Signals {
     return { callback: this.#callbacks.get('object') ?? 0n, tag }
   }
 
-  /** A callback for something that goes on as long as the process. */
+  /** A callback that lives as long as the process. */
   lasting<F extends Form>(
     form: F,
     handler: Handler<F>,
@@ -142,7 +142,7 @@ export class Signals {
   }
 
   #register(form: string, prototype: string): Pointer {
-    // The object comes first and the number last; between them is what the handler is told.
+    // The object is first and the number last; the handler gets the arguments between them.
     const call = (_object: Pointer, ...rest: unknown[]): number | null => {
       const result = this.#handle(rest)
       return form === 'widget' ? null : result
@@ -156,7 +156,7 @@ export class Signals {
     try {
       return handler(...(rest as never[])) === true ? HANDLED : NOT_HANDLED
     } catch (error) {
-      // C has no use for it.
+      // C cannot handle the error.
       this.#warn(messageOf(error))
       return NOT_HANDLED
     }

@@ -14,7 +14,7 @@ const AS_SQLITE = 1
 // Only the user may read the stored data of pages.
 const PRIVATE = 0o700
 
-/** Whose storage it is. */
+/** The owner of a storage. */
 export interface Owner {
   readonly label: string
   readonly options: WindowOptions
@@ -35,8 +35,8 @@ export class Storage {
   }
 
   /**
-   * The context of a window. One that is shared lives as long as the process; the view of a window must
-   * hold the others, so `release` is to be called once there is a view.
+   * The context of a window. A shared context lives as long as the process. Any other must be held by the
+   * view of its window, so call `release` once there is a view.
    */
   contextFor(owner: Owner): { readonly context: Pointer; release(): void } {
     const { incognito, proxyUrl } = owner.options
@@ -59,7 +59,7 @@ export class Storage {
   #placeOf({ label, options: { dataDirectory } }: Owner): string {
     const { dataDirectory: base } = this.#app
     if (dataDirectory === undefined) return join(base ?? '', 'webkit')
-    // Where Tauri has it: the directory of the app, and in it one of the window.
+    // The same place as in Tauri: a directory of the window in that of the app.
     return join(dirname(base ?? ''), label, dataDirectory)
   }
 
@@ -111,7 +111,7 @@ function checkSpelling(gtk: Gtk, context: Pointer, languages: boolean | readonly
   gtk.webkit_web_context_set_spell_checking_enabled(context, Number(true))
 }
 
-/** The user's directory of caches, as the desktop's rules have it: what is not absolute does not count. */
+/** The user's cache directory by the XDG specification, which ignores relative values. */
 function cacheHome(): string {
   const named = process.env.XDG_CACHE_HOME
   return named !== undefined && isAbsolute(named) ? named : join(homedir(), '.cache')

@@ -20,7 +20,7 @@ export function startGtk(app: AppIdentity): Toolkit {
   dieWithParent()
   const gtk = loadGtk()
   gtk.g_set_prgname(app.identifier)
-  // Asked in passing, a missing display is an answer; otherwise it would be the end of the process.
+  // This function returns if the display is missing; `gtk_init` would end the process.
   if (gtk.gtk_init_check(null, null) === 0) {
     throw new Error('the display cannot be opened; check DISPLAY and WAYLAND_DISPLAY')
   }

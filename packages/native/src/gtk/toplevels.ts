@@ -5,7 +5,7 @@ import type { Gtk, Pointer } from './library.ts'
 // `GtkResponseType`.
 const CANCEL = -6
 
-/** What stands on the screen by itself. */
+/** All top-level windows. */
 export function toplevels(gtk: Gtk): Pointer[] {
   const list = gtk.gtk_window_list_toplevels()
   const windows = Array.from({ length: gtk.g_list_length(list) }, (_, index) =>
@@ -21,8 +21,8 @@ export function isDialog(gtk: Gtk, window: Pointer): boolean {
 }
 
 /**
- * Answers dialogs in their user's place. With one of them other windows may go, so all that are meant are chosen
- * first, and held by references of ours until the last is answered.
+ * Cancels dialogs in place of the user. Other windows may close together with one of them, so references of
+ * ours hold all dialogs until the last is cancelled.
  */
 export function cancel(gtk: Gtk, dialogs: readonly Pointer[]): void {
   for (const dialog of dialogs) gtk.g_object_ref(dialog)

@@ -9,10 +9,10 @@ import { Scripts } from './scripts.ts'
 // `WEBKIT_AUTOPLAY_ALLOW`.
 const AUTOPLAY = 0
 
-/** A webview that shows nothing yet. It belongs to the window that it is put into. */
+/** A webview that shows nothing yet. It belongs to the window to which it is added. */
 export function createView({ gtk, storage }: Toolbox, opening: Opening): Pointer {
   const { context, release } = storage.contextFor(opening)
-  // Pages of an app may play sounds before anybody has clicked.
+  // Pages of an app may play sounds before the first click.
   const policies = gtk.webkit_website_policies_new_with_policies(
     'autoplay',
     'int',

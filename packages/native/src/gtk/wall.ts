@@ -1,9 +1,9 @@
 /**
- * Keeps the pages of other sites out of windows, before they are asked for.
+ * Keeps pages of other sites out of windows, before they are requested.
  *
- * WebKitGTK does not say of a navigation whether it is the window's page that goes, or the page of a
- * frame. Its content filters know: one that blocks documents of the top frame stops them in the process of
- * the page, so that no request is sent, and lets frames load.
+ * WebKitGTK does not report whether the window's page navigates, or a frame in it. Its content filters can
+ * tell the two apart: a filter that blocks documents of the top frame stops them in the process of the
+ * page, so that no request is sent, and lets frames load.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,11 +16,11 @@ import type { Signals } from './signals.ts'
 /** Called with the filter; with `null` if it cannot be made. */
 type OnFilter = (filter: Pointer | null) => void
 
-// Filters that are kept for windows to come: an app's own, and those of the sites that it shows now and then.
+// Filters that are kept for later windows: that of the app, and those of sites that it shows now and then.
 const MOST = 4
 
 /**
- * The filters of a process, one for each set of origins. Those that were asked for last are kept here, each by a
+ * The filters of a process, one for each set of origins. The ones used last are kept here, each by a
  * reference of ours.
  */
 export class Wall {
@@ -34,8 +34,8 @@ export class Wall {
   }
 
   /**
-   * The filter of a window that shows pages of some origins: at once, or when WebKit has compiled it. It stays until
-   * others have been asked for; who needs it for longer takes a reference.
+   * The filter of a window that shows pages of some origins: at once, or when WebKit has compiled it. It
+   * stays until other filters replace it; a caller that needs it for longer takes a reference.
    */
   filterFor(origins: readonly string[], onFilter: OnFilter): void {
     const rules = wallRules(origins)
@@ -47,10 +47,10 @@ export class Wall {
     }
   }
 
-  /** Keeps a filter as the last, in the place of the one that nobody has asked for the longest. */
+  /** Keeps a filter as the most recent one, and drops the one that was not used for longest. */
   #keep(rules: string, filter: Pointer): void {
     const before = this.#filters.get(rules)
-    // Two windows have had it compiled at once.
+    // Two windows have compiled the same filter at the same time.
     if (before !== undefined && before !== filter) this.#drop(rules, before)
     this.#filters.delete(rules)
     this.#filters.set(rules, filter)

@@ -38,7 +38,7 @@ export const WEBKIT = [
   'void soup_cookie_set_same_site_policy(ptr, int)',
   'void soup_cookie_set_secure(ptr, flag)',
 
-  // The view is its window's.
+  // The view belongs to its window.
   'size_t webkit_web_view_get_type()',
   'ptr webkit_web_view_get_context(ptr)',
   'ptr webkit_web_view_get_inspector(ptr)',
@@ -64,7 +64,7 @@ export const WEBKIT = [
   'void webkit_settings_set_javascript_can_access_clipboard(ptr, flag)',
   'void webkit_settings_set_user_agent(ptr, str)',
 
-  // Ours: the script, by `webkit_user_script_unref`; whoever it is added to keeps one of its own.
+  // Ours: the script, by `webkit_user_script_unref`; a manager keeps one of its own.
   'ptr webkit_user_script_new(str, int, int, strs, strs)',
   'ptr webkit_user_script_new_for_world(str, int, int, str, strs, strs)',
   'void webkit_user_script_unref(ptr)',
@@ -86,7 +86,7 @@ export const WEBKIT = [
   'void webkit_user_content_manager_add_filter(ptr, ptr)',
   'void webkit_user_content_manager_remove_filter(ptr, ptr)',
 
-  // A decision is WebKit's; one that is answered later is held by a reference. The rest is the decision's.
+  // WebKit owns a decision; one that is answered later is held by a reference. The decision owns the rest.
   'ptr webkit_navigation_policy_decision_get_navigation_action(ptr)',
   'ptr webkit_navigation_action_get_request(ptr)',
   'ptr webkit_uri_request_get_http_headers(ptr)',
@@ -96,14 +96,14 @@ export const WEBKIT = [
   'void webkit_policy_decision_ignore(ptr)',
   'void webkit_policy_decision_use(ptr)',
 
-  // What a response is belongs to its decision.
+  // The data of a response belongs to its decision.
   'ptr webkit_response_policy_decision_get_response(ptr)',
   'int webkit_response_policy_decision_is_mime_type_supported(ptr)',
   'ptr webkit_uri_response_get_http_headers(ptr)',
   'uint64 webkit_uri_response_get_content_length(ptr)',
   'void webkit_policy_decision_download(ptr)',
 
-  // A download is WebKit's until it has finished; one that is decided later is held by a reference.
+  // WebKit owns a download until it has finished; one that is decided later is held by a reference.
   'void webkit_download_cancel(ptr)',
   'uint64 webkit_download_get_received_data_length(ptr)',
   'ptr webkit_download_get_request(ptr)',
@@ -112,14 +112,14 @@ export const WEBKIT = [
   'void webkit_download_set_allow_overwrite(ptr, flag)',
   'void webkit_download_set_destination(ptr, str)',
 
-  // A request is WebKit's; one that is answered later is held by a reference.
+  // WebKit owns a request; one that is answered later is held by a reference.
   'void webkit_permission_request_allow(ptr)',
   'void webkit_permission_request_deny(ptr)',
   'int webkit_user_media_permission_is_for_audio_device(ptr)',
   'int webkit_user_media_permission_is_for_display_device(ptr)',
   'int webkit_user_media_permission_is_for_video_device(ptr)',
 
-  // A dialog and its texts are WebKit's.
+  // WebKit owns a dialog and its texts.
   'int webkit_script_dialog_get_dialog_type(ptr)',
   'ptr webkit_script_dialog_get_message(ptr)',
   'ptr webkit_script_dialog_prompt_get_default_text(ptr)',
@@ -132,9 +132,12 @@ export const WEBKIT = [
   'int webkit_print_operation_run_dialog(ptr, ptr)',
 ] as const
 
-/** What WebKitGTK has since a version that is not old: where it is missing, calls fail and windows open. */
+/**
+ * Functions of recent versions of WebKitGTK. If they are missing, calls of them fail, but windows still
+ * open.
+ */
 export const RECENT = [
-  // Ours: as of the other cookies. Since 2.42.
+  // Ours: as for the other cookies. Since 2.42.
   'void webkit_cookie_manager_get_all_cookies(ptr, ptr, callback, intptr_t)',
   'ptr webkit_cookie_manager_get_all_cookies_finish(ptr, ptr, outptr)',
 ] as const

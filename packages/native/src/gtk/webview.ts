@@ -37,7 +37,7 @@ export class Webview {
     const { signals, settings, view } = this.#parts
     if (settings.contextMenu) return
     this.#listening = signals.for(view)
-    // The page has heard of it before.
+    // The page has got its event before.
     this.#listening.on('menu', 'context-menu', () => true)
   }
 

@@ -1,4 +1,4 @@
-/** Everything that can be done to a window. */
+/** All commands of a window. */
 
 import type { Commands } from '../command.ts'
 import { Appearance } from './appearance.ts'
@@ -11,7 +11,7 @@ import type { Parts } from './parts.ts'
 import { Presence } from './presence.ts'
 import { Webview } from './webview.ts'
 
-/** The sides of a window, each of which has commands. */
+/** The parts of a window's behaviour, each with its commands. */
 export interface Sides {
   readonly presence: Presence
   readonly geometry: Geometry

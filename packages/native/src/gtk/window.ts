@@ -98,7 +98,7 @@ export class GtkWindow implements ToolkitWindow {
     for (const signal of SIGNALS) this.#listening.on('object', signal, () => this.#look())
     this.#listening.on('object', 'delete-event', () => {
       this.#events.closeRequested()
-      // It stays until the backend has decided.
+      // `true` keeps the window open until the backend has decided.
       return true
     })
     this.#listening.on('plain', 'destroy', () => {
@@ -134,7 +134,7 @@ export class GtkWindow implements ToolkitWindow {
   }
 }
 
-/** Makes a window and puts a webview into it. Both are GTK's until the window is destroyed. */
+/** Makes a window and adds a webview to it. GTK owns both until the window is destroyed. */
 function createParts(toolbox: Toolbox, opening: Opening): Parts {
   const { gtk } = toolbox
   const window = gtk.gtk_window_new(GTK_WINDOW_TOPLEVEL)
@@ -156,7 +156,7 @@ function enter({ windows }: Toolbox, label: string, window: Pointer): () => void
   }
 }
 
-/** Gives a window that is not yet visible all that its configuration asks for. */
+/** Applies the configuration to a window that is not visible yet. */
 function arrange({ gtk, window, windows }: Parts, sides: Sides, { options }: Opening): void {
   const { presence, appearance, geometry, behaviour, webview } = sides
   const { minWidth, minHeight, maxWidth, maxHeight, x, y } = options

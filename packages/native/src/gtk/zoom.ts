@@ -1,10 +1,10 @@
-/** How large a webview shows its page, and the keys and the wheel that change it. */
+/** The zoom of a webview, and the keys and the wheel that change it. */
 
 import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
 import type { Listening, Signals } from './signals.ts'
 
-// As far as Tauri's own keys zoom, and as far at once.
+// The range and the step of Tauri's own keys.
 const LEAST = 0.2
 const MOST = 10
 const STEP = 0.2
@@ -32,7 +32,7 @@ export class Zoom {
   }
 
   set(level: number): void {
-    // Without rounding, steps to and fro would not lead back to 1.
+    // Without rounding, steps up and down would not lead back to 1.
     const rounded = Math.round(level * 100) / 100
     const within = Math.max(LEAST, Math.min(rounded, MOST))
     this.#gtk.webkit_web_view_set_zoom_level(this.#view, within)
@@ -41,9 +41,10 @@ export class Zoom {
   /** Lets Ctrl with `+`, `-`, `0` and the wheel zoom. */
   heedKeysAndWheel(): void {
     this.#listening ??= this.#signals.for(this.#view)
-    // A key is the page's first, which may have another use for it; WebKit hands on what it leaves.
+    // The page gets keys first, because it may use them otherwise; WebKit passes on those that it does not
+    // use.
     this.#listening.after('object', 'key-press-event', (event) => this.#onKey(event))
-    // The wheel is ours at once: the page would scroll by it.
+    // The wheel is handled before the page, which would scroll.
     this.#listening.on('object', 'scroll-event', (event) => this.#onWheel(event))
   }
 
