@@ -1,4 +1,4 @@
-/** Lets the screen's events in: often while something happens, rarely while nothing does. */
+/** Polls for events of the screen: often during activity, rarely otherwise. */
 
 /** The event loop that a pump drives. */
 export interface Pumped {
@@ -8,16 +8,16 @@ export interface Pumped {
   poll(): void
 }
 
-// Milliseconds. A frame lasts 16, and a touch of the mouse must not be felt to lag.
+// Milliseconds. A frame lasts 16, and the mouse must not seem to lag.
 const NEXT = 1
 const QUICK = 4
 const SLOW = 40
-// How long after the last event the next one is expected at any moment.
+// Milliseconds after the last event in which the next one is expected.
 const ALERT = 250
-// The toolkit has errands of its own which do not show as waiting events.
+// The toolkit has internal work that does not appear as waiting events.
 const LONGEST_PAUSE = 500
 
-/** Polls a toolkit from Node's event loop, which it leaves free for everything else. */
+/** Polls a toolkit from Node's event loop without blocking it. */
 export class Pump {
   readonly #pumped: Pumped
   #timer: NodeJS.Timeout | undefined
@@ -30,7 +30,7 @@ export class Pump {
     this.wake()
   }
 
-  /** Polls at once, and is quick for a while: something was ordered. */
+  /** Polls at once, and often for a while, because an order was given. */
   wake(): void {
     this.#activeAt = performance.now()
     this.#poll()

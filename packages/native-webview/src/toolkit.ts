@@ -17,7 +17,10 @@ interface OpenWindow {
   readonly events: Opening['events']
 }
 
-/** Starts the toolkit of this system. It knows no identifier: the system has the program's own. */
+/**
+ * Starts the toolkit of this system. It does not use the identifier, because the system uses that of the
+ * program.
+ */
 export function startWebview(_app: AppIdentity): Toolkit {
   return new WebviewToolkit()
 }
@@ -41,7 +44,7 @@ class WebviewToolkit implements Toolkit {
     // A window that its user wants to close stays open until the backend has decided.
     window.setCloseGuard(true)
     const webview = window.createWebview(webviewOptions(page, options))
-    // `webview-napi` shows every window that it puts a webview into.
+    // `webview-napi` shows every window to which it adds a webview.
     window.setVisible(options.visible)
     const open = { window, events }
     this.#windows.add(open)

@@ -3,7 +3,7 @@
 import { type Commands, switching, taking, values } from '@oxbow/native/toolkit'
 import type { BrowserWindow, Webview } from 'webview-napi'
 
-/** What `webview-napi` makes of a window. */
+/** The objects of `webview-napi` for a window. */
 export interface Parts {
   readonly window: BrowserWindow
   readonly webview: Webview

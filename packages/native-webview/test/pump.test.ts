@@ -4,7 +4,7 @@ import { Pump } from '../src/pump.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A toolkit that counts how often it is asked and polled. */
+/** A toolkit that counts its calls. */
 function toolkit(pending: () => boolean | undefined) {
   const counts = { asked: 0, polled: 0 }
   const pump = new Pump({
@@ -17,7 +17,7 @@ function toolkit(pending: () => boolean | undefined) {
   return { counts, pump }
 }
 
-test('a pump polls at once, and whenever it is woken', () => {
+test('a pump polls at once, and each time it is woken', () => {
   const { counts, pump } = toolkit(() => false)
   expect(counts.polled).toBe(1)
   pump.wake()
@@ -25,7 +25,7 @@ test('a pump polls at once, and whenever it is woken', () => {
   pump.stop()
 })
 
-test('while nothing happens it looks 25 times a second, and hardly ever polls', () => {
+test('without events it checks 25 times a second, and hardly ever polls', () => {
   const { counts, pump } = toolkit(() => false)
   vi.advanceTimersByTime(1000)
   Object.assign(counts, { asked: 0, polled: 0 })
@@ -37,7 +37,7 @@ test('while nothing happens it looks 25 times a second, and hardly ever polls', 
   pump.stop()
 })
 
-test('what waits is polled within 40 ms, and what follows within 4', () => {
+test('a first event is polled within 40 ms, and the next one within 4 ms', () => {
   let waiting = false
   const { counts, pump } = toolkit(() => waiting)
   vi.advanceTimersByTime(5000)
@@ -53,14 +53,14 @@ test('what waits is polled within 40 ms, and what follows within 4', () => {
   pump.stop()
 })
 
-test('where nobody can tell whether something waits, it polls each time', () => {
+test('if the toolkit cannot tell whether events wait, the pump polls each time', () => {
   const { counts, pump } = toolkit(() => undefined)
   vi.advanceTimersByTime(2000)
   expect(counts.polled).toBe(counts.asked + 1)
   pump.stop()
 })
 
-test('a pump that is stopped polls no more', () => {
+test('a stopped pump does not poll', () => {
   const { counts, pump } = toolkit(() => true)
   pump.stop()
   vi.advanceTimersByTime(1000)
