@@ -1,4 +1,6 @@
-/** The script that the server puts first into every page: it opens the connection and names it. */
+/**
+ * The script that the server puts first into every page: it opens the connection and stores it in a global.
+ */
 
 import type { BridgeConfig } from './bridge-config.ts'
 import { PageConnection } from './connection.ts'
@@ -12,7 +14,8 @@ import { LINE_PATH, openWebSocket } from './websocket.ts'
 /** The globals of the page that the bridge uses; some may exist already (P2). */
 type Page = Window & typeof globalThis & TauriPage
 
-// A script of its own, which comes when the page has begun: it is needed when the line breaks.
+// A separate script, which loads after the page has started, because it is needed only when the line
+// breaks.
 const RECOVERY_PATH = '/.oxbow/recover.js'
 
 /** Sets a page up. Frames inside it get nothing (P3), and a second bridge changes nothing. */
@@ -25,7 +28,7 @@ export function installBridge(page: Page): void {
   const { protocol, host } = page.location
   const url = `${protocol.replace('http', 'ws')}//${host}${LINE_PATH}`
   const connection = new PageConnection({
-    // A page that does not know which window it is gets its answer from the backend.
+    // The backend answers a page that does not know its window.
     key: '',
     ...rememberIdentity(page, config.identity),
     windows: config.windows,

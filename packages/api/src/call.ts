@@ -1,4 +1,4 @@
-/** One call on its way: how it is made, and who waits for its answer. */
+/** One call on its way: its options, and the promise that waits for its answer. */
 
 import type { Fail } from './failure.ts'
 
@@ -23,6 +23,6 @@ export interface PendingCall {
   readonly options: CallOptions
   /** How many messages had been sent before the one with the call. */
   readonly after: number
-  /** Takes the call off its signal. */
+  /** Removes the call from its signal. */
   release: (() => void) | undefined
 }

@@ -6,11 +6,11 @@ import { reportUncaught } from './report.ts'
 /** A function of the page that the backend can call. */
 export type Callback = (data: unknown) => unknown
 
-/** Takes the messages of one channel in, with no object around each. */
+/** Receives the messages of one channel, without an object around each. */
 export interface ChannelSink {
   /** A message and its number, from 0 (C2). */
   message(index: number, value: unknown): void
-  /** The end, and how many messages there are in all (C4); without a number, it is now. */
+  /** The end, with the total number of messages (C4); without a number, the channel ends now. */
   end(total?: number): void
   /** The line has ended before the channel did. */
   lost(error: IpcError): void
@@ -101,7 +101,8 @@ export class Callbacks {
     }
     const { functions } = this
     const old = {
-      // A channel that looks here knows of no end, and would take this for a message: it is over.
+      // A channel of a release that reads `id` knows no end frames, and would take this for a message, so
+      // the channel is removed.
       get id() {
         functions.delete(id)
         return -1
@@ -110,7 +111,7 @@ export class Callbacks {
     this.runSafely(id, { __proto__: old, end: true, index: total })
   }
 
-  /** Tells every open channel, and those still to come, that no more messages can come; or that they can. */
+  /** Fails every open and future channel with an error; `undefined` lets messages through again. */
   lose(error: IpcError | undefined): void {
     this.#lost = error
     if (error === undefined) return

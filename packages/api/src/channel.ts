@@ -82,7 +82,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
     return channelMarker(this.id)
   }
 
-  /** The same for Tauri's own serialiser, which looks under this name (S3). */
+  /** The same for Tauri's own serialiser, which calls this method (S3). */
   __TAURI_TO_IPC_KEY__(): string {
     return this.toJSON()
   }
@@ -133,7 +133,7 @@ export class Channel<T = unknown> implements AsyncIterable<T, undefined> {
   }
 
   #onLost({ code, message }: IpcError): void {
-    // A new object, of the class that this page's code imports.
+    // A new error, of the class that this page's code imports.
     this.#lost = fail(code, message)
     this.#queue?.fail(this.#lost)
   }

@@ -99,7 +99,8 @@ export class PageConnection implements Connection, RecoverablePage {
 
   invoke(command: string, args: unknown = {}, options?: CallOptions | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // One object for each call, and no function: of thousands that wait, each is work for the collector.
+      // One object for each call, without closures, which would cost the garbage collector time if
+      // thousands of calls wait.
       const call: PendingCall = {
         command: String(command),
         resolve,
@@ -161,7 +162,7 @@ export class PageConnection implements Connection, RecoverablePage {
   async #connect(): Promise<void> {
     const first = this.open()
     first.then((transport) => {
-      // One that opens when it has been given up would take the line from its successor.
+      // A transport that opens after it was given up must not take the line from its successor.
       if (this.state === 'connecting') this.line.open(transport)
     }, ignore)
     const recover = await this.#options.recovery?.().catch(ignore)
@@ -197,7 +198,7 @@ export class PageConnection implements Connection, RecoverablePage {
     this.#calls.set(id, call)
   }
 
-  /** Ends the wait of a call. A call that was given up is not there any more. */
+  /** Ends the wait of a call. A cancelled call has none. */
   #take(id: CallId): PendingCall | undefined {
     const call = this.#calls.get(id)
     this.#calls.delete(id)
@@ -223,7 +224,7 @@ export class PageConnection implements Connection, RecoverablePage {
         this.listeners.dispatch(frame[1], frame[2], frame[3])
         break
       case 'messages':
-        // Each is taken as if it had come alone.
+        // Each message is handled as if it had come alone.
         for (const value of frame[3]) this.callbacks.message(frame[1], frame[2]++, value)
         break
       case 'message-bytes':
@@ -277,7 +278,7 @@ export class PageConnection implements Connection, RecoverablePage {
   }
 }
 
-/** Takes an error as it came up, and gives the caller the one that it wants. */
+/** Rejects a call with an error, in the form that its caller expects. */
 function refuse({ reject, options }: PendingCall, error: unknown): void {
   reject(shape(error, options.fail))
 }

@@ -20,11 +20,11 @@ export function shape(error: unknown, fail: Fail | undefined): unknown {
   return code === 'not_serializable' ? cause : error
 }
 
-/** A call that its caller has given up. */
+/** The error of a call that its caller has cancelled. */
 export function aborted(command: string, { reason }: AbortSignal): IpcError {
   return new IpcError('aborted', `the call of ${command} was aborted`, { cause: reason })
 }
 
-/** By name, because the script that repairs lines has a class of its own. */
+/** Checked by name, because the script that repairs lines has a class of its own. */
 const isIpcError = (error: unknown): error is IpcError =>
   error instanceof Error && error.name === 'IpcError'

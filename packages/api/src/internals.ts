@@ -5,7 +5,7 @@ import type { CallOptions } from './call.ts'
 import type { Connection, PageConnection } from './connection.ts'
 import { fileSrc } from './file-src.ts'
 
-/** A message of Tauri's lower door, by which callbacks are named instead of promises made. */
+/** A message of Tauri's low-level `postMessage`, which names callbacks instead of returning a promise. */
 interface IpcMessage {
   readonly cmd: string
   readonly callback: CallbackId
@@ -22,7 +22,7 @@ export interface TauriPage {
 /** A connection that Tauri's code can use. */
 type TauriConnection = Pick<Connection, 'invoke' | 'callbacks' | 'assets' | 'windows'>
 
-/** Gives the page everything of Tauri's that unmodified code reads (P1 to P12, E35). */
+/** Defines the globals of Tauri that unmodified code reads (P1 to P12, E35). */
 export function defineInternals(page: TauriPage, connection: PageConnection): void {
   const { label, listeners, windows } = connection
   const { __TAURI_INTERNALS__: internals = { plugins: {} } } = page

@@ -14,7 +14,7 @@ import {
 import { COPY_BYTES, encodePage, GONE, messageOf } from '@oxbow/protocol/internal'
 import { Outbox } from './outbox.ts'
 
-/** Whose line it is. */
+/** The owner of a line. */
 export interface LineOwner {
   /** Called when the backend has answered on a transport: the line resumes there. */
   onJoined: () => void
@@ -23,7 +23,7 @@ export interface LineOwner {
   close(code: number, reason: string): void
 }
 
-/** A line; it begins when the backend has first answered, and nothing leaves the page before. */
+/** A line. It begins with the first answer of the backend, and nothing leaves the page before that. */
 export class Line {
   readonly link: Link
   readonly outbox: Outbox
@@ -44,7 +44,7 @@ export class Line {
     this.outbox = new Outbox((message) => this.link.send(owned(message)))
   }
 
-  /** Begins, or resumes, over a new transport. */
+  /** Starts or resumes over a new transport. */
   open(transport: Transport): void {
     transport.onmessage = (message) => {
       try {
@@ -57,7 +57,7 @@ export class Line {
     transport.send(`[${encodePage.hello(PROTOCOL_VERSION, this.#key, this.#id, received)}]`)
   }
 
-  /** Ends reading and sending, whatever is still to come. */
+  /** Stops reading and sending at once. */
   cut(): void {
     this.#reader.close()
     this.link.leave()
@@ -79,8 +79,8 @@ export class Line {
 }
 
 /**
- * A message that may be sent again much later, when the owner of the bytes has long changed them. What
- * is small, the writer has copied already.
+ * A copy of a large message, because it may be sent again much later, after the owner of the bytes has
+ * changed them. The writer has copied small ones already.
  */
 function owned(message: Message): Message {
   return typeof message === 'string' || message.byteLength <= COPY_BYTES ? message : message.slice()

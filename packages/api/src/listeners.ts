@@ -67,7 +67,7 @@ export class Listeners {
     if (entry !== undefined) this.#callbacks.remove(entry.handlerId)
   }
 
-  /** Calls the listeners in `slots`, in order; those that are gone by then are passed over. */
+  /** Calls the listeners in `slots`, in order; listeners that were removed by then are skipped. */
   dispatch(event: string, slots: readonly number[], payload: unknown): void {
     const data: EventData = { event, payload, id: 0 }
     for (const slot of slots) {
@@ -78,7 +78,7 @@ export class Listeners {
     }
   }
 
-  /** Tauri's dispatcher, which goes by listener ids (E35). */
+  /** Tauri's dispatcher, which takes listener ids (E35). */
   dispatchIds(data: EventData, ids: readonly number[]): void {
     for (const id of ids) {
       const entry = this.#table?.[data.event]?.[id]

@@ -9,7 +9,7 @@ const NAMES: ReadonlySet<string> = new Set(['tauri://created', 'tauri://error'])
 export class LocalEvents {
   readonly #handlers = new Map<string, Set<EventCallback<unknown>>>()
 
-  /** Takes a handler in if the event is a local one. */
+  /** Adds a handler if the event is a local one. */
   listen<T>(event: string, handler: EventCallback<T>): UnlistenFn | undefined {
     if (!NAMES.has(event)) return undefined
     const call: EventCallback<unknown> = (data) => handler(data as Parameters<typeof handler>[0])
@@ -20,7 +20,7 @@ export class LocalEvents {
     })
   }
 
-  /** Calls the handlers if the event is a local one, and says whether it is. */
+  /** Calls the handlers if the event is a local one, and returns whether it is. */
   emit(event: string, payload: unknown): boolean {
     if (!NAMES.has(event)) return false
     for (const handler of this.#handlers.get(event) ?? []) {

@@ -10,9 +10,9 @@ type Ending = { readonly error?: unknown; readonly failed: boolean }
 
 /** Receives the progress of a queue's reader. */
 export interface ReaderEvents {
-  /** The reader has taken an item; so many are left. */
+  /** The reader has taken an item; `left` is the number of items that remain. */
   taken?(left: number): void
-  /** The reader has left its loop, before the end or with it. */
+  /** The reader has left its loop, before the end or at it. */
   left(): void
 }
 
@@ -20,7 +20,7 @@ export interface ReaderEvents {
 export class MessageQueue<T> implements AsyncIterator<T, undefined> {
   readonly #reader: ReaderEvents
   #items: T[] = []
-  /** The first item that is not read: taking from the front of an array costs its whole length. */
+  /** The index of the first unread item; removing from the front of an array costs its whole length. */
   #first = 0
   #waiters: Waiter<T>[] = []
   #ending: Ending | undefined
@@ -49,7 +49,7 @@ export class MessageQueue<T> implements AsyncIterator<T, undefined> {
     this.#finish({ failed: true, error })
   }
 
-  /** Throws out of the loop at once. */
+  /** Makes the loop throw at once. */
   abort(error: unknown): void {
     this.#clear()
     this.fail(error)

@@ -14,7 +14,10 @@ export interface MockCall {
   readonly end: (channel: CallbackId) => void
 }
 
-/** Answers a call, or gives it up with its signal. A command that has ended has ended its channels (C14). */
+/**
+ * Answers a call, or rejects it when its signal aborts. A command that has ended has ended its channels
+ * (C14).
+ */
 export function answerByMock(call: MockCall, options: CallOptions = {}): Promise<unknown> {
   const { signal, fail } = options
   return new Promise((resolve, reject) => {

@@ -34,7 +34,7 @@ export class MockConnection implements Connection {
   /** The internals of Tauri that this mock has set, if it could. */
   tauriInvoke: unknown
   handler: MockHandler | undefined
-  /** The windows that there are, if the test has said so. */
+  /** The labels of all windows, if the test has set them. */
   labels: readonly string[] | undefined
   mocksEvents = false
   /** The connection that this mock replaces. */
@@ -60,7 +60,7 @@ export class MockConnection implements Connection {
 
   #answer(command: string, args: unknown): unknown {
     const [plugin, name = ''] = command.split('|')
-    // The progress of a loop over a channel: a mock does not wait for it.
+    // Reports the progress of a loop over a channel, which a mock does not need.
     if (command === STREAM_COMMANDS.taken) return false
     if (this.mocksEvents && plugin === 'plugin:event') {
       return this.#answerEvent(name, args as EventArgs)

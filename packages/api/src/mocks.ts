@@ -79,7 +79,7 @@ export function clearMocks(): void {
 function install(): MockConnection {
   const current = findConnection()
   if (current instanceof MockConnection) return current
-  // One that has been overtaken by the mocks of `@tauri-apps/api`.
+  // The mocks of `@tauri-apps/api` have replaced an earlier mock of ours.
   clearMocks()
   const mock = new MockConnection()
   mock.replaced = Object.getOwnPropertyDescriptor(globalThis, CONNECTION_KEY)
@@ -91,7 +91,7 @@ function install(): MockConnection {
 /** Lets the mock answer `@tauri-apps/api` too. */
 function serveTauri(mock: MockConnection): void {
   const page = tauriGlobals()
-  // A bridge's are its own: none of them can be replaced.
+  // The globals of a bridge cannot be replaced.
   if (page.__TAURI_INTERNALS__?.ipc) return
   // An object with `ipc` is not a mock.
   const { ipc: _ipc, postMessage: _postMessage, ...shared } = members(mock)

@@ -23,7 +23,7 @@ const FRAME_LIMITS: TextLimits = {
 /** Writes frames. Frames that the backend would refuse are refused here, so that the line survives. */
 export class Outbox {
   readonly #writer: FrameWriter
-  /** Bytes of the largest message that the backend takes; it says its own in its first frame. */
+  /** Bytes of the largest message that the backend accepts; its first frame has the actual number. */
   messageBytes: number = MESSAGE_BYTES
 
   constructor(send: (message: Message) => void) {

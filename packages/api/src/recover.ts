@@ -25,10 +25,13 @@ export interface RecoverablePage extends LineOwner {
   readonly line: Line
   readonly callbacks: Callbacks
   readonly listeners: Listeners
-  /** Milliseconds for which a line can be gone on with, and of silence before a sign of life is due. */
+  /** Milliseconds for which a line can be resumed, and of silence before a sign of life is due. */
   readonly timing: readonly [resumeMs: number, heartbeatMs: number]
   open(take?: TakeSocket): Promise<Transport>
-  /** Fails everything that waits for the backend; of a call the error depends on whether it has left the page. */
+  /**
+   * Fails everything that waits for the backend. The error of a call depends on whether the call has left
+   * the page.
+   */
   lose(error: (hasLeft: boolean) => IpcError): void
   /** Begins a new line in place of a lost one. */
   renew(): void
@@ -38,7 +41,7 @@ export interface RecoverablePage extends LineOwner {
 /** Repairs the line of a page, from its first transport on. */
 export type Recover = (page: RecoverablePage, first: Promise<Transport>) => void
 
-/** Ends after which the same page would only be refused again. */
+/** Close codes after which the same page would only be refused again. */
 const FINAL: readonly number[] = [
   CLOSE_CODES.normal,
   CLOSE_CODES.tooLarge,
@@ -48,7 +51,7 @@ const FINAL: readonly number[] = [
   CLOSE_CODES.version,
 ]
 
-/** Ends that ask something of the user have a code of their own. */
+/** Close codes that call for an action of the user, with error codes of their own. */
 const NAMED_ENDS: Readonly<Record<number, ErrorCode>> = {
   [CLOSE_CODES.unauthorized]: 'unauthorized',
   [CLOSE_CODES.replaced]: 'replaced',
@@ -66,9 +69,12 @@ export const recover: Recover = (page, first) => {
 class Recovery {
   readonly #page: RecoverablePage
   #attempts = 0
-  /** Counts the transports that are over: one that opens too late is not used any more. */
+  /** Counts the ended attempts, so that a transport that opens too late is not used. */
   #turn = 0
-  /** Ends the present attempt: browsers open one WebSocket to a server at a time, and the next would wait. */
+  /**
+   * Ends the present attempt. Browsers open one WebSocket to a server at a time, so the next attempt would
+   * have to wait.
+   */
   #giveUp: () => void = () => {}
   #isLost = false
   #wasJoined = false
@@ -110,11 +116,11 @@ class Recovery {
       return line
     }
     if (this.#wasJoined || line.link.sent > 0) get()
-    // Each call begins with a look at the line.
+    // Every call reads `line` first.
     else Object.defineProperty(page, 'line', { get, configurable: true })
   }
 
-  /** Lives through one transport and says how it has ended. */
+  /** Uses one transport until it ends, and returns how it ended. */
   async #watch(opening: Promise<Transport>): Promise<CloseInfo> {
     const page = this.#page
     const silence = new Silence(page)

@@ -14,7 +14,9 @@ export interface StreamedCall {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Reads one stream, once. It is asked for at once, and sent no faster than it is read. */
+/**
+ * Reads one stream, once. The page requests it at once, and the backend sends it no faster than it is read.
+ */
 export class ResultStream<T> implements AsyncIterableIterator<T, undefined> {
   readonly #connection: Connection
   readonly #queue: MessageQueue<T>
@@ -60,7 +62,7 @@ export class ResultStream<T> implements AsyncIterableIterator<T, undefined> {
         if (!this.#reading.signal.aborted) this.#queue.push(value as T)
       },
       end: () => callbacks.remove(channel),
-      // The call that reads ends with the line as well, and says why.
+      // The reading call ends with the line too, and has the error.
       lost: (_error: IpcError) => {},
     })
     return channel

@@ -2,12 +2,12 @@
 
 import { messageOf } from '@oxbow/protocol/internal'
 
-/** Runs a script, and then says why it did not run, if so. */
+/** Runs a script, and then calls `ran`, with the reason if the script has failed. */
 export type Evaluate = (script: string, ran: (failure?: string) => void) => void
 
 /**
- * Makes scripts of the backend run in the page's global scope. Those that come before the document is
- * parsed wait for that, in their order, as in a native webview; all others run at once.
+ * Makes scripts of the backend run in the page's global scope. Scripts that arrive before the document is
+ * parsed wait for it, in their order, as in a native webview; all others run at once.
  */
 export function scriptRunner(page: Window, nonce: string): Evaluate {
   let isParsed = page.document.readyState !== 'loading'

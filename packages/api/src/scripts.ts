@@ -1,4 +1,7 @@
-/** The scripts that a server gives to pages, as texts, and what the bridge reads. The build writes them; see `build.mjs`. */
+/**
+ * The scripts that a server gives to pages, as texts, and the data that the bridge reads. The build writes
+ * them; see `build.mjs`.
+ */
 
 export type { BridgeConfig, Identity } from './bridge-config.ts'
 

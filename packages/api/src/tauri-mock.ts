@@ -1,4 +1,7 @@
-/** Answers by the mocks of `@tauri-apps/api`, so that a test needs only one of the two packages' mocks. */
+/**
+ * Answers calls with the mocks of `@tauri-apps/api`, so that a test needs the mocks of only one of the two
+ * packages.
+ */
 
 import type { CallbackId } from '@oxbow/protocol'
 import type { Callbacks, ChannelSink } from './callbacks.ts'
@@ -6,7 +9,7 @@ import type { Connection } from './connection.ts'
 import { answerByMock } from './mock-call.ts'
 import { type TauriInternals, tauriGlobals } from './tauri-page.ts'
 
-// On Tauri's object, because a channel may be made before the call that is given it.
+// Stored on Tauri's object, because a channel may be made before the call that gets it.
 const SINKS: unique symbol = Symbol('oxbow.sinks')
 
 type WithSinks = TauriInternals & { [SINKS]?: Map<CallbackId, ChannelSink> }

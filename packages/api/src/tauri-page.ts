@@ -1,4 +1,4 @@
-/** Where `@tauri-apps/api` looks for its side of a page, as its mocks leave it. */
+/** The globals in which `@tauri-apps/api` finds its side of a page, as its mocks set them. */
 
 import type { CallbackId } from '@oxbow/protocol'
 import type { Callback } from './callbacks.ts'
@@ -12,11 +12,11 @@ export interface TauriInternals {
     readonly currentWindow: { readonly label: string }
     readonly currentWebview?: { readonly windowLabel: string; readonly label: string }
   }
-  /** Tauri itself and the bridge have it, mocks have not. */
+  /** Tauri itself and the bridge have it; mocks do not. */
   readonly ipc?: unknown
 }
 
-/** The globals of a page, as far as Tauri's code reads them. */
+/** The globals of a page that Tauri's code reads. */
 export interface TauriGlobals {
   __TAURI_INTERNALS__?: TauriInternals
   __TAURI_EVENT_PLUGIN_INTERNALS__?: object

@@ -8,7 +8,7 @@ import type { CallOptions } from './call.ts'
 export interface LimitedCall {
   readonly command: string
   readonly timeoutMs: number
-  /** How the call is made otherwise. */
+  /** The other options of the call. */
   readonly how: CallOptions
   /** Makes the call. */
   readonly start: (how: CallOptions) => Promise<unknown>

@@ -35,7 +35,7 @@ export async function invokeWithUploads(
   try {
     const all = { ...args, ...Object.fromEntries(running) }
     const result = await connection.invoke(command, all, options)
-    // While a stream comes back, the backend says when no more is wanted.
+    // If the result is a stream, the backend ends the uploads when it needs no more.
     if (!(result instanceof ResultStream)) stop('the call has ended')
     return result
   } catch (error) {
@@ -45,8 +45,8 @@ export async function invokeWithUploads(
 }
 
 /**
- * One upload on its way. The backend sees a channel: by its first message it asks for the stream, and it
- * ends it when it wants no more.
+ * One upload on its way. To the backend it is a channel: the first message on it requests the stream, and
+ * its end means that no more is needed.
  */
 class Uploading {
   readonly #connection: Connection
@@ -107,7 +107,7 @@ class Uploading {
     try {
       if (await this.#deliver(piece)) this.#upload.taken(piece)
     } catch (error) {
-      // A value that cannot be written; or the line has ended, which others report.
+      // A value cannot be written, or the line has ended, which is reported elsewhere.
       this.#fail(error)
     }
     this.#underWay -= weight
@@ -129,7 +129,7 @@ class Uploading {
     void this.#invoke(STREAM_COMMANDS.end, args).catch(() => {})
   }
 
-  /** Says whether it was not over before. */
+  /** Returns whether it was still open. */
   #end(): boolean {
     const isFirst = !this.#isOver
     this.#isOver = true
@@ -137,7 +137,7 @@ class Uploading {
     return isFirst
   }
 
-  /** Waits until less than this weight is under way. */
+  /** Waits until less than this weight is on its way. */
   async #lessThan(weight: number): Promise<void> {
     while (this.#underWay >= weight && !this.#isOver) {
       await new Promise<void>((resolve) => {

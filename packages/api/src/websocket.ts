@@ -36,7 +36,7 @@ export function openWebSocket(
     socket.binaryType = 'arraybuffer'
     const transport: Transport = {
       onmessage: null,
-      // While a socket closes, browsers would only complain.
+      // Browsers log an error if a closing socket is used.
       send: (message) => {
         if (socket.readyState < 2) socket.send(message)
       },
