@@ -6,7 +6,7 @@ import type { EventTarget } from './event-target.ts'
 const quote: (text: string) => string = JSON.stringify
 
 /**
- * The end of the frame of {@link encode.openMessages}, which grows by a comma and a value for each message.
+ * The end of the frame of {@link encode.openMessages}, to which each message adds a comma and a value.
  *
  * @example
  * ```ts

@@ -1,14 +1,13 @@
 /**
- * Writes frames as text. Values come as JSON text, so that a payload which goes to many pages is
- * written once.
+ * Writes frames as text. It takes values as JSON text, so that a payload for many pages is written once.
  */
 
 import { encodeBackend } from './encode-backend.ts'
 import { encodePage } from './encode-page.ts'
 
 /**
- * One function for each kind of frame. Parameters named `json` are JSON text, as `stringify`
- * writes it; they are not looked at again. `slots` is a list of numbers without its brackets.
+ * One function for each kind of frame. Parameters named `json` are JSON text, as `stringify` writes it;
+ * they are not checked. `slots` is a list of numbers without its brackets.
  *
  * @example
  * ```ts

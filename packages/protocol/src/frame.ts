@@ -59,7 +59,7 @@ export type InvokeBytesFrame = [
 /** The page no longer wants the result of a call: the handler's `signal` aborts. */
 export type CancelFrame = [kind: 'cancel', id: CallId]
 
-/** The value of a script that the backend wanted the value of. */
+/** The value of a script for which the backend has asked. */
 export type EvalResultFrame = [kind: 'eval-result', id: number, value: Json]
 
 /** The error that such a script has thrown. */
@@ -139,7 +139,7 @@ export type ListenFrame = [
 /** A listener of this page has been removed, by this page or by another (E19). */
 export type UnlistenFrame = [kind: 'unlisten', event: string, id: number]
 
-/** An event for the listeners of this page in `slots`. Pages alike get the very same text. */
+/** An event for the listeners of this page in `slots`. Pages with the same slots get the very same text. */
 export type EventFrame = [kind: 'event', event: string, slots: readonly number[], payload: Json]
 
 /** Runs a script in the page; with an `id` the page answers with its value. */
@@ -172,5 +172,5 @@ export type BackendFrame =
 /** The frames of both sides. */
 export type Frame = PageFrame | BackendFrame
 
-/** The version of this wire. Both sides say it first; unequal versions do not talk. */
+/** The version of this wire format. Both sides state it first, and refuse a different one. */
 export const PROTOCOL_VERSION = 1

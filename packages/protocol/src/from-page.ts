@@ -1,4 +1,6 @@
-/** The frames of a page, as a backend reads them: everything that it must not believe. */
+/**
+ * The frames of a page, as a backend reads them, with checks of every field, because a page is not trusted.
+ */
 
 import { count, type Field, isCount, optional, text } from './field.ts'
 import type { PageFrame } from './frame.ts'
@@ -17,7 +19,7 @@ const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it refuses
 const HEADER_VALUE = /^[^\x00\n\r\u0100-\uffff]*$/
 
-// A body that arrives in pieces takes at most this many times the memory of the arrived bytes: an
+// A body in pieces takes at most this many times the memory of the bytes that have arrived, so that an
 // announced length alone costs nothing.
 const GROWTH = 8
 

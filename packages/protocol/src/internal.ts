@@ -1,4 +1,4 @@
-/** What only the packages of Oxbow share: it may change in every version. */
+/** Exports that only the packages of Oxbow share; they may change in every version. */
 // biome-ignore-all assist/source/organizeImports: the exports are grouped by noun
 
 // frames

@@ -82,7 +82,7 @@ export const DEFAULT_LIMITS: Limits = {
   abandonedMs: 600_000,
   // A fast page takes this amount in some 10 ms: less would make it wait, more only fills queues.
   windowBytes: 4 * 1024 * 1024,
-  // In memory they are half as much again, and a page that is so far behind will hardly catch up.
+  // In memory they take half as much again, and a page that is so far behind will hardly catch up.
   unacknowledgedBytes: 32 * 1024 * 1024,
 }
 

@@ -13,7 +13,7 @@ const ACK_MS = 200
 /** Asks the other side for an acknowledgement. */
 export const PING = '?'
 
-/** Answers a page that wants to resume a line which the backend does not have, or no longer has. */
+/** Answers a page that wants to resume a line that the backend does not have. */
 export const GONE = '!'
 
 /** Options of a link. */
@@ -87,7 +87,7 @@ export class Link {
   }
 
   /**
-   * Goes on over a fresh transport, whose other side has `peerReceived` of our messages.
+   * Resumes over a fresh transport, whose other side has `peerReceived` of our messages.
    *
    * @throws {IpcError} `malformed_message` if it acknowledges messages that were not sent
    */
@@ -118,7 +118,7 @@ export class Link {
     this.#transport?.send(PING)
   }
 
-  /** Tells the other side how much has come. */
+  /** Acknowledges the received messages. */
   acknowledge = (): void => {
     clearTimeout(this.#timer)
     this.#timer = undefined

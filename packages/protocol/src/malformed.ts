@@ -1,4 +1,4 @@
-/** The two errors of a line on which something came that is not of this protocol. */
+/** The two errors for data on a line that violates this protocol. */
 
 import { IpcError } from './error.ts'
 

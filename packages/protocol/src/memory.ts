@@ -1,4 +1,4 @@
-/** A pair of transports in one process, for tests and for pages that live beside their backend. */
+/** A pair of transports in one process, for tests and for pages in the process of their backend. */
 
 import { CLOSE_CODES } from './error.ts'
 import type { CloseInfo, Message, Transport } from './transport.ts'

@@ -34,7 +34,7 @@ export class FrameReader<S extends Sender> {
   #next = 0
   /** Announced bytes that have not come. */
   #due = 0
-  /** Memory for the body that comes in pieces, and how many bytes of it are there. */
+  /** Memory for a body that comes in pieces, and how many of its bytes have arrived. */
   #body: Bytes | undefined
   #filled = 0
   #closed = false
@@ -95,8 +95,8 @@ export class FrameReader<S extends Sender> {
       const length = bodyLength(frame) ?? 0
       const piece = message.subarray(offset, offset + length - this.#filled)
       offset += piece.byteLength
-      // One body that is one message is handed over as it is: large bodies are never copied. Others are, by
-      // the constructor, as `slice` of Node's Buffer only makes another view.
+      // A body that is a whole message is passed on without a copy, so large bodies are never copied. Other
+      // bodies are copied by the constructor, because `slice` of Node's Buffer only makes another view.
       if (piece.byteLength < length) this.#collect(frame, piece, length)
       else
         this.#take(
@@ -125,7 +125,7 @@ export class FrameReader<S extends Sender> {
     this.#deliver()
   }
 
-  /** Hands on frames up to the next one whose body is still to come. */
+  /** Delivers frames up to the next one whose body has not arrived. */
   #deliver(): void {
     while (this.#next < this.#frames.length) {
       const frame = this.#frames[this.#next] as FrameFrom<S>
@@ -144,7 +144,7 @@ function parseList(text: string): unknown[] {
   try {
     value = JSON.parse(text)
   } catch {
-    // Then it is not an array either.
+    // A text that does not parse is not an array of frames either.
   }
   if (Array.isArray(value)) return value
   throw malformed('message', 'not a list of frames')

@@ -1,4 +1,4 @@
-/** How much there is to build when a JSON text is parsed, asked of the text itself. */
+/** Estimates from a JSON text, without parsing it, how much memory its value would take. */
 
 import type { Limits } from './limits.ts'
 
@@ -15,10 +15,10 @@ const CLOSING_BRACE = 0x7d
 const TO_BRACE = 0x20
 
 /**
- * The limit that a JSON text is over, if any: more levels of arrays and objects than `nestingDepth`,
- * or more arrays, objects and members of objects than `nodesPerMessage`. A few characters of text can
- * become a hundred bytes of memory, so a receiver asks before it parses. Texts that are too short to
- * be over a limit are not even looked at.
+ * The limit that a JSON text is over, if any: more levels of arrays and objects than `nestingDepth`, or
+ * more arrays, objects and members of objects than `nodesPerMessage`. A few characters of text can become a
+ * hundred bytes of memory, so a receiver asks before it parses. Texts that are too short to exceed a limit
+ * are not scanned.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function exceededLimit(
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit === QUOTE) i = endOfString(text, i)
-    // Digits and commas are below, and are frequent.
+    // Digits and commas have lower codes, and are frequent.
     if (unit < COLON) continue
     const brace = unit | TO_BRACE
     if (brace === CLOSING_BRACE) depth--

@@ -9,15 +9,15 @@ export type Sender = 'page' | 'backend'
 export type FrameFrom<S extends Sender> = S extends 'page' ? PageFrame : BackendFrame
 
 /**
- * The side at the other end of a line: what it may send, and how far it is trusted. One that is trusted has
- * no limits.
+ * The side at the other end of a line: the frames that it may send, and their limits. A trusted side has no
+ * limits.
  */
 export interface Source<S extends Sender = Sender> extends Partial<Guard<S>> {
   /** Checks one frame of unknown origin, field by field; throws `malformed_frame`. */
   parse(frame: unknown): FrameFrom<S>
   /**
-   * Memory for a body that comes in pieces. It begins with what is in `body`, the memory so far, and
-   * has room for `needed` of the `length` bytes that there will be.
+   * Memory for a body that comes in pieces. It begins with the content of `body`, the memory so far, and
+   * has room for `needed` of the `length` bytes of the whole body.
    */
   room(body: Bytes | undefined, needed: number, length: number): Bytes
 }

@@ -1,4 +1,7 @@
-/** Streams of whole calls: their text form, the commands that carry them, and how both sides read. */
+/**
+ * Streams as arguments and results: their text form, the commands that carry them, and how both sides read
+ * them.
+ */
 
 import type { StreamSource } from './contract.ts'
 
@@ -23,8 +26,8 @@ export const STREAM_COMMANDS = {
 export const STREAM_HEADER = 'oxbow-stream'
 
 /**
- * What may be under way of one upload, and what waits for its handler, in bytes each. A round trip
- * takes well under a millisecond, so more would only be held in memory.
+ * The most bytes of one upload that may be on their way, and the most that may wait for its handler. A
+ * round trip takes well under a millisecond, so more would only be held in memory.
  */
 export const STREAM_WINDOW: number = 1024 * 1024
 
@@ -57,7 +60,7 @@ export function weightOf(piece: unknown): number {
 const STREAM_PREFIX = '__STREAM__:'
 
 /**
- * How an upload is written among the arguments.
+ * The text form of an upload among the arguments.
  *
  * @example
  * ```ts

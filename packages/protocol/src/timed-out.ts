@@ -1,4 +1,4 @@
-/** The error of a call whose time is over, with the command, the limit and the stage. */
+/** The error of a call that has exceeded its time limit, with the command, the limit and the stage. */
 
 import { IpcError } from './error.ts'
 
@@ -7,7 +7,7 @@ import { IpcError } from './error.ts'
  */
 export type CallStage = 'sending' | 'arguments' | 'running'
 
-/** The properties of a call whose time is over. */
+/** The properties of a call that has exceeded its time limit. */
 export interface TimedOutCall {
   readonly command: string
   /** The limit, in milliseconds. */

@@ -20,16 +20,16 @@ export interface Transport {
   send(message: Message): void
   /** Bytes and UTF-16 units that it has accepted and not yet sent; missing if the transport cannot tell. */
   readonly unsent?: number
-  /** Gives a message the form in which it can wait for long, for `send` of this kind of transport only. */
+  /** Converts a message to the form in which it should wait, for `send` of this kind of transport only. */
   readonly pack?: (message: Message) => Message
   /**
    * Called with each message, in a task or microtask of its own; never from inside `send`. Set it
    * before the current task ends, or messages are missed.
    */
   onmessage: ((message: Message) => void) | null
-  /** Says whether the other side is there, by its answer within some milliseconds. */
+  /** Whether the other side answers within some milliseconds. */
   readonly answers?: (withinMs: number) => Promise<boolean>
-  /** Ends the transport, telling the other side why. */
+  /** Ends the transport, with a reason for the other side. */
   close(code?: number, reason?: string): void
   /** Settles once, when either side has ended the transport; never rejects. */
   readonly closed: Promise<CloseInfo>

@@ -1,4 +1,4 @@
-/** From values to JSON text and back to values that can be trusted: Tauri's serialisation rules. */
+/** Converts values to JSON text by Tauri's serialisation rules, and reads the text forms among them. */
 
 import { IpcError, messageOf } from './error.ts'
 
@@ -16,7 +16,7 @@ export const TO_IPC_KEY = '__TAURI_TO_IPC_KEY__'
  * // {"data":[1,2],"tags":{"a":1}}
  * ```
  *
- * @throws {IpcError} `not_serializable` for cycles, `BigInt` and whatever else JSON refuses.
+ * @throws {IpcError} `not_serializable` for cycles, `BigInt` and other values that JSON refuses.
  */
 export function stringify(value: unknown): string {
   try {
@@ -31,7 +31,7 @@ export function stringify(value: unknown): string {
 const PLAIN_DEPTH = 32
 
 /**
- * Whether a value is made of nothing but what `JSON.stringify` alone writes by Tauri's rules, or refuses.
+ * Whether `JSON.stringify` alone handles a value by Tauri's rules, without a replacer.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { Message } from './transport.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 // Turns of the microtask queue without a frame after which a batch is complete. A loop that awaits each
-// `send` comes back in the next turn, one that reads a generator in the third: neither must cost a
+// `send` continues in the next turn, and one that reads a generator in the third; neither should need a
 // message for each frame.
 const QUIET_TURNS = 4
 
@@ -20,16 +20,16 @@ export interface RunSource {
 
 /** Options of a writer. */
 export interface WriterOptions {
-  /** Bodies leave in pieces of at most so many bytes. */
+  /** Bodies are sent in pieces of at most so many bytes. */
   readonly pieceBytes: number
   readonly runs: RunSource
   /** Calls back in the next turn of the microtask queue. */
   readonly later: (tick: () => void) => void
 }
 
-/** A writer that has nothing in common with others. */
+/** The options of a writer that shares nothing with others. */
 const ALONE: WriterOptions = {
-  // Large messages are slow to take apart where they arrive, and each piece is acknowledged by itself.
+  // Receivers are slow to split large messages, and can acknowledge each piece by itself.
   pieceBytes: BATCH_BYTES,
   runs: {
     room(needed, run) {
@@ -60,7 +60,7 @@ export class FrameWriter {
   readonly #send: (message: Message) => void
   readonly #options: WriterOptions
   #text = ''
-  /** The end of the last frame, as long as this frame may grow. */
+  /** The end of the last frame, for as long as that frame may grow. */
   #end = ''
   /** Frames, and the messages that were added to them. */
   #frames = 0
@@ -81,9 +81,9 @@ export class FrameWriter {
   }
 
   /**
-   * Adds a frame, with exactly the body that it announces. A body of at most `COPY_BYTES` is copied
-   * at once; the memory of a larger one belongs to the line from here on. A frame that lacks its `end`
-   * gets it when it leaves or another follows; until then it can grow.
+   * Adds a frame, with exactly the body that it announces. A body of at most `COPY_BYTES` is copied at
+   * once; the memory of a larger one belongs to the line from then on. A frame with an `end` can grow until
+   * it is sent or another frame follows; then the `end` is added.
    */
   write(frame: string, body?: Bytes, end = ''): void {
     const bytes = body?.byteLength ?? 0
@@ -101,7 +101,7 @@ export class FrameWriter {
     }
   }
 
-  /** Adds to the last frame if it has an `end` of its own; `false` if it has not, or has left, or is full. */
+  /** Adds to the last frame; returns `false` if it has no `end`, was sent, or is full. */
   extend(text: string): boolean {
     if (this.#end === '' || this.#isFull(text.length)) return false
     this.#text = `${this.#text},${text}`
@@ -111,7 +111,7 @@ export class FrameWriter {
     return true
   }
 
-  /** Whether so much more, or anything at all, would not fit. */
+  /** Whether the batch has no room for so much more, by default for anything. */
   #isFull(text = 1, bytes = 1): boolean {
     return (
       this.#frames >= BATCH_FRAMES ||
