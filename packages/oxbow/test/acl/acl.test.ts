@@ -12,7 +12,7 @@ const clock: Plugin = definePlugin({
 const REMOTE = 'https://x.dev'
 
 describe('A1 what is checked', () => {
-  it('A1 commands of plugins need a permission, whether or not there is such a command', () => {
+  it('A1 commands of plugins need a permission, whether or not the command exists', () => {
     const acl = aclOf({ plugins: [clock] })
     for (const name of [
       'plugin:clock|now',
@@ -43,7 +43,7 @@ describe('A1 what is checked', () => {
     expect(refusal(acl, 'main', 'read_file')).toContain('read_file not allowed')
   })
 
-  it('A1 a page from elsewhere needs a permission for commands of the app too', () => {
+  it('A1 a remote page needs a permission for commands of the app too', () => {
     const remote = { urls: [REMOTE] }
     const free = aclOf({ capabilities: [capabilityWith(['core:default'], { remote })] })
     expect(refusal(free, { label: 'main', remote: REMOTE }, 'greet')).toContain('greet not allowed')
@@ -81,7 +81,7 @@ describe('A2 which pages are the app’s own', () => {
     expect(acl().callerOf('main', headers)).toEqual({ label: 'main', remote })
   })
 
-  it('A2 no host makes no origin the app’s own', () => {
+  it('A2 without a host, no origin is the app’s own', () => {
     const caller = aclOf().callerOf('main', { origin: 'http://undefined' })
     expect(caller.remote).toBe('http://undefined')
   })
@@ -124,7 +124,7 @@ describe('A5 the windows to which a capability applies', () => {
     expect(refusal(aclOf({ capabilities: [none] }), 'main', 'plugin:event|listen')).toBeDefined()
   })
 
-  it('A5 without `local` the app’s own pages are not meant', () => {
+  it('A5 a capability with `local: false` does not apply to the app’s own pages', () => {
     const where = { local: false, remote: { urls: [REMOTE] } }
     const acl = aclOf({ capabilities: [capabilityWith(['core:default'], where)] })
     expect(refusal(acl, 'main', 'plugin:event|listen')).toBeDefined()
@@ -342,7 +342,7 @@ describe('denials name the remedy', () => {
     )
   })
 
-  it('explains what allows a command, and where that is written', () => {
+  it('explains which permission allows a command, and where it is written', () => {
     expect(aclOf({ files }).explain('main', 'plugin:event|listen')).toEqual({
       window: 'main',
       command: 'plugin:event|listen',
@@ -368,7 +368,7 @@ describe('denials name the remedy', () => {
     })
   })
 
-  it('explains that a command is free, and that nothing can allow one that there is not', () => {
+  it('explains that a command is free, and that nothing can allow a command that does not exist', () => {
     const acl = aclOf({ files })
     expect(acl.explain('main', 'greet')).toMatchObject({
       allowed: true,

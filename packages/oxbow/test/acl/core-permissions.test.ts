@@ -29,7 +29,7 @@ it.each(['event', 'path', 'image', 'resources', 'menu', 'tray'])(
   },
 )
 
-it('A12 of windows only what reads is allowed by default', () => {
+it('A12 for windows only commands that read are allowed by default', () => {
   const allowed = commandsOf('window').filter((name) => isAllowed(`plugin:window|${name}`))
   const reads =
     /^(is_|get_all|inner_|outer_|available_|current_|primary_|monitor_)|^(title|theme|scale_factor|cursor_position|activity_name|scene_identifier|internal_toggle_maximize)$/
@@ -39,7 +39,7 @@ it('A12 of windows only what reads is allowed by default', () => {
   ).toEqual([])
 })
 
-it('A12 of webviews and the app, what Tauri lists is allowed by default', () => {
+it('A12 for webviews and the app, the commands of Tauri’s lists are allowed by default', () => {
   const allowed = (plugin: string): string[] =>
     commandsOf(plugin)
       .filter((name) => isAllowed(`plugin:${plugin}|${name}`))
@@ -62,7 +62,7 @@ it('A12 of webviews and the app, what Tauri lists is allowed by default', () => 
   ])
 })
 
-it('A12 names only commands that there are', () => {
+it('A12 names only commands that exist', () => {
   for (const plugin of CORE_PLUGINS) {
     const commands = commandsOf(plugin)
     expect(coreDefault(plugin, commands).filter((name) => !commands.includes(name))).toEqual([])

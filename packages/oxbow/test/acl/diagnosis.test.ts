@@ -73,7 +73,7 @@ describe('diagnose', () => {
     ])
   })
 
-  it('takes a denial for meant, and a grant to pages from elsewhere for a grant', () => {
+  it('treats a denial as intended, and a grant to remote pages as a grant', () => {
     const permissions = ['core:default', 'clock:default', 'clock:deny-set', 'allow-*', 'deny-greet']
     expect(found(examine([capabilityWith(permissions)]))).toEqual([
       'note unreachable-command: No page may call the command `greet`.',
@@ -86,7 +86,7 @@ describe('diagnose', () => {
     expect(found(examine([own, site]))).toEqual([])
   })
 
-  it('takes a grant to a class of labels for a grant', () => {
+  it('treats a grant to a class of labels as a grant', () => {
     const windows = ['editor-[0-9]']
     const editor = capabilityWith([...ALL, 'clock:allow-set'], { identifier: 'editor', windows })
     const main = capabilityWith(['core:default'], { windows: ['main'] })
@@ -95,7 +95,7 @@ describe('diagnose', () => {
     ])
   })
 
-  it('finds windows that may do nothing, and windows that hear nothing', () => {
+  it('finds windows that may do nothing, and windows that may not listen to events', () => {
     const deaf = capabilityWith(['core:event:allow-listen', 'core:event:deny-listen'], {
       identifier: 'deaf',
       windows: ['deaf'],
@@ -107,7 +107,7 @@ describe('diagnose', () => {
     ])
   })
 
-  it('finds capabilities that are for no window', () => {
+  it('finds capabilities that apply to no window', () => {
     const none = capabilityWith(['core:default'], { identifier: 'none', windows: [] })
     const later = capabilityWith(['core:default'], { identifier: 'later', windows: ['later'] })
     const all = capabilityWith([...ALL, 'clock:allow-set'])
@@ -117,7 +117,7 @@ describe('diagnose', () => {
     ])
   })
 
-  it('finds permissions that are for nothing', () => {
+  it('finds permissions without an effect', () => {
     const bare: Plugin = definePlugin({ name: 'bare', commands: {} })
     const permissions = [
       ...ALL,

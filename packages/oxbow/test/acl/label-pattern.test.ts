@@ -29,7 +29,7 @@ describe('A5 a pattern of labels', () => {
   })
 
   it.each(['a.c', '{a,b}', '(a|b)', '!main', './main', 'a+', '^a$', 'a\\*', '$', 'main/'])(
-    'takes %s for itself only',
+    '%s matches only itself',
     (pattern) => {
       const test = labelPattern(pattern)
       const others = ['abc', 'a', 'b', 'main', 'aa', 'a*', 'c', '', 'anything']

@@ -65,7 +65,7 @@ describe('start', () => {
     await app.stop()
   })
 
-  it('fails with what such a hook throws', async () => {
+  it('fails with the error of such a hook', async () => {
     const app = build(async (handle) => {
       await handle.getWebviewWindow('main')?.run('show')
       throw new Error('no database')
@@ -73,7 +73,7 @@ describe('start', () => {
     await expect(app.start()).rejects.toThrow('no database')
   })
 
-  it('opens no window before a hook has ended that waits for none', async () => {
+  it('opens no window before the end of a hook that does not wait for one', async () => {
     const audited: string[] = []
     const app = Builder.default()
       .logger(logger)
@@ -95,7 +95,7 @@ describe('start', () => {
     await expect(app.start()).rejects.toMatchObject({ code: 'shutting_down' })
   })
 
-  it('is given up by a stop, and leaves no server behind', async () => {
+  it('is cancelled by a stop, and leaves no server behind', async () => {
     const door = gate()
     let begun = false
     const app = build(async () => {
@@ -118,7 +118,7 @@ describe('start', () => {
     await expect(started).rejects.toMatchObject({ code: 'shutting_down' })
   })
 
-  it('passes on what a hook throws, and stops what it had started', async () => {
+  it('rejects with the error of a hook, and stops the parts that it had started', async () => {
     let origin = ''
     const app: ReturnType<typeof build> = build(() => {
       origin = new URL(app.url('main')).origin
@@ -142,7 +142,7 @@ describe('start', () => {
 })
 
 describe('stop', () => {
-  it('disposes of managed state, the newest first, once, and of what one of them leaves', async () => {
+  it('disposes of managed state once, the newest first, even if one of the disposals fails', async () => {
     const log: string[] = []
     const app = Builder.default()
       .logger(logger)
@@ -156,7 +156,7 @@ describe('stop', () => {
     expect(errors).toEqual(['disposing of Broken failed: stuck'])
   })
 
-  it('does not dispose of what is managed no more', async () => {
+  it('does not dispose of values that are no longer managed', async () => {
     const log: string[] = []
     const app = Builder.default().logger(logger).manage(new Database(log, 'database')).build(CONFIG)
     await app.start()

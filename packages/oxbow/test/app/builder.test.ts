@@ -57,7 +57,7 @@ describe('a name that is used twice', () => {
   })
 
   it.each(['event', 'window', 'tray'])(
-    'refuses a plugin by the name of the core plugin %s',
+    'refuses a plugin with the name of the core plugin %s',
     (name) => {
       expect(() => builder().plugin({ name })).toThrow(
         `plugin \`${name}\` is one of the core plugins`,
@@ -92,7 +92,7 @@ describe('commands', () => {
 })
 
 describe('two apps of one builder', () => {
-  it('share what was given to the builder, and nothing that one of them manages later', () => {
+  it('share the values of the builder, and no value that one of them manages later', () => {
     const [given, later] = [stateKey<string>('given'), stateKey<string>('later')]
     const both = builder().manage(given, 'from the builder')
     const [one, two] = [both.build(), both.build()]

@@ -19,7 +19,7 @@ test.each([
   expect(externalLink(new URL(address))).toBe(link)
 })
 
-test('the log gets no part of an address that may be a secret', () => {
+test('an address in the log has no part that may be a secret', () => {
   expect(withoutSecrets(new URL('https://u:p@example.com/a?code=1#x'))).toBe(
     'https://example.com/a…',
   )

@@ -43,7 +43,7 @@ async function sceneOf(
 const AWAY: FakeWindow = { label: 'main', isConnected: false }
 
 describe('a user who asks for a window', () => {
-  test('gets it in a tab that the desktop opens, and by no answer', async () => {
+  test('gets it in a tab that the desktop opens, and not in the answer to the request', async () => {
     const { pages, opened } = await sceneOf({}, AWAY)
     const notice = await pages.reopen()
     expect(opened).toEqual(['http://app/index.html?ticket-of-main'])
@@ -57,7 +57,7 @@ describe('a user who asks for a window', () => {
     expect(logs.join()).toContain('http://app/index.html?ticket-of-main')
   })
 
-  test('gets a window again that has closed meanwhile', async () => {
+  test('gets a window again that has closed since', async () => {
     const { pages, created } = await sceneOf({})
     expect((await pages.reopen()).title).toBe('A new window is open')
     expect(created).toEqual(['main'])
@@ -75,7 +75,7 @@ describe('a user who asks for a window', () => {
     expect(opened).toHaveLength(1)
   })
 
-  test('is told to come in as before where windows are made on demand', async () => {
+  test('gets the same notice as before if windows are made on demand', async () => {
     const { pages, opened } = await sceneOf({ config: { app: { windows: [] } } })
     expect((await pages.reopen()).text).toContain('as you did the first time')
     expect(opened).toEqual([])
@@ -190,7 +190,7 @@ describe('a page that comes without a key', () => {
     expect(shown).toEqual(['second: /notes?1#2 for second'])
   })
 
-  test('gets its window a little later when that has just been shown again', async () => {
+  test('gets its window a little later if the window has just been shown again', async () => {
     const { shown, end, comeLost } = await setUp('main')
     await end('main', GOING_AWAY)
     await comeLost()
@@ -203,7 +203,7 @@ describe('a page that comes without a key', () => {
     expect(shown).toEqual(Array(2).fill('main: /notes?1#2 for main'))
   })
 
-  test('lets no host show a window that closes meanwhile', async () => {
+  test('does not make the host show a window that closes in the meantime', async () => {
     const { manager, shown, end, comeLost } = await setUp('main', 'second')
     await end('second', BROKEN)
     await comeLost()

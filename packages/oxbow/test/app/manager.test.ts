@@ -46,7 +46,7 @@ describe('the end of an app', () => {
     expect(await manager.stop(1)).toBe(clean)
   })
 
-  it('lets quick calls through, tells slow ones at once, and takes in no new page', async () => {
+  it('lets quick calls finish, aborts the signals of slow ones at once, and accepts no new page', async () => {
     const door = gate()
     const { manager, open, connect } = await startBackend({
       ping: command(() => 'pong'),

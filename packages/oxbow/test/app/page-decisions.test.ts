@@ -38,7 +38,7 @@ describe('a navigation', () => {
     expect([complaints, opened]).toEqual([[], []])
   })
 
-  it('is decided by onNavigation first, which may take its time', async () => {
+  it('is decided by onNavigation first, which may be async', async () => {
     const { complaints, opened, go } = await start({
       onNavigation: async ({ pathname }) =>
         pathname === '/yes' ? true : pathname === '/no' ? false : undefined,
@@ -67,7 +67,7 @@ describe('a navigation', () => {
     expect([shown.opened, refused.opened]).toEqual([[], []])
   })
 
-  it('opens no program but those of the web, of mail and of telephones', async () => {
+  it('opens only programs for the web, for mail and for telephones', async () => {
     const { complaints, opened, go } = await start()
     for (const url of ['file:///etc/passwd', 'steam://x', 'javascript:x', 'data:,x']) {
       expect(await go(url)).toBe(false)
@@ -76,7 +76,7 @@ describe('a navigation', () => {
     expect(complaints).toHaveLength(4)
   })
 
-  it('that comes again and again opens a few addresses only', async () => {
+  it('that repeats opens only a few addresses', async () => {
     const { opened, go, complaints } = await start()
     for (let count = 0; count < 1000; count++) await go('https://example.com/')
     expect(opened.length).toBeLessThan(20)
@@ -107,13 +107,13 @@ describe('a new window', () => {
     expect([manager.windows.all.size, other.manager.windows.all.size]).toEqual([1, 1])
   })
 
-  it('for another site is the browser’s', async () => {
+  it('for another site opens in the browser', async () => {
     const { opened, popUp } = await start({}, { capabilities: [CREATES] })
     expect(await popUp('https://example.com/', { isOwn: false })).toBe(false)
     expect(opened).toEqual(['https://example.com/'])
   })
 
-  it('is what onNewWindow makes of it', async () => {
+  it('is decided by onNewWindow', async () => {
     const { manager, popUp } = await start({
       onNewWindow: ({ pathname }) =>
         pathname === '/deny'
@@ -132,7 +132,7 @@ describe('a new window', () => {
     })
   })
 
-  it('is refused to a form that is sent by POST, and if there are too many', async () => {
+  it('is refused for a form that is sent by POST, and beyond a limit', async () => {
     const { manager, popUp } = await start({ onNewWindow: () => 'allow' })
     expect(await popUp('http://app.example/', { method: 'POST' })).toBe(false)
     for (let count = 0; count < 100; count++) await popUp('http://app.example/')
@@ -161,7 +161,7 @@ describe('a download', () => {
     expect(complaints[1]).toContain('onDownload must name an absolute path, and not b.txt')
   })
 
-  it('of many is refused, unless the app has said that it wants them', async () => {
+  it('beyond a limit is refused, unless the app has allowed it', async () => {
     const flood = async (pages: PageHandlers) => {
       const { decisions } = await start(pages)
       const answers = []
@@ -172,7 +172,7 @@ describe('a download', () => {
     expect(await flood({ onDownload: () => true })).toBe(200)
   })
 
-  it('is told to its window, and its end to the log', async () => {
+  it('is reported to its window, and its end to the log', async () => {
     const { manager, complaints, decisions } = await start()
     const heard: unknown[] = []
     manager.app.listenAny('oxbow://download', ({ payload }) => heard.push(payload))
@@ -194,7 +194,7 @@ describe('a download', () => {
 describe('a permission', () => {
   const wish = { kind: 'permission', url: 'http://app.example/' } as const
 
-  it('is refused, unless onPermission gives each that is asked for', async () => {
+  it('is refused, unless onPermission grants every requested one', async () => {
     const { decisions, complaints } = await start()
     expect(await decisions.decide('main', { ...wish, permissions: ['camera'] })).toBe(false)
     expect(complaints).toEqual(['http://app.example/ was refused the permission `camera`'])

@@ -173,7 +173,7 @@ describe('run', () => {
     ['throws', `setTimeout(() => { throw new Error('nobody minds') })`, 'uncaughtException'],
     ['rejects', `void Promise.reject(new Error('nobody minds'))`, 'unhandledRejection'],
   ])(
-    'says in the log what ends the process because nobody catches it: it %s',
+    'logs the uncaught error that ends the process: it %s',
     async (how, code, origin) => {
       const program = programs.run(
         `uncaught-${how}`,
@@ -294,7 +294,7 @@ describe('an app that is built and started', () => {
   )
 
   it.each(['before', 'after'])(
-    'leaves the end of the process to a program that listens itself, since %s the start',
+    'leaves the end of the process to a program that has a listener of its own, since %s the start',
     async (when) => {
       const listen = `
         process.once('SIGTERM', async () => {
@@ -324,7 +324,7 @@ describe('an app that is built and started', () => {
   )
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends with 0 at %s as run does: calls have their time, then state is disposed of',
+    'ends with 0 at %s as run does: calls get time to finish, then state is disposed of',
     async (signal) => {
       const program = started(`started-${signal}`)
       await program.says('working')

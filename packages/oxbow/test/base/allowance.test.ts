@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Allowance } from '../../src/base/allowance.ts'
 
-test('some may be taken at once, and then one for each stretch of time', () => {
+test('a number may be taken at once, and then one for each interval', () => {
   vi.useFakeTimers()
   try {
     const allowance = new Allowance({ most: 2, everyMs: 1000 })

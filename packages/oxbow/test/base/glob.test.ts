@@ -37,7 +37,7 @@ describe("a pattern says what Rust's crate says", () => {
     },
   )
 
-  it('of patterns that are none', () => {
+  it('for invalid patterns', () => {
     const refused = Object.entries(vectors.patterns).filter(([, answer]) => !Array.isArray(answer))
     expect(refused.length).toBeGreaterThan(10)
     for (const [pattern, reason] of refused) {
@@ -132,7 +132,7 @@ function referenceOf(pattern: string, options: GlobOptions): Part[] {
   })
 }
 
-it('a pattern says what a matcher says that tries everything', () => {
+it('a pattern agrees with a matcher that tries everything', () => {
   const options = fc.constantFrom(LABEL, PATH, DOT_PATH)
   fc.assert(
     fc.property(patterns, texts, options, (pieces, text, given) => {
@@ -147,7 +147,7 @@ it('a pattern says what a matcher says that tries everything', () => {
   )
 })
 
-it('an escaped text describes itself and nothing else', () => {
+it('an escaped text matches itself and nothing else', () => {
   const any = fc.string({ unit: fc.constantFrom(...'ab*?[]!-^(){}+/.\n$\\'), maxLength: 8 })
   fc.assert(
     fc.property(any, any, (text, other) => {
@@ -186,7 +186,7 @@ describe('the time of a pattern grows with the text, not faster', () => {
   })
 })
 
-it('a separator of Windows is the same as a slash there', () => {
+it('on Windows a backslash is the same as a slash', () => {
   const glob = new Glob('C:/Users/*/x', { ...PATH, separators: '/\\' })
   expect(glob.matches('C:\\Users\\ada\\x')).toBe(true)
   expect(glob.matches('C:\\Users\\ada\\b\\x')).toBe(false)

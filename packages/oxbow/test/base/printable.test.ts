@@ -28,7 +28,7 @@ it('shortens a long name and says how long it was', () => {
   expect(printable('abcdef', 3)).toBe('abc… (6 characters)')
 })
 
-it('indents the lines of a text, so that none begins where an entry begins', () => {
+it('indents the lines of a text, so that none looks like the beginning of an entry', () => {
   expect(printableLines('a\nb\u001b[0m\nc', 100)).toBe('a\n    b\\u{1b}[0m\n    c')
   expect(printableLines('abc', 2)).toBe('ab…')
 })

@@ -38,7 +38,7 @@ it.runIf(process.platform !== 'win32')(
 it.each([
   ['as the system tells', placeOf],
   ['as a comparison tells', comparedPlaceOf],
-])('an open file is at the place where no link is on the way, %s', async (_how, place) => {
+])('the path of an open file has no links, %s', async (_how, place) => {
   const root = await realpath(await directoryOf({ 'a/x.txt': 'x', 'y (deleted)': 'y' }))
   await symlink(join(root, 'a'), join(root, 'link'))
   await using file = await open(join(root, 'link/x.txt'))
@@ -50,7 +50,7 @@ it.each([
 it.each([
   ['as the system tells', placeOf],
   ['as a comparison tells', comparedPlaceOf],
-])('an open file that is gone is nowhere, whatever has its name now, %s', async (_how, place) => {
+])('a removed open file has no path, whatever has its name now, %s', async (_how, place) => {
   const root = await realpath(await directoryOf({ 'x.txt': 'x' }))
   const path = join(root, 'x.txt')
   await using file = await open(path)

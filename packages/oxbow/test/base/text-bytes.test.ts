@@ -9,7 +9,7 @@ test('a long text waits as its bytes', () => {
   expect(new TextDecoder().decode(bytes as TextBytes)).toBe(LONG)
 })
 
-test('a short text, and what is bytes already, wait as they are', () => {
+test('a short text and bytes wait as they are', () => {
   const bytes = new Uint8Array(10_000)
   expect(packed('["cancel",1]')).toBe('["cancel",1]')
   expect(packed(bytes)).toBe(bytes)

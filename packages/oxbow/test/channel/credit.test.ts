@@ -44,7 +44,7 @@ describe('a sender', () => {
     expect(await stateOf(last)).toBeUndefined()
   })
 
-  it('gains nothing from a page that says that it has taken what was never sent', async () => {
+  it('gets no room from a page that claims messages that were never sent', async () => {
     const credit = new Credit(0)
     credit.taken(Number.MAX_SAFE_INTEGER)
     for (let n = 0; n < 256; n++) void credit.sent(1)
@@ -54,7 +54,7 @@ describe('a sender', () => {
     expect(await stateOf(last)).toBe('pending')
   })
 
-  it('continues when the page counts no more', async () => {
+  it('continues when the page stops counting', async () => {
     const credit = new Credit(0)
     const [first, second] = [credit.sent(2 * MIB), credit.sent(1)]
     credit.release()
@@ -63,7 +63,7 @@ describe('a sender', () => {
 })
 
 describe('a page', () => {
-  it('is asked how far it is once half of the room is used up', async () => {
+  it('is asked for its progress once half of the room is used', async () => {
     const credit = new Credit(0)
     const asked = credit.asked()
     for (let n = 0; n < 128; n++) void credit.sent(1)
@@ -84,7 +84,7 @@ describe('a page', () => {
     expect(await stateOf(asked)).toBe(true)
   })
 
-  it('need not tell any more at the end, and hears so', async () => {
+  it('is told at the end that it need not count any more', async () => {
     const credit = new Credit(0)
     const asked = credit.asked()
     credit.release()

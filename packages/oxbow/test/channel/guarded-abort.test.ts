@@ -6,7 +6,7 @@ const boom = (): never => {
 }
 
 describe('a guarded AbortController', () => {
-  it('logs what a listener throws or rejects with, and calls the next one', () => {
+  it('logs the error or rejection of a listener, and calls the next one', () => {
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }
     const controller = guardedAbort(logger, 'command "work"')
     const next = vi.fn()

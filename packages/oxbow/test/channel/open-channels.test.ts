@@ -30,7 +30,7 @@ it('gives the oldest of several that share a number, in whatever order they end'
   expect([channels.size, channels.find(1), [...channels]]).toEqual([0, undefined, []])
 })
 
-it('tells all of them that their page is gone, and has none then', () => {
+it('informs all of them that their page is gone, and is empty then', () => {
   const channels = new OpenChannels()
   const all = [channelOf(1), channelOf(1), channelOf(2)]
   for (const channel of all) channels.add(channel)

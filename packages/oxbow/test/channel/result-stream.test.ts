@@ -82,7 +82,7 @@ describe('a stream that a command has answered with', () => {
     expect(returned).not.toHaveBeenCalled()
   })
 
-  it('is given up if it is not read within a minute', async () => {
+  it('is cancelled if it is not read within a minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { page } = await start()
     page.invoke(1, 'count')
@@ -94,7 +94,7 @@ describe('a stream that a command has answered with', () => {
     expect(returned).toHaveBeenCalledTimes(1)
   })
 
-  it('is given up when its call is cancelled, also while the answer is on its way', async () => {
+  it('is cancelled with its call, even while the answer is on its way', async () => {
     const { page } = await start()
     page.invoke(1, 'count')
     page.send(['cancel', 1])
@@ -105,7 +105,7 @@ describe('a stream that a command has answered with', () => {
     expect(page.frames.filter(([, id]) => id === 2)).toEqual([])
   })
 
-  it('is given up when the page closes it, as any resource, or goes away', async () => {
+  it('is cancelled when the page closes it like a resource, or goes away', async () => {
     const { page } = await start()
     page.invoke(1, 'count')
     const rid = answerOf(await page.frame('stream', 1))
@@ -118,7 +118,7 @@ describe('a stream that a command has answered with', () => {
     await vi.waitUntil(() => returned.mock.calls.length === 2)
   })
 
-  it('is nothing to a page that did not ask for it, nor for a second reader', async () => {
+  it('cannot be read by another page or by a second reader', async () => {
     const { backend, page } = await start()
     await backend.open('other')
     const other = backend.connect('other')
@@ -155,7 +155,7 @@ describe('the commands of streams', () => {
     [STREAM_COMMANDS.end, { stream: 9 }, null],
     [STREAM_COMMANDS.bytes, {}, false],
     [STREAM_COMMANDS.taken, { channel: 9, count: 1 }, false],
-  ])('%s answers quietly for what there is not', async (name, args, answer) => {
+  ])('%s answers without an error for an unknown id', async (name, args, answer) => {
     const { backend, page } = await start()
     page.invoke(1, name, args)
     expect(await page.frame('result', 1)).toEqual(['result', 1, answer])
@@ -174,7 +174,7 @@ describe('the commands of streams', () => {
   })
 })
 
-it('what has an async iterator, or is a generator, is a stream; all else is JSON', () => {
+it('a value with an async iterator, or a generator, is a stream; every other value is JSON', () => {
   const streams = [
     (async function* () {})(),
     (function* () {})(),

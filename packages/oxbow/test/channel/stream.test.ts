@@ -28,7 +28,7 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a stream of a page', () => {
-  it('is asked for at once, and its channel ends with it', async () => {
+  it('is requested at once, and its channel ends with it', async () => {
     const { incoming, told, reader } = open()
     expect(told).toEqual(['open', 'message 0 null'])
     await incoming.push('a')
@@ -38,7 +38,7 @@ describe('a stream of a page', () => {
     expect(await reader.read()).toEqual({ done: true, value: undefined })
   })
 
-  it('takes a window in, and has room again when the handler has read', async () => {
+  it('accepts one window of data, and has room again when the handler has read', async () => {
     const { incoming, reader } = open()
     for (let n = 0; n < 3; n++) expect(await incoming.push(piece())).toBe(true)
     const fourth = incoming.push(piece())
@@ -47,7 +47,7 @@ describe('a stream of a page', () => {
     expect(await fourth).toBe(true)
   })
 
-  it('can be read to its end after the call, if all of it had come by then', async () => {
+  it('can be read to its end after the call, if all of it had arrived by then', async () => {
     const { incoming, reader } = open()
     await incoming.push('a')
     await incoming.finish()
@@ -93,7 +93,7 @@ describe('a stream of a page', () => {
     expect(told.at(-1)).toBe('end')
   })
 
-  it('wants nothing any more of a page that has gone before it began', () => {
+  it('needs nothing from a page that has gone before the stream began', () => {
     const told: string[] = []
     const line: ChannelLine = {
       openChannel: (channel: OpenChannel) => channel.lose(),
@@ -106,7 +106,7 @@ describe('a stream of a page', () => {
     expect(told).toEqual([])
   })
 
-  it('checks one item after the other, and fails with what the check throws', async () => {
+  it('checks one item after the other, and fails with the error of the check', async () => {
     const order: unknown[] = []
     const check = vi.fn(async (item: unknown) => {
       order.push(item)

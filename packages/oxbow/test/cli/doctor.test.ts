@@ -164,7 +164,7 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect(stdout).toContain('• The capability "log" (capabilities/log.json:6) applies to windows')
   })
 
-  it('says all of it as JSON', async () => {
+  it('prints everything as JSON', async () => {
     const { code, stdout } = await doctor('json', GOOD, { args: ['--json'] })
     const found = JSON.parse(stdout) as Record<string, unknown>
     expect(code).toBe(0)
@@ -211,7 +211,7 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect(await doctor('open', appWith({ 'main.js': main }))).toMatchObject({ code: 0 })
   })
 
-  it('A9 says in one line what keeps the app from being built', async () => {
+  it('A9 prints in one line why the app cannot be built', async () => {
     const files = appWith({ 'capabilities/main.json': capability(['clock:allow-tick']) })
     expect(await doctor('wrong', files)).toMatchObject({
       code: 2,
@@ -244,15 +244,12 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
       text: 'cannot be loaded: oh',
     },
     { name: 'empty', files: { 'main.mjs': '' }, text: 'neither runs an app nor exports a Builder' },
-  ])(
-    'says what is wrong with a folder where an app is not: $name',
-    async ({ name, files, text }) => {
-      const { code, stderr } = await doctor(name, files)
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(text) })
-    },
-  )
+  ])('says what is wrong with a folder without an app: $name', async ({ name, files, text }) => {
+    const { code, stderr } = await doctor(name, files)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(text) })
+  })
 
-  it('takes the module of the backend before a page that is built beside it', async () => {
+  it('prefers the module of the backend to a page that is built beside it', async () => {
     const page = { 'dist/main.js': 'throw new Error("this is the page")' }
     const files = { ...page, 'backend/main.mjs': '' }
     const { stderr } = await doctor('beside', files)
@@ -270,7 +267,7 @@ describe('oxbow doctor', { timeout: TIMEOUT }, () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^oxbow: /) })
   })
 
-  it.each(['--version', '-v'])('oxbow %s says which it is', async (flag) => {
+  it.each(['--version', '-v'])('oxbow %s prints the version', async (flag) => {
     const outcome = await oxbow('version', GOOD, { args: [flag] })
     expect(outcome).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' })
   })
@@ -309,7 +306,7 @@ describe('the doctor on what the system lacks', { timeout: TIMEOUT }, () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/✗ \w+: .*apt install libwebkit2gtk-4\.1-0/)
   })
 
-  it('is content with native windows that can be opened, and opens none', async () => {
+  it('finds no problem if native windows can be opened, and opens none', async () => {
     const { code, stdout } = await doctor('native', native('{}'), { env })
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -318,7 +315,7 @@ describe('the doctor on what the system lacks', { timeout: TIMEOUT }, () => {
     expect(existsSync(join(folder, 'native', 'stopped'))).toBe(true)
   })
 
-  it('says why a host that is asked for cannot be had', async () => {
+  it('says why a requested host is not available', async () => {
     const { code, stdout } = await doctor('asked', GOOD, { env: { OXBOW_HOST: 'native' } })
     expect(code).toBe(1)
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('✗ nothing: invalid configuration: OXBOW_HOST')

@@ -36,7 +36,7 @@ it('has the app first, then plugins, then core plugins as counts', () => {
   ])
 })
 
-it('makes several tables of more windows than the terminal is wide, and loses none', () => {
+it('splits windows that do not fit the terminal over several tables, and loses none', () => {
   const windows = Array.from({ length: 9 }, (_, at) => `window-${at}`)
   const tables = matrix(diagnosis(windows), { all: true, columns: 50, style })
   expect(tables.length).toBeGreaterThan(2)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { columns, padded, widthOf, wrapped } from '../../src/cli/text.ts'
 
-it('measures what is seen: neither colours nor halves of characters', () => {
+it('measures visible characters: neither colours nor halves of characters', () => {
   expect(widthOf('\x1b[32m✓\x1b[39m')).toBe(1)
   expect(widthOf('e\u0301')).toBe(1)
   expect(padded('\x1b[1mab\x1b[22m', 4)).toBe('\x1b[1mab\x1b[22m  ')

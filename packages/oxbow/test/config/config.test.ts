@@ -133,12 +133,12 @@ describe('parseConfig', () => {
     expect(problem({ app: { windows: [{ theme: 'auto' }] } })).toContain('app.windows[0].theme: ')
   })
 
-  it('holds sizes within what a window can have', () => {
+  it('clamps sizes to the range of a window', () => {
     const { windows } = parseConfig({ app: { windows: [{ width: 1e9, maxHeight: 1e300 }] } }).app
     expect(windows[0]).toMatchObject({ width: 16_384, height: 600, maxHeight: 16_384 })
   })
 
-  it('takes `null` for what may be missing, and keys with hyphens, as Tauri does', () => {
+  it('accepts `null` for optional keys, and keys with hyphens, as Tauri does', () => {
     const config = parseConfig({
       'product-name': 'Notes',
       build: { 'dev-url': null, 'frontend-dist': '../dist' },
@@ -156,7 +156,7 @@ describe('parseConfig', () => {
     ])
   })
 
-  it('takes the address of a development server only with its scheme', () => {
+  it('accepts the address of a development server only with its scheme', () => {
     expect(problem({ build: { devUrl: 'localhost:5173' } })).toContain(
       'build.devUrl: expected http://… or https://…, received "localhost:5173"',
     )
@@ -174,7 +174,7 @@ describe('parseConfig', () => {
     )
   })
 
-  it('takes a parent that comes before, and any of a window that the app makes later', () => {
+  it('accepts an earlier window as the parent, and any parent for a window that the app makes later', () => {
     const windows = [
       { label: 'main' },
       { label: 'child', parent: 'main' },
@@ -231,7 +231,7 @@ describe('labels that no window may have', () => {
     ['of 257 characters', 'a'.repeat(257)],
     ['of 100,000 characters', long],
   ])(
-    'a label that is %s is refused in the configuration and where a window is made',
+    'a label that is %s is refused in the configuration and when a window is created',
     (_, label) => {
       expect(problem({ app: { windows: [{ label }] } })).toBe(
         `invalid configuration: app.windows[0].label: ${LENGTH}`,
@@ -254,7 +254,7 @@ describe('labels that no window may have', () => {
 })
 
 describe('options of windows that a page opens', () => {
-  it('are all taken that `@tauri-apps/api` has', () => {
+  it('all options of `@tauri-apps/api` are accepted', () => {
     const manifest = createRequire(import.meta.url).resolve('@tauri-apps/api/package.json')
     const keys = ['window.d.ts', 'webview.d.ts'].flatMap((file) =>
       optionsIn(join(dirname(manifest), file)),

@@ -10,7 +10,7 @@ it.each([
   { value: '', sameSite: 'None' },
   { domain: '127.0.0.1' },
   { domain: '[::1]' },
-])('a cookie with %j is whole when a host gets it', (parts) => {
+])('a host gets a cookie with %j with all its defaults', (parts) => {
   const whole = { path: '/', httpOnly: false, secure: false, sameSite: 'Lax' }
   expect(checkValue('set_cookie', { ...cookie, ...parts })).toEqual({
     ...whole,
@@ -60,7 +60,7 @@ it.each([
   expect(() => checkValue('cookies_for_url', url)).toThrow('invalid args `value` for command')
 })
 
-it('an address whose cookies are asked for is written as browsers do', () => {
+it('an address whose cookies are wanted is written as in browsers', () => {
   expect(checkValue('cookies_for_url', 'HTTP://Example.com/ä\0b')).toBe(
     'http://example.com/%C3%A4%00b',
   )

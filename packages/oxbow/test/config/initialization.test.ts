@@ -5,7 +5,7 @@ import { startBackend } from '../support/backend.ts'
 import { FakeHost } from '../support/fake-host.ts'
 
 describe('scripts for documents', () => {
-  it('are parted from the configuration, in their order', () => {
+  it('are separated from the configuration, in their order', () => {
     const options = {
       title: 'A',
       initializationScriptForAllFrames: ['c'],
@@ -37,7 +37,7 @@ describe('scripts for documents', () => {
     )
   })
 
-  it('are refused where a page has no room for them', () => {
+  it('are refused if a page has no room for them', () => {
     const initializationScript = `//${'a'.repeat(2 ** 18)}`
     expect(() => splitInitialization({ initializationScript })).toThrow(
       'initializationScript: 262146 characters; a window has at most 262144',
@@ -52,7 +52,7 @@ describe('scripts for documents', () => {
     },
   )
 
-  it('a page is told that it cannot, in any spelling', async () => {
+  it('a page gets an error for them, in any spelling', async () => {
     const host = new FakeHost()
     const allowed = ['core:default', 'core:webview:allow-create-webview-window']
     const capability = { identifier: 'all', windows: ['*'], permissions: allowed }

@@ -105,7 +105,7 @@ describe('the values of window commands', () => {
       { minWidth: { Logical: 1e9 }, maxWidth: null },
       { minWidth: { Logical: 16_384 }, maxWidth: null },
     ],
-  ])('%s holds %j within what a window can have', (command, value, held) => {
+  ])('%s clamps %j to the range of a window', (command, value, held) => {
     expect(checkValue(command, value)).toEqual(held)
   })
 
@@ -118,7 +118,7 @@ describe('the values of window commands', () => {
     ['set_icon', '/icon.png'],
     ['maximize', undefined],
     ['unheard_of', 7],
-  ])('%s takes %j as it is', (command, value) => {
+  ])('%s leaves %j as it is', (command, value) => {
     expect(checkValue(command, value)).toEqual(value)
   })
 
@@ -165,7 +165,7 @@ describe('the values of window commands', () => {
     )
   })
 
-  it('every setter of windows has a value that is checked, or is named here', () => {
+  it('every setter of windows has a checked value, or is listed here', () => {
     const setters = Object.keys(windowPlugin.commands ?? {}).filter((name) =>
       name.startsWith('set_'),
     )

@@ -14,7 +14,7 @@ describe('retentionOf', () => {
       { policy: 'drop-oldest', events: 1000 },
       { bytes: 262_144, events: 1000 },
     ],
-  ])('keeps, by %j, %j', (delivery, retention) => {
+  ])('for the delivery %j is %j', (delivery, retention) => {
     expect(retentionOf('e', delivery)).toEqual(retention)
   })
 

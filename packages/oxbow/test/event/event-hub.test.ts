@@ -55,7 +55,7 @@ describe('EventHub', () => {
     expect(hub.once('f', App, () => {})).toBe(2)
   })
 
-  it('E17 gives no id a second time that a page knows from the process before', () => {
+  it('E17 gives no id again that a page knows from the previous process', () => {
     const { hub } = setup()
     const page = new RecordingPage('a')
     hub.listenPage('e', page, { slot: 0, target: Any, known: 3 })
@@ -64,7 +64,7 @@ describe('EventHub', () => {
     expect(hub.listenPage('e', page, { slot: 4, target: Any, known: 1 }).id).toBe(7)
   })
 
-  it('E17 does not let a page use all numbers up', () => {
+  it('E17 does not let a page use up all numbers', () => {
     const { hub } = setup()
     const page = new RecordingPage('a')
     hub.listenPage('e', page, { slot: 0, target: Any, known: Number.MAX_SAFE_INTEGER })
@@ -92,7 +92,7 @@ describe('EventHub', () => {
     expect(page.frames).toEqual([['event', 'e', [0, 2], { n: 1 }]])
   })
 
-  it('gives pages whose listeners differ frames that differ', () => {
+  it('sends different frames to pages with different listeners', () => {
     const { hub } = setup()
     const [a, b, c] = [new RecordingPage('a'), new RecordingPage('b'), new RecordingPage('c')]
     hub.listenPage('e', a, { slot: 0, target: Any })
@@ -214,7 +214,7 @@ describe('EventHub', () => {
     ])
   })
 
-  it('E38 lets the handlers of a destroyed window hear what was emitted before its end', () => {
+  it('E38 delivers events from before the end of a window to its handlers', () => {
     const { hub } = setup()
     const log: unknown[] = []
     hub.listen('destroyed', windowA, noting(log, 'window'))
@@ -227,7 +227,7 @@ describe('EventHub', () => {
     expect(log).toEqual([['window', 1]])
   })
 
-  it('hands what may be dropped to pages as such, with its frame', () => {
+  it('passes events that may be dropped to pages as such, with their frames', () => {
     const keep = { bytes: 1000, events: 1 }
     const { logger } = setup()
     const hub = new EventHub(logger, new Map([['position', keep]]))
@@ -245,7 +245,7 @@ describe('EventHub', () => {
     expect(page.frames).toEqual([['event', 'line', [2], 3]])
   })
 
-  it('tells all listeners of one page, and of no other', () => {
+  it('emits to all listeners of one page, and of no other', () => {
     const { hub } = setup()
     const [one, other] = [new RecordingPage('a'), new RecordingPage('b')]
     for (const page of [one, other]) hub.listenPage('gap', page, { slot: 0, target: Any })

@@ -65,7 +65,7 @@ describe('HeldEvents', () => {
     expect(held.size).toBe(0)
   })
 
-  it('keeps what comes until the page has caught up, and sends it in order', async () => {
+  it('keeps events until the page has caught up, and sends them in order', async () => {
     const { line, held, send, fill } = setUp()
     fill()
     send('a', 'a1', KEPT)
@@ -89,7 +89,7 @@ describe('HeldEvents', () => {
     expect(line.dropped).toEqual(['a', 'a'])
   })
 
-  it('counts a gap from the last one on', async () => {
+  it('counts dropped events from the last gap on', async () => {
     const { line, send, fill } = setUp()
     fill()
     for (const frame of ['a1', 'a2']) send('a', frame)
@@ -112,7 +112,7 @@ describe('HeldEvents', () => {
     expect(line.look()).toEqual(['gap a 2', 'a3', 'a4'])
   })
 
-  it('keeps the newest, however large it is', async () => {
+  it('keeps the newest event, however large it is', async () => {
     const { line, send, fill } = setUp()
     fill()
     for (const frame of ['small', 'large'.repeat(10)])
@@ -121,7 +121,7 @@ describe('HeldEvents', () => {
     expect(line.look()).toEqual(['gap a 1', 'large'.repeat(10)])
   })
 
-  it('leaves each of several listeners its own latest event, and the order between them', async () => {
+  it('keeps the latest event of each of several listeners, and their order', async () => {
     const { line, send, fill } = setUp()
     fill()
     send('a', 'for both 1', { slots: '0,1' })
@@ -131,7 +131,7 @@ describe('HeldEvents', () => {
     expect(line.look()).toEqual(['for both 1', 'gap a 1', 'for one 3'])
   })
 
-  it('sends no more at a time than a page may be behind', async () => {
+  it('sends only as much at a time as a page may be behind', async () => {
     const { line, held, send, fill } = setUp()
     fill()
     for (let n = 0; n < 5; n++) send('a', String(n).repeat(FULL / 2), KEPT)

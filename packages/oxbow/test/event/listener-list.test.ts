@@ -48,11 +48,11 @@ function expectSound(list: ListenerList): void {
 }
 
 describe.each([1, 2, 10])('a list with %i listeners of each target', (times) => {
-  it('finds those that an emission is for, in their order', () => {
+  it('finds the listeners that an emission is for, in their order', () => {
     expectSound(listOf(times))
   })
 
-  it('finds them when others have gone', () => {
+  it('finds them after others were removed', () => {
     const list = listOf(times)
     const ids = [...list].map(({ id }) => id)
     for (const id of ids.filter((id) => id % 3 === 0)) expect(list.remove(id)?.id).toBe(id)

@@ -37,7 +37,7 @@ test('the first window is opened in the browser, and its address printed', async
   ])
 })
 
-test('without a desktop the address is only printed, the first with what to do with it', async () => {
+test('without a desktop addresses are only printed, the first one with instructions', async () => {
   const { host, logs } = await setUp()
   await host.open(request('main'))
   await host.open(request('second'))
@@ -48,7 +48,7 @@ test('without a desktop the address is only printed, the first with what to do w
   ])
 })
 
-test('a further window is opened by a page that is there, and printed in case that is blocked', async () => {
+test('a further window is opened by a connected page, and printed in case the browser blocks it', async () => {
   const opened: string[] = []
   const { host, logs, scripts } = await setUp(async (url) => opened.push(url))
   await host.open(request('other'))
@@ -68,7 +68,7 @@ test('a further window is opened by a page that is there, and printed in case th
   ])
 })
 
-test('a window that the app closes is asked to, and opens no others', async () => {
+test('a window that the app closes runs a script to close itself, and opens no others', async () => {
   const { host, scripts } = await setUp()
   const main = await host.open(request('main'))
   await main.close()

@@ -24,7 +24,7 @@ async function envWithChromium(): Promise<NodeJS.ProcessEnv & { CHROME_PATH: str
 }
 
 describe('auto', () => {
-  test('is Chromium where there are a Chromium and a display on which native windows do not open', async () => {
+  test('is Chromium if it is installed and native windows do not open on the display', async () => {
     const env = await envWithChromium()
     for (const display of [{ DISPLAY: ':not-there' }, { WAYLAND_DISPLAY: 'not-there' }]) {
       const [name, log] = await choose(undefined, { ...env, ...display })
@@ -43,7 +43,7 @@ describe('auto', () => {
   })
 })
 
-test('the configuration chooses, and the environment over it', async () => {
+test('the configuration chooses, and the environment overrides it', async () => {
   expect((await choose('none', {}))[0]).toBe('none')
   expect((await choose('browser', {}))[0]).toBe('browser')
   expect((await choose('browser', { OXBOW_HOST: '' }))[0]).toBe('browser')
@@ -52,7 +52,7 @@ test('the configuration chooses, and the environment over it', async () => {
   expect(log).toContain('chosen by OXBOW_HOST')
 })
 
-test('an unknown host is refused with those that there are', async () => {
+test('an unknown host is refused with the list of known ones', async () => {
   await expect(choose(undefined, { OXBOW_HOST: 'electron' })).rejects.toThrow(
     /OXBOW_HOST: `electron` is not one of auto, native, chromium, browser, none/,
   )

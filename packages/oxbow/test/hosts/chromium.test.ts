@@ -115,7 +115,7 @@ function waitFor<T>(check: () => T | Promise<T>): Promise<T> {
 }
 
 test(
-  'windows are app windows of their size and place, whose pages know who they are',
+  'windows are app windows with their size and position, and their pages know their labels',
   async () => {
     const { open, report, temporary } = await setUp()
     await open('main', { width: 700, height: 500, x: 20, y: 30 })
@@ -135,7 +135,7 @@ test(
 )
 
 test(
-  'a window does what Tauri asks of windows',
+  "a window carries out Tauri's window commands",
   async () => {
     const { open, report, runIn } = await setUp()
     const { commands } = await open('main', { width: 500, height: 400 })
@@ -182,7 +182,7 @@ test(
 )
 
 test(
-  'a window that closes otherwise than by the app is reported, and no other',
+  'a window that the app has not closed is reported, and no other',
   async () => {
     const { open, closed, report, runIn } = await setUp()
     await open('main')
@@ -250,7 +250,7 @@ test(
 )
 
 test(
-  'several windows may be asked for at once',
+  'several windows may be requested at once',
   async () => {
     const { open, report } = await setUp()
     await Promise.all(['one', 'two', 'three'].map((label) => open(label)))
@@ -293,7 +293,7 @@ test(
 )
 
 test(
-  'a browser that cannot start is told with what it has said',
+  'the error for a browser that cannot start has its output',
   async () => {
     const { host } = await setUp()
     await host.stop()

@@ -45,7 +45,7 @@ test('a message may come in pieces that split characters', async () => {
   expect(await call).toBe('日😀')
 })
 
-test('a refusal rejects with what the browser says', async () => {
+test('a refusal rejects with the text of the browser', async () => {
   const { pipe, incoming } = open()
   const call = pipe.call({ method: 'A.b' })
   incoming.write('{"id":1,"error":{"code":-32000,"message":"No window"}}\0')

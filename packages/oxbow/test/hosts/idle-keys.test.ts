@@ -51,7 +51,7 @@ describe('keys without an effect', () => {
     }
   })
 
-  it('are said once of each app, in one line for a window', () => {
+  it('are reported once for each app, in one line for a window', () => {
     const keys = new IdleKeys()
     const asked = configOf({ label: 'a', shadow: false, additionalBrowserArgs: '--x' })
     expect(keys.textFor(asked, LINUX)).toBe(

@@ -40,7 +40,7 @@ describe('what is so without a host', () => {
     ['set_size_constraints', { minWidth: { Logical: 1 } }],
     ['request_user_attention', { type: 'Critical' }],
     ['set_size', { Logical: { width: 1, height: 1 } }],
-  ])('%s with %j would not be so', (command, value) => {
+  ])('%s with %j has no answer', (command, value) => {
     expect(whatIsSo(command, value, BROWSER)).toBeUndefined()
   })
 
@@ -71,7 +71,7 @@ describe('WebviewWindow.run', () => {
     expect(asked).toEqual([{ Logical: { width: 16_384, height: 5 } }])
   })
 
-  it('answers what is so, without waiting for a page, and rejects the rest by name', async () => {
+  it('answers constant questions without waiting for a page, and rejects the rest by name', async () => {
     const { open } = await startBackend()
     const window = await open('main')
     expect(await window.run('is_maximized')).toBe(false)

@@ -111,7 +111,7 @@ describe('bytes that are no image', () => {
     }
   })
 
-  it('are refused wherever they are damaged, or make another image of the same size', async () => {
+  it('are refused wherever they are damaged, or decode to another image of the same size', async () => {
     for (let at = 0; at < good.byteLength; at++) {
       const bad = Buffer.from(good)
       bad[at] = (bad[at] ?? 0) ^ 0x55
@@ -128,7 +128,7 @@ describe('bytes that are no image', () => {
     expect(() => readHeader(headerOf({ ...writing, interlaced: false }))).toThrow(reason)
   })
 
-  it('are refused when more is compressed in them than the image has', async () => {
+  it('are refused when their compressed data is larger than the image', async () => {
     const head = headerOf({ width: 1, height: 1, depth: 8, type: 6, interlaced: false })
     const bomb = chunk('IDAT', deflateSync(Buffer.alloc(10_000_000)))
     const bytes = Buffer.concat([head, bomb, chunk('IEND', Buffer.alloc(0))])
@@ -136,7 +136,7 @@ describe('bytes that are no image', () => {
   })
 })
 
-it('a large image does not hold up the loop: others have many turns while it is decoded', async () => {
+it('a large image does not block the event loop: other code gets many turns while it is decoded', async () => {
   const [width, height] = [3000, 3000]
   const head = headerOf({ width, height, depth: 8, type: 2, interlaced: true })
   const rows = Buffer.alloc(bytesOfImage(readHeader(head)))

@@ -45,7 +45,7 @@ describe('a handler that never ends', () => {
     expect(await manager.stop(60_000)).toBe(true)
   })
 
-  it('whose page has lost patience is forgotten too', async () => {
+  it('whose page has cancelled the call is forgotten too', async () => {
     const hang = command(() => new Promise(nothing), { timeoutMs: 1 })
     const { manager, open, connect } = await startBackend({ hang }, new FakeHost(), BRIEF)
     await open('main')
@@ -117,7 +117,7 @@ describe('what a forgotten handler does later', () => {
     ['a body of the web', () => new Response('late')],
     ['an object that throws', () => new Proxy({}, { has: () => raise(), get: () => raise() })],
     ['an error', () => raise()],
-  ])('goes nowhere: it ends with %s', async (_what, end) => {
+  ])('has no effect: it ends with %s', async (_what, end) => {
     let go = nothing
     let context: CommandContext | undefined
     const send = vi.fn()

@@ -54,7 +54,7 @@ describe('a message that is over a limit', () => {
     ['withdraws a call', '["invoke",1,"echo",{}],["cancel",1],'],
     ['says hello again', '["hello",1,"",1],'],
     ['begins a call', '["invoke",1,"echo",{}],'],
-  ])('is not parsed, also where it %s', async (_what, frames) => {
+  ])('is not parsed, even if it %s', async (_what, frames) => {
     const { manager, open } = await startBackend({}, undefined, {
       oxbow: { limits: { nodesPerMessage: 20 } },
     })
@@ -76,7 +76,7 @@ describe('a connection that has ended', () => {
     await late.send('to nobody')
   })
 
-  it('aborts a call that begins to wait, and forgets it when it is through', async () => {
+  it('aborts a call that begins to wait, and forgets it when it has ended', async () => {
     const line = await connection()
     const call = { isWanted: true, abort: vi.fn(), timeLimit: () => 0 }
     line.end(GONE)
@@ -84,7 +84,7 @@ describe('a connection that has ended', () => {
     expect(call.abort).toHaveBeenCalledWith(GONE, true)
   })
 
-  it('closes a resource that comes late', async () => {
+  it('closes a resource that is added late', async () => {
     const line = await connection()
     const close = vi.fn()
     line.end(GONE)
@@ -92,7 +92,7 @@ describe('a connection that has ended', () => {
     expect(close).toHaveBeenCalledTimes(1)
   })
 
-  it('asks nothing any more: a script that its end provokes is for the next page', async () => {
+  it('runs no more scripts: a script that its end causes is for the next page', async () => {
     let again: Promise<unknown> | undefined
     const { manager, open, connect } = await startBackend({
       hold: coreCommand({}, (_args, { connection, window }) => {

@@ -91,7 +91,7 @@ describe('what is made for the page', () => {
 })
 
 describe('the log', () => {
-  it('is warned of at most 100 calls of a document, and told that there were more', () => {
+  it('has warnings for at most 100 calls of a document, and a note that there were more', () => {
     const { lines, failures } = setup()
     const [page, other] = [pageFrom(), pageFrom()]
     const error = new IpcError('too_many', 'the limit is reached')

@@ -76,7 +76,7 @@ async function broken(oxbow: ConfigInput['oxbow'] = {}, opening: LineOpening = {
 }
 
 describe('a page that begins', () => {
-  it('is welcomed first of all, alone, and told what the backend takes', async () => {
+  it('gets the welcome first and alone, with the limits of the backend', async () => {
     const { wire, hello, window } = await setUp({ limits: { resumeMs: 1_234, heartbeatMs: 567 } })
     window.eval('early()')
     const page = wire().send(hello())
@@ -125,7 +125,7 @@ describe('a page that begins', () => {
 })
 
 describe('a page that comes back', () => {
-  it('is told how many of its messages have come, and sent what it lacks', async () => {
+  it('gets the number of its messages that have arrived, and the messages that it lacks', async () => {
     const { wire, hello, received, window } = await broken()
     expect(window.isConnected).toBe(true)
     const page = wire().send(hello(received - 1))
@@ -166,7 +166,7 @@ describe('a page that comes back', () => {
     expect(await wire().send(hello(received)).answer()).toBe('1')
   })
 
-  it('and claims to have what was never sent is refused with 4400, and the line ends', async () => {
+  it('and claims messages that were never sent is refused with 4400, and the line ends', async () => {
     const { wire, hello, received, window, complaints } = await broken()
     const page = wire().send(hello(received + 1))
     expect(await page.closed).toMatchObject({ code: CLOSE_CODES.malformed })
@@ -186,7 +186,7 @@ describe('a page that comes back', () => {
     expect(await wire(openingOf('Ada')).send(hello(received)).answer()).toBe('1')
   })
 
-  it('to an app that is starting is to try again', async () => {
+  it('to an app that is starting has to try again', async () => {
     const { wire, hello, manager, complaints } = await setUp()
     const strange = hello().replace(/"[^"]{20,}"/, '"a key"')
     manager.isStarting = true

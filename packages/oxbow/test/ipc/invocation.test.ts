@@ -83,7 +83,7 @@ const answersOf = ({ frames }: RawPage): unknown[][] =>
   frames.filter(([kind]) => kind === 'result' || kind === 'error')
 
 describe('the time of a call', () => {
-  it('ends while its handler runs: the page hears it at once, and the late result is dropped', async () => {
+  it('ends while its handler runs: the page gets the error at once, and the late result is dropped', async () => {
     const { door, reasons, command } = work({ timeoutMs: 5 })
     const { manager, open, connect, logs } = await startBackend({ work: command })
     await open('main')
@@ -271,7 +271,7 @@ describe('a handler that is told to finish', () => {
     },
   )
 
-  it('at the end of the app gives its page the reason, whatever Node has made of it', async () => {
+  it('at the end of the app gives its page the reason, even if Node has wrapped it', async () => {
     const { manager, open, connect, complaints } = await startBackend({
       work: command(async (_args, { signal }) => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve))

@@ -14,7 +14,7 @@ const call = (isWanted = true, limit = (appMs: number) => appMs) => ({
 })
 
 describe('OpenCalls', () => {
-  it('tells all calls to finish, and waits for the last', async () => {
+  it('aborts the signals of all calls, and waits for the last', async () => {
     const calls = new OpenCalls()
     const [one, two] = [call(), call()]
     calls.add(one)
@@ -34,7 +34,7 @@ describe('OpenCalls', () => {
     await finish
   })
 
-  it('finishes at once without calls, and with calls that end on their signal', async () => {
+  it('finishes at once without calls, and if all calls end on their signal', async () => {
     const calls = new OpenCalls()
     await calls.finish(ENDING)
     const quick = { ...call(), abort: () => calls.delete(quick) }
@@ -42,7 +42,7 @@ describe('OpenCalls', () => {
     await calls.finish(ENDING)
   })
 
-  it('tells a call that begins later at once', async () => {
+  it('aborts the signal of a later call at once', async () => {
     const calls = new OpenCalls()
     await calls.finish(ENDING)
     const late = call()
@@ -50,7 +50,7 @@ describe('OpenCalls', () => {
     expect(late.abort).toHaveBeenCalledWith(ENDING, false)
   })
 
-  it('gives calls the time of the app, or their own', () => {
+  it('gives calls the time limit of the app, or their own', () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const calls = new OpenCalls(100)

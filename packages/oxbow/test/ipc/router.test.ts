@@ -42,7 +42,7 @@ it('I11 a name with more pieces than two is denied: capabilities are asked by th
   expect([denied, noon]).toEqual([expect.stringContaining('clock.later not allowed'), 'noon'])
 })
 
-it('I12 the right to call a command comes before whether there is one', async () => {
+it('I12 a permission is checked before the existence of the command', async () => {
   const [plugin, command, later] = await answers(
     'plugin:none|now',
     'plugin:clock|never',
@@ -54,7 +54,7 @@ it('I12 the right to call a command comes before whether there is one', async ()
   expect(later).toMatch('clock.later not allowed. Permissions associated with this command')
 })
 
-it('I13 tells an unknown command of a plugin and an unknown command apart, once they are allowed', async () => {
+it('I13 distinguishes an unknown command of a plugin from an unknown command, once they are allowed', async () => {
   expect(
     await answers(
       'plugin:window|activity_name',
@@ -74,7 +74,7 @@ it('I13 tells an unknown command of a plugin and an unknown command apart, once 
   ])
 })
 
-it('finds no command under a name that every object has', async () => {
+it('finds no command under the name of an inherited member', async () => {
   expect(
     await answers('constructor', '__proto__', 'plugin:clock|toString', 'greet|x', 'greet'),
   ).toEqual([

@@ -39,7 +39,7 @@ describe('TimeLimits', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('has one timer for each limit, however many calls there are, and none without any', () => {
+  it('has one timer for each limit, however many calls there are, and none without calls', () => {
     const limits = new TimeLimits()
     const { expired, call } = calls()
     const many = Array.from({ length: 1000 }, (_, i) => call(String(i)))

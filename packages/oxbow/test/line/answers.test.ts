@@ -16,7 +16,7 @@ it('gives each value once, to the code that waits for it', () => {
   ])
 })
 
-it('ignores ids that are not known, or not any more', () => {
+it('ignores ids that are unknown or already answered', () => {
   const answers = new Answers()
   const one = waiting()
   const id = answers.add(one)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isSameCaller, type LineOpening } from '../../src/line/caller.ts'
 
-describe('two lines are those of one caller', () => {
+describe('two lines belong to one caller', () => {
   class Person {
     readonly #name: string
     constructor(name: string) {

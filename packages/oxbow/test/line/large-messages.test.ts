@@ -3,7 +3,7 @@ import { LargeMessages } from '../../src/line/large-messages.ts'
 
 const LARGE = { length: 200_000 }
 
-it('counts what is large until the page has it, and nothing else', () => {
+it('counts only large messages, until the page has acknowledged them', () => {
   const messages = new LargeMessages()
   messages.sent(1, LARGE)
   messages.sent(2, { length: 10 })
@@ -17,7 +17,7 @@ it('counts what is large until the page has it, and nothing else', () => {
   expect(messages.bytes).toBe(0)
 })
 
-it('keeps nothing when it is cleared', () => {
+it('is empty after it was cleared', () => {
   const messages = new LargeMessages()
   messages.sent(1, LARGE)
   messages.clear()

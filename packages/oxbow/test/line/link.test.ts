@@ -79,7 +79,7 @@ afterEach(() => {
 })
 
 describe('a transport that breaks', () => {
-  it('leaves the line, and the next one carries what the page lacks', async () => {
+  it('leaves the line open, and the next one carries the messages that the page lacks', async () => {
     const { link, page, received, end } = setUp()
     link.send('[1]')
     link.send('[2]')
@@ -108,7 +108,7 @@ describe('a transport that breaks', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits as well for a page that has only given a silent transport up', async () => {
+  it('waits too for a page that has only given up a silent transport', async () => {
     const { page, end } = setUp({ resumeMs: 1_000 })
     page.transport?.close(1005)
     await vi.advanceTimersByTimeAsync(999)
@@ -125,7 +125,7 @@ describe('a transport that breaks', () => {
     [3000, 'the window was closed'],
     [BROKEN, 'the page has fallen silent'],
     [1005, 'the page has fallen silent'],
-  ])('decides nothing by the words of a page: code %i, "%s"', async (code, reason) => {
+  ])('ignores the reason of a page: code %i, "%s"', async (code, reason) => {
     const { link, page, end } = setUp({ resumeMs: 1 })
     page.transport?.close(code, reason)
     await vi.advanceTimersByTimeAsync(1)
@@ -145,7 +145,7 @@ describe('a transport that breaks', () => {
     expect(end).not.toHaveBeenCalled()
   })
 
-  it('is no less broken for a newer one that is there already', async () => {
+  it('counts as broken even if a newer one exists already', async () => {
     const { link, page, end } = setUp({ resumeMs: 1_000 })
     const older = page.transport
     link.resume(page.connect(), 0)
@@ -172,7 +172,7 @@ describe('a line', () => {
     },
   )
 
-  it('that is closed here tells the page why, and ends once', async () => {
+  it('that the backend closes has a reason for the page, and ends once', async () => {
     const { link, page, end } = setUp()
     link.close({ code: CLOSE_CODES.replaced, reason: 'a newer page' })
     expect(await page.transport?.closed).toEqual({
@@ -206,7 +206,7 @@ describe('a line', () => {
     )
   })
 
-  it('fails when the page acknowledges what was never sent', async () => {
+  it('fails when the page acknowledges messages that were never sent', async () => {
     const { page, fail } = setUp()
     page.send('1')
     await settled()
@@ -215,7 +215,7 @@ describe('a line', () => {
 })
 
 describe('room', () => {
-  it('is there at once up to windowBytes, and beyond when the page has acknowledged enough', async () => {
+  it('is available at once up to windowBytes, and beyond it after enough acknowledgements', async () => {
     const { link, page } = setUp()
     link.send('[1234567]')
     link.send(new Uint8Array(1))
@@ -234,7 +234,7 @@ describe('room', () => {
     expect(link.room()).toBeUndefined()
   })
 
-  it('does not come with an acknowledgement that is not enough', async () => {
+  it('does not come with too small an acknowledgement', async () => {
     const { link, page } = setUp()
     link.send('[]')
     link.send('[1234567890]')
@@ -245,7 +245,7 @@ describe('room', () => {
     expect(waiting).not.toHaveBeenCalled()
   })
 
-  it('comes with the return of a page that has it all', async () => {
+  it('comes with the return of a page that has everything', async () => {
     const { link, page } = setUp()
     link.send('[1234567890]')
     const waiting = vi.fn()
@@ -307,7 +307,7 @@ describe('a page that does not acknowledge', () => {
     expect(fail.mock.calls).toEqual([[expect.objectContaining({ code: 'overrun' })]])
   })
 
-  it('has what waits packed as its transports like it, from much on, and while it is away', async () => {
+  it('has its waiting messages packed for its transports, beyond a size and while it is away', async () => {
     const { link, page } = setUp({ unacknowledgedBytes: 8 * BATCH_BYTES })
     const transport = Object.assign(page.connect(), { pack: () => '["packed"]' })
     link.resume(transport, 0)
@@ -366,7 +366,7 @@ describe('a page that does not acknowledge', () => {
 })
 
 describe('a page that reads', () => {
-  it('is not given up for what it was given at once, however much it is', async () => {
+  it('keeps its line however much was sent to it at once', async () => {
     const { link, page, fail } = setUp()
     for (let i = 0; i < 190; i++) link.send('[]')
     for (let i = 1; i <= 190; i++) {
@@ -391,7 +391,7 @@ describe('a page that reads', () => {
     expect(fail).toHaveBeenCalledTimes(1)
   })
 
-  it('counts as behind by what its transport has not got rid of, whatever it acknowledges', async () => {
+  it('counts as behind by the unsent bytes of its transport, whatever it acknowledges', async () => {
     const { link, page, fail } = setUp()
     link.resume(Object.assign(page.connect(), { unsent: 101 }), 0)
     expect(link.unacknowledged).toBe(101)
@@ -449,7 +449,7 @@ describe('patience', () => {
   })
 })
 
-it('what has waited for a page is not kept beyond the end of its line', () => {
+it('messages that wait for a page are freed at the end of its line', () => {
   const { link } = setUp()
   link.send('[1]')
   expect(link.unacknowledged).toBe(3)
@@ -458,8 +458,8 @@ it('what has waited for a page is not kept beyond the end of its line', () => {
   expect(link.unacknowledged).toBe(0)
 })
 
-describe('whoever wants to know when the page has everything', () => {
-  it('hears it of what was sent before only, and asks the page', async () => {
+describe('caughtUp()', () => {
+  it('settles for messages that were sent before, and pings the page', async () => {
     const { link, page } = setUp()
     const heard = vi.fn()
     link.send('[1]')
@@ -486,14 +486,14 @@ describe('whoever wants to know when the page has everything', () => {
   })
 })
 
-it('all who wait for room wait for the same', () => {
+it('all senders that wait for room share one promise', () => {
   const { link } = setUp()
   link.send('[1,2,3,4,5,6]')
   expect(link.room()).toBeInstanceOf(Promise)
   expect(link.room()).toBe(link.room())
 })
 
-it('what a page lacks is kept byte for byte, over as many transports as it takes', async () => {
+it('missing messages are kept byte for byte, over any number of transports', async () => {
   const { link, page } = setUp({ unacknowledgedBytes: 1_000_000 })
   const got: Message[] = []
   const other = new Link({ receive: (message) => got.push(message), fail: () => {} })

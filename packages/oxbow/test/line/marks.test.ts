@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Marks } from '../../src/line/marks.ts'
 
-it('settles those whose message has come, and no others', async () => {
+it('settles callers whose message was acknowledged, and no others', async () => {
   const marks = new Marks()
   const heard: number[] = []
   for (const number of [1, 2, 2, 5]) void marks.at(number).then(() => heard.push(number))

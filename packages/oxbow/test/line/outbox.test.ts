@@ -53,7 +53,7 @@ it('large results go out one after the other, as a slow page takes them', async 
   expect(frames.map((frame) => (frame as unknown[])[1])).toEqual([0, 1, 2])
 })
 
-it('C2 messages in a row share a frame, whatever comes between begins another', async () => {
+it('C2 consecutive messages share a frame, and any other frame between them begins a new one', async () => {
   const { outbox, messages } = setUp()
   const send = (channel: number, from: number, to: number): void => {
     for (let index = from; index < to; index++) outbox.sendMessage(channel, index, `${index}`)

@@ -17,7 +17,7 @@ describe('encodeValue', () => {
     expect(encodeValue(new Uint16Array([1]).buffer)).toEqual(new Uint8Array([1, 0]))
   })
 
-  it('I22 takes a text Response for JSON, and refuses one that is not', () => {
+  it('I22 treats a text Response as JSON, and refuses one that is not JSON', () => {
     expect(encodeValue(new Response('{"a":1}'))).toBe('{"a":1}')
     expect(() => encodeValue(new Response('{'))).toThrow(/^JSON error: /)
   })

@@ -16,13 +16,13 @@ function fill(memory: RunMemory, bytes = BATCH_BYTES, value = 1): Uint8Array<Arr
 }
 
 describe('the memory of a run', () => {
-  it('has room, and keeps what is in it when it grows', () => {
+  it('has room, and keeps its content when it grows', () => {
     const run = fill(new RunMemory())
     expect(run.byteLength).toBe(BATCH_BYTES)
     expect(run.findIndex((byte) => byte !== 1)).toBe(-1)
   })
 
-  it('is that of one that the page has', () => {
+  it('is reused from a run that the page has acknowledged', () => {
     const memory = new RunMemory()
     const [first, second] = [fill(memory), fill(memory)]
     expect(second.buffer).not.toBe(first.buffer)
@@ -30,7 +30,7 @@ describe('the memory of a run', () => {
     expect(fill(memory).buffer).toBe(first.buffer)
   })
 
-  it('is never that of one on its way', () => {
+  it('is never reused from a run on its way', () => {
     const memory = new RunMemory()
     const sent: Uint8Array[] = []
     const onTheirWay: [value: number, run: Uint8Array<ArrayBuffer>][] = []
@@ -46,7 +46,7 @@ describe('the memory of a run', () => {
     }
   })
 
-  it('is not that of bytes which are not its own', () => {
+  it('is never reused from bytes of others', () => {
     const memory = new RunMemory()
     fill(memory)
     const own = new Uint8Array(BATCH_BYTES)
@@ -54,7 +54,7 @@ describe('the memory of a run', () => {
     expect(fill(memory).buffer).not.toBe(own.buffer)
   })
 
-  it('is let go when the page has everything', () => {
+  it('is freed when the page has everything', () => {
     const memory = new RunMemory()
     const [first, second] = [fill(memory), fill(memory)]
     memory.acknowledged([first, second])

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { inSharedTurn } from '../../src/line/shared-turn.ts'
 
-it('calls all back in the next turn, in order, and who asks then in the one after that', async () => {
+it('calls all back in the next turn, in order, and requests of that turn in the one after it', async () => {
   const order: string[] = []
   inSharedTurn(() => {
     order.push('first')
@@ -15,7 +15,7 @@ it('calls all back in the next turn, in order, and who asks then in the one afte
   expect(order).toEqual(['first', 'second', 'next turn', 'later'])
 })
 
-it('continues after one that throws, whose error is not lost', async () => {
+it('continues after a callback that throws, and reports its error', async () => {
   const lost = vi.fn()
   const others = process.listeners('unhandledRejection')
   process.removeAllListeners('unhandledRejection')

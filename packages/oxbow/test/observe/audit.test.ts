@@ -45,14 +45,14 @@ const page = { window: 'main', origin: undefined, identity: { name: 'Ada' } }
 const commands = (entries: readonly AuditEntry[]) =>
   entries.filter(({ kind }) => kind === 'command')
 
-test('a window and a line are told of, with who is behind it', async () => {
+test('a window and a line are reported, with the identity', async () => {
   const { app, entries } = await start()
   expect(entries).toEqual([{ kind: 'window-created', window: 'main' }])
   await connect({ ...app.access('main'), WebSocket })
   expect(entries[1]).toEqual({ kind: 'line-accepted', remoteAddress: '127.0.0.1', ...page })
 })
 
-test('a page that comes back is told of', async () => {
+test('a page that comes back is reported', async () => {
   const { app, entries } = await start()
   const sockets: WebSocket[] = []
   class Socket extends WebSocket {
@@ -67,7 +67,7 @@ test('a page that comes back is told of', async () => {
   expect(entries).toContainEqual({ kind: 'line-resumed', remoteAddress: '127.0.0.1', ...page })
 })
 
-test('handlers know who is behind a line', async () => {
+test('handlers get the identity of a line', async () => {
   const { app } = await start()
   const client = await connect({ ...app.access('main'), WebSocket })
   expect(await client.invoke('whoami')).toEqual({ name: 'Ada' })
@@ -79,7 +79,7 @@ describe('a command', () => {
     ['later', 'done'],
     ['break', 'failed'],
     ['nothing', 'not_found'],
-  ])('%s is told of when it has ended: %s', async (name, outcome) => {
+  ])('%s is reported when it has ended: %s', async (name, outcome) => {
     const { app, entries } = await start()
     const client = await connect({ ...app.access('main'), WebSocket })
     await client.invoke(name, { secret: 'the argument' }).catch(() => {})
@@ -90,7 +90,7 @@ describe('a command', () => {
     expect(JSON.stringify(entries)).not.toMatch(/the argument|the result/)
   })
 
-  test('that a capability does not grant is told of as denied', async () => {
+  test('that no capability grants is reported as denied', async () => {
     const { app, entries } = await start()
     const client = await connect({ ...app.access('main'), WebSocket })
     await expect(client.invoke('plugin:window|destroy')).rejects.toThrow('not allowed')
@@ -99,7 +99,7 @@ describe('a command', () => {
     ])
   })
 
-  test('that is cancelled is told of as aborted', async () => {
+  test('that is cancelled is reported as aborted', async () => {
     const { app, entries } = await start()
     const client = await connect({ ...app.access('main'), WebSocket })
     const controller = new AbortController()
@@ -112,7 +112,7 @@ describe('a command', () => {
     })
   })
 
-  test('over the limit of calls is told of as refused', async () => {
+  test('over the limit of calls is reported as refused', async () => {
     const { app, entries } = await start(undefined, { callsInFlight: 1 })
     const client = await connect({ ...app.access('main'), WebSocket })
     client.invoke('wait').catch(() => {})
@@ -123,7 +123,7 @@ describe('a command', () => {
   })
 })
 
-test('scripts are told of, and their text is not', async () => {
+test('scripts are reported, without their text', async () => {
   const { app, entries } = await start()
   app.getWebviewWindow('main')?.eval('the script')
   expect(entries.at(-1)).toEqual({ kind: 'eval', window: 'main' })

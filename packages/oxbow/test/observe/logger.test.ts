@@ -18,12 +18,12 @@ function written(act: (logger: Logger) => void, isVerbose = false): string[] {
 const CONFIG = new IpcError('invalid_config', 'oxbow.port must be a number')
 
 describe('the logger of the console', () => {
-  it("writes one line for a fault that is the user's, and no stack of Oxbow's own", () => {
+  it('writes one line for a mistake of the user, without a stack of Oxbow', () => {
     const text = `the app could not start: ${CONFIG.message}`
     expect(written((logger) => logger.error({ err: CONFIG }, text))).toEqual([text])
   })
 
-  it('adds what the message does not say', () => {
+  it('adds the fields that the message does not contain', () => {
     const fields = { err: CONFIG, code: 'handler_failed', window: 'main', errorId: undefined }
     expect(written((logger) => logger.warn(fields, 'a call of "main" failed'))).toEqual([
       'a call of "main" failed code=handler_failed',
@@ -53,7 +53,7 @@ describe('the logger of the console', () => {
     expect(warning).toContain('logger.test.ts')
   })
 
-  it('listens to OXBOW_LOG', () => {
+  it('reads OXBOW_LOG', () => {
     vi.stubEnv('OXBOW_LOG', 'debug')
     const lines: string[] = []
     vi.spyOn(console, 'debug').mockImplementation((text) => void lines.push(text))
@@ -79,7 +79,7 @@ describe('a guarded logger', () => {
     expect(message?.length).toBeLessThan(2100)
   })
 
-  it('hands on an error as it is, unless its message is as long as a page likes', () => {
+  it('passes an error on as it is, unless its message is too long', () => {
     const { lines, logger } = recorder()
     const error = new Error('boom')
     logger.error({ err: error }, 'a')

@@ -10,7 +10,7 @@ function setup() {
 }
 
 describe('a log that pages get', () => {
-  it('says what is about a window in the console of that window', () => {
+  it('writes an entry about a window to the console of that window', () => {
     const { logger, windows, both } = setup()
     both.warn({ window: 'main' }, 'careful')
     expect(logger.warn).toHaveBeenCalledWith({ window: 'main' }, 'careful')
@@ -18,7 +18,7 @@ describe('a log that pages get', () => {
     expect(windows.other.eval).not.toHaveBeenCalled()
   })
 
-  it('says all else in every console that there is, and leaves other scripts for later pages', () => {
+  it('writes all other entries to every open console, and leaves other scripts for later pages', () => {
     const { windows, both } = setup()
     both.error({}, 'broken')
     expect(windows.main.eval).toHaveBeenCalledWith('console.error("[oxbow] broken")')
@@ -26,7 +26,7 @@ describe('a log that pages get', () => {
     expect(windows.closed.eval).not.toHaveBeenCalled()
   })
 
-  it('says the reason, once', () => {
+  it('writes the reason once', () => {
     const { windows, both } = setup()
     both.warn({ window: 'main', err: new Error('no disk') }, 'saving failed')
     both.warn({ window: 'main', err: new Error('no disk') }, 'saving failed: no disk')
@@ -44,7 +44,7 @@ describe('a log that pages get', () => {
   })
 
   it.each(['");alert("', '\u2028', '</script>', '\\', "'", '\n', '`'])(
-    'runs nothing of what it says: %j',
+    'runs no part of an entry as code: %j',
     (text) => {
       const { windows, both } = setup()
       const said: string[] = []

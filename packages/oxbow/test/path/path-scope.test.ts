@@ -10,7 +10,7 @@ function scopeOf(scope: PathScopeInput, home = '/home/ada'): PathScope {
 }
 
 it.each([true, false])(
-  'a path that climbs is never inside, with requireLiteralLeadingDot %s',
+  'a path with `..` is never inside, with requireLiteralLeadingDot %s',
   (dot) => {
     const scope = scopeOf({
       allow: ['/data/**'],
@@ -49,7 +49,7 @@ describe('a pattern of paths', () => {
   })
 
   it.each(['/data/My Photos (2024)/**', '/data/*/**', '/data/M* Photos (2024)/[a-z]/*', '/**'])(
-    'that denies goes before all that allow: %s',
+    'that denies overrides all that allow: %s',
     (pattern) => {
       const file = '/data/My Photos (2024)/a/b.jpg'
       const allow = ['/**', '/data/**', file]
@@ -58,7 +58,7 @@ describe('a pattern of paths', () => {
     },
   )
 
-  it('that denies is for hidden files too', () => {
+  it('that denies applies to hidden files too', () => {
     const scope = scopeOf({ allow: ['/data/.ssh/*'], deny: ['/data/**'] })
     expect(scope.allows('/data/.ssh/key')).toBe(false)
   })
@@ -74,7 +74,7 @@ describe('a pattern of paths', () => {
     },
   )
 
-  it('knows the variables of every base directory that there is, and no others', () => {
+  it('knows the variables of every base directory, and no others', () => {
     expect(
       scopeOf({ allow: ['$APPDATA/*'] }).allows('/home/ada/.local/share/com.example.x/y'),
     ).toBe(process.platform === 'linux')
@@ -86,7 +86,7 @@ describe('a pattern of paths', () => {
     expect(scopeOf({ allow: ['$RUNTIME/**'] }).allows('/x')).toBe(false)
   })
 
-  it('that is none stops the start, by its name', () => {
+  it('that is invalid stops the start, and the error names it', () => {
     expect(() => scopeOf({ deny: ['/data/a**'] })).toThrow(
       'the pattern `/data/a**` of paths: recursive wildcards must form a single path component',
     )
@@ -101,7 +101,7 @@ describe('a pattern whose beginning is a link', () => {
     return { name: join(root, 'home/link'), real: join(root, 'place [1]') }
   }
 
-  it('allows what is there under both names, as in Tauri', async () => {
+  it('allows files under both names, as in Tauri', async () => {
     const { name, real } = await linked()
     const scope = scopeOf({ allow: [`${name}/**`] })
     expect([`${name}/deep/x.txt`, `${real}/deep/x.txt`].map((file) => scope.allows(file))).toEqual([
@@ -111,7 +111,7 @@ describe('a pattern whose beginning is a link', () => {
     expect(scope.allows(real.replace('[1]', '1/x'))).toBe(false)
   })
 
-  it('denies what is there under both names', async () => {
+  it('denies files under both names', async () => {
     const { name, real } = await linked()
     const scope = scopeOf({ allow: ['/**'], deny: [`${name}/missing/*`, `${name}/deep/*.txt`] })
     const files = [name, real].flatMap((base) => [`${base}/deep/x.txt`, `${base}/missing/y`])

@@ -84,7 +84,7 @@ describe('normalize', () => {
     ['../../a/b', 'a/b'],
     ['a/..', ''],
     ['../..', ''],
-  ])('7.1 normalize drops the climb of %j where Node keeps it', (path, normal) => {
+  ])('7.1 normalize drops the leading `..` of %j, which Node keeps', (path, normal) => {
     expect(normalize(path, 'linux')).toBe(normal)
   })
 
@@ -107,7 +107,7 @@ describe('normalize', () => {
     expect(normalize('\\\\server\\share\\a\\..\\b', 'win32')).toBe('\\\\server\\share\\b')
   })
 
-  test('7.1 normalize takes a backslash for part of a name outside Windows', () => {
+  test('7.1 normalize treats a backslash as part of a name outside Windows', () => {
     expect(normalize('a\\..\\b', 'linux')).toBe('a\\..\\b')
   })
 })
@@ -123,7 +123,7 @@ describe('join', () => {
   })
 
   test.each([[[]], [['']], [['', '']], [['.']], [['a', '..']]])(
-    '7.1 join gives a dot where nothing is left of %j',
+    '7.1 join gives a dot if nothing is left of %j',
     (paths) => {
       expect(join(paths, 'linux')).toBe('.')
     },
