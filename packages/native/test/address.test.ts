@@ -39,7 +39,7 @@ test('an address without an origin of its own gives none', () => {
   expect(originsOf(addresses)).toEqual(['http://a.example'])
 })
 
-test('the rules of the wall block everything but what is own', () => {
+test("the rules of the wall block every address but the app's own", () => {
   const rules = JSON.parse(wallRules(['http://127.0.0.1:1', 'https://[::1]:2']))
   const [all, ...own] = rules
   expect(all).toEqual({

@@ -2,7 +2,7 @@ import { IpcError } from '@oxbow/protocol'
 import { expect, test, vi } from 'vitest'
 import { nameCommand, switching, taking, values } from '../src/command.ts'
 
-test('a command gets its value when that is right', () => {
+test('a command gets a valid value', () => {
   const run = vi.fn()
   switching(run)(true)
   taking(values.extent, run)({ Logical: { width: 1, height: 2 } })
@@ -23,7 +23,7 @@ test.each([undefined, null, {}, { width: 1, height: 2 }, { Logical: { width: '1'
   },
 )
 
-test('I17 a wrong value is told with the command', () => {
+test('I17 the error of a wrong value names the command', () => {
   const error = nameCommand(new IpcError('invalid_args', 'no size'), 'set_size')
   expect(error).toMatchObject({
     code: 'invalid_args',
@@ -31,7 +31,7 @@ test('I17 a wrong value is told with the command', () => {
   })
 })
 
-test('an error of the toolkit is one of the host', () => {
+test('an error of the toolkit becomes `host_failed`', () => {
   expect(nameCommand(new Error('gone'), 'show')).toMatchObject({
     code: 'host_failed',
     message: '`show` failed: gone',

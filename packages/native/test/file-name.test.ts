@@ -36,7 +36,7 @@ function folder(): string {
   return path
 }
 
-test('a file that is there is never replaced', () => {
+test('an existing file is never replaced', () => {
   const place = folder()
   writeFileSync(join(place, 'a.txt'), 'first')
   mkdirSync(join(place, 'a (1).txt'))
@@ -48,6 +48,6 @@ test('a file that is there is never replaced', () => {
   expect(readdirSync(place)).toHaveLength(6)
 })
 
-test('a folder that is not there is an error', () => {
+test('a missing folder is an error', () => {
   expect(() => reserveFile(join(folder(), 'none', 'a.txt'))).toThrow('ENOENT')
 })

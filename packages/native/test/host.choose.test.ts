@@ -9,7 +9,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-test('an app takes native windows by itself where there is a display', options, async () => {
+test('an app uses native windows by default if there is a display', options, async () => {
   const { logs, window } = await startNative(desktop(), { oxbow: { host: 'auto' } })
   await window()
   expect(logs).toContain('windows: native (@oxbow/native is installed)')
@@ -23,7 +23,7 @@ test('the environment chooses native windows over the configuration', options, a
   expect(logs).toContain('windows: native (chosen by OXBOW_HOST)')
 })
 
-test('a display that cannot be opened is told as the reason', options, async () => {
+test('the reason names a display that cannot be opened', options, async () => {
   const host = nativeHost({ env: { DISPLAY: ':not-there' } })
   const text = 'the display cannot be opened; check DISPLAY and WAYLAND_DISPLAY'
   await expect(host.load()).rejects.toThrow(new IpcError('host_failed', text))

@@ -71,7 +71,7 @@ test('a backend sets, reads and deletes cookies, which pages and sites get', opt
   expect((await cookiesOf(main)).map(({ name }) => name).sort()).toEqual(['far', 'own'])
 })
 
-test('what is no cookie is refused, and the window lives on', options, async () => {
+test('an invalid cookie is refused, and the window keeps working', options, async () => {
   const { window } = await startNative(desktop())
   const main = await window()
   // WebKit knows that nobody has the whole of a top-level domain.
@@ -91,7 +91,7 @@ test('what is no cookie is refused, and the window lives on', options, async () 
   expect(await cookiesOf(main)).toEqual([])
 })
 
-test('a page finds nothing any more when its data has been cleared', options, async () => {
+test('a page finds no stored data after its data was cleared', options, async () => {
   const { window } = await startNative(desktop())
   const main = await window()
   await main.evalWithResult(`new Promise((resolve, reject) => {

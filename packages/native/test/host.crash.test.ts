@@ -26,7 +26,7 @@ test('a window process that dies takes its windows and the app with it', options
   await waitFor(() => expect(groupOf(pid)).toEqual([]))
 })
 
-test('windows come back where they are to survive their process', options, async () => {
+test('windows open again if the app wants them to survive their process', options, async () => {
   const { app, window, payloads } = await startNative(desktop(), {
     app: { windows },
     oxbow: { native: { onCrash: 'restart' } },

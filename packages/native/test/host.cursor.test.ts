@@ -10,7 +10,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-test('the cursor is the one that the window has, in later pages too', options, async () => {
+test('the cursor of a window applies to later pages too', options, async () => {
   const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()

@@ -71,17 +71,21 @@ async function answer(
   return answered
 }
 
-test('answers to alert, confirm and prompt come back, and all else goes on', options, async () => {
-  const app = await open(desktop())
-  expect(await answer(app, 'alert("a")')).toBe(null)
-  expect(await answer(app, 'confirm("b")')).toBe(true)
-  expect(await answer(app, 'confirm("b")', { key: 'Escape' })).toBe(false)
-  expect(await answer(app, 'prompt("c", "d")')).toBe('d')
-  expect(await answer(app, 'prompt("c")', { text: 'hello' })).toBe('hello')
-  expect(await answer(app, 'prompt("c", "d")', { key: 'Escape' })).toBe(null)
-})
+test(
+  'answers to alert, confirm and prompt arrive, and everything else keeps running',
+  options,
+  async () => {
+    const app = await open(desktop())
+    expect(await answer(app, 'alert("a")')).toBe(null)
+    expect(await answer(app, 'confirm("b")')).toBe(true)
+    expect(await answer(app, 'confirm("b")', { key: 'Escape' })).toBe(false)
+    expect(await answer(app, 'prompt("c", "d")')).toBe('d')
+    expect(await answer(app, 'prompt("c")', { text: 'hello' })).toBe('hello')
+    expect(await answer(app, 'prompt("c", "d")', { key: 'Escape' })).toBe(null)
+  },
+)
 
-test('a text without end is cut, and holds nothing up', options, async () => {
+test('an extremely long text is cut, and blocks nothing', options, async () => {
   const app = await open(desktop())
   expect(await answer(app, 'alert("x\\n".repeat(1e6))')).toBe(null)
   expect(await answer(app, 'confirm("\u{1f600}".repeat(1e6))')).toBe(true)
@@ -93,7 +97,7 @@ test('a text without end is cut, and holds nothing up', options, async () => {
   await goesOn(app, 'long')
 })
 
-test('a page that goes on asking for ever closes like any other', options, async () => {
+test('a page that opens dialogs in an endless loop closes like any other', options, async () => {
   const screen = desktop()
   const app = await open(screen)
   app.main.eval('for (;;) alert("again")')
@@ -125,7 +129,7 @@ async function shows(screen: Desktop, title: string): Promise<void> {
   await screen.handle(title, 'windowfocus', '--sync')
 }
 
-test('a page hears that its user has chosen no file', options, async () => {
+test('a page is notified that its user has chosen no file', options, async () => {
   const screen = desktop()
   const app = await open(screen)
   const chosen = await choose(app.main, 'multiple accept=".txt"')
@@ -149,7 +153,7 @@ test('the choice of a file ends with the window', options, async () => {
   await goesOn(app, 'after')
 })
 
-test('the dialog for printing ends where a window has to close', options, async () => {
+test('the print dialog ends when a window has to close', options, async () => {
   const screen = desktop()
   const app = await open(screen)
   app.main.eval('for (;;) print()')

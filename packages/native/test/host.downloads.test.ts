@@ -72,7 +72,7 @@ function frame(src: string): string {
   })()`
 }
 
-test('links, blobs and data are saved, and both sides hear of it', options, async () => {
+test('links, blobs and data are saved, and both sides get events about it', options, async () => {
   const { app, main, folder } = await start()
   await main.evalWithResult(`window.seen = []; __TAURI__.window.getCurrentWindow()
     .listen('oxbow://download', ({ payload }) => seen.push(payload)).then(() => null)`)
@@ -139,7 +139,7 @@ test('no name leads elsewhere, and nothing is replaced', options, async () => {
   }
 })
 
-test('onDownload refuses, and chooses the place', options, async () => {
+test('onDownload can refuse, and choose the path', options, async () => {
   const asked: string[] = []
   const { app, main, folder } = await start({
     onDownload: ({ destination }, { window }) => {
@@ -162,7 +162,7 @@ test('onDownload refuses, and chooses the place', options, async () => {
   )
 })
 
-test('a download that breaks off leaves nothing of the file', options, async () => {
+test('an interrupted download leaves no part of the file', options, async () => {
   const { app, main, folder } = await start()
   const site = await startSite({
     '/part': {
@@ -178,7 +178,7 @@ test('a download that breaks off leaves nothing of the file', options, async () 
   await waitFor(() => expect(app.logs.join('\n')).toContain('/part was not saved: '))
 })
 
-test('progress is told now and then, and not for each piece', options, async () => {
+test('progress is reported at intervals, and not for each piece', options, async () => {
   const { app, main, folder } = await start()
   const size = 64 * 1024 * 1024
   const site = await startSite({

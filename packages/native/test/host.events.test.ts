@@ -110,7 +110,7 @@ test(
   },
 )
 
-test('a screen that hangs delays no command', options, async () => {
+test('a display that hangs delays no command', options, async () => {
   const { window, ticks } = await start()
   const main = await window()
   await main.evalWithResult(`window.calling = true

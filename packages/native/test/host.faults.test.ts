@@ -28,7 +28,7 @@ async function logged({ logs }: NativeApp, text: string): Promise<void> {
 }
 
 test(
-  'a page whose process dies is loaded again, and then gives way to a notice',
+  'a page whose process dies is loaded again, and the second time replaced by a notice',
   options,
   async () => {
     const screen = desktop()
@@ -56,7 +56,7 @@ test(
   },
 )
 
-test('a window closes with the process of its page where the app wants that', options, async () => {
+test('a window closes with the process of its page if the app wants that', options, async () => {
   const app = await startNative(desktop(), {
     app: { windows: [{ title: 'Main' }, { label: 'hidden', title: 'Hidden', create: false }] },
     oxbow: { native: { onPageCrash: 'close' } },
@@ -68,7 +68,7 @@ test('a window closes with the process of its page where the app wants that', op
   expect(await app.app.ended).toBe(0)
 })
 
-test('a page that hangs is told of, and so is its coming back', options, async () => {
+test('a page that hangs is reported, and so is its recovery', options, async () => {
   const screen = desktop()
   const app = await startNative(screen)
   await app.window()
@@ -84,7 +84,7 @@ test('a page that hangs is told of, and so is its coming back', options, async (
   await logged(app, 'answers again')
 })
 
-test('a page that does not load is told of with the reason', options, async () => {
+test('a page that does not load is reported with the reason', options, async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/nothing`
@@ -96,7 +96,7 @@ test('a page that does not load is told of with the reason', options, async () =
   await logged(app, `${url} did not load: Could not connect`)
 })
 
-test('a page whose certificate is not trusted is told of with the reason', options, async () => {
+test('a page whose certificate is not trusted is reported with the reason', options, async () => {
   const read = (name: string): Buffer =>
     readFileSync(new URL(`../../oxbow/test/support/tls/${name}.pem`, import.meta.url))
   const server = createTlsServer({ cert: read('cert'), key: read('key') }, (_, response) =>

@@ -37,7 +37,7 @@ async function startSite(): Promise<{ readonly origin: string; readonly found: s
   return { origin: `http://127.0.0.1:${port}`, found }
 }
 
-test('a page that clears its storage and reloads is the window that it was', options, async () => {
+test('a page that clears its storage and reloads keeps its window', options, async () => {
   const { window } = await startNative(desktop(), {
     app: { windows: [{ title: 'Main' }, { label: 'second', title: 'Second' }] },
   })

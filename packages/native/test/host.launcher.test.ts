@@ -17,7 +17,7 @@ function lastOf(heard: string): Record<string, string> {
   return Object.fromEntries([...found].map(([, name, value]) => [name, value]))
 }
 
-test('docks hear of progress and number of the app', options, async () => {
+test('docks get the progress and the number of the app', options, async () => {
   const bus = await startBus(INTERFACE)
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', bus.address)
   onTestFinished(() => void vi.unstubAllEnvs())

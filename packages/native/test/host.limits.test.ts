@@ -72,7 +72,7 @@ test('texts with zeros, and far too long ones, are cut', options, async () => {
   await alive(app)
 })
 
-test('an icon that is too large, or none, is refused before it is decoded', options, async () => {
+test('an icon that is too large or invalid is refused before it is decoded', options, async () => {
   const app = await startNative(desktop())
   const main = await app.window()
   const refused = { code: 'invalid_image' }
@@ -96,7 +96,7 @@ test('an icon that is too large, or none, is refused before it is decoded', opti
   await alive(app)
 })
 
-test('a zoom without end is held to what can be read', options, async () => {
+test('an extreme zoom is limited to readable sizes', options, async () => {
   const app = await startNative(desktop())
   const main = await app.window()
   for (const zoom of [1e9, -1, 0, 1]) await main.run('set_webview_zoom', zoom)

@@ -72,7 +72,7 @@ async function mark(main: WebviewWindow): Promise<void> {
 }
 
 test(
-  'a link to another site opens in the browser, and the site is not asked',
+  'a link to another site opens in the browser, and the window sends no request to the site',
   options,
   async () => {
     const { app, main, site, opened } = await start()
@@ -189,7 +189,7 @@ test('a form that onNavigation lets through arrives as it was sent, once', optio
   expect(opened()).toEqual([])
 })
 
-test('a site that is let in leads to itself, and to no other site', options, async () => {
+test('an allowed site may link to its own pages, and to no other site', options, async () => {
   const other = await startSite()
   const first = await startSite({
     '/in': { body: "<script>setTimeout(() => { location.href = '/next' })</script>" },
@@ -208,7 +208,7 @@ test('a site that is let in leads to itself, and to no other site', options, asy
   expect([first.paths(), other.paths()]).toEqual([['/in', '/next'], ['/frame']])
 })
 
-test('onNavigation decides about links, and what it throws refuses', options, async () => {
+test('onNavigation decides about links, and refuses if it throws', options, async () => {
   const asked: string[] = []
   const { app, main, site, opened } = await start({
     pages: {
@@ -232,7 +232,7 @@ test('onNavigation decides about links, and what it throws refuses', options, as
   expect(opened()).toEqual([])
 })
 
-test('what no browser shows is no page of a window', options, async () => {
+test('a window does not show addresses that no browser shows', options, async () => {
   const { app, main, opened } = await start({ csp: null })
   await mark(main)
   main.eval("location.href = 'mailto:ada@example.com?subject=a%20b&attach=/etc/passwd'")
@@ -250,7 +250,7 @@ test('what no browser shows is no page of a window', options, async () => {
   expect(opened()).toHaveLength(2)
 })
 
-test('a page that goes out again and again opens a few addresses only', options, async () => {
+test('a page that keeps linking to other sites opens only a few addresses', options, async () => {
   const { app, main, site, opened } = await start()
   await mark(main)
   await main.evalWithResult(`(async () => {
@@ -278,7 +278,7 @@ test('a link with a target opens the browser, or a window of the app', options, 
   expect(site.paths()).toEqual([])
 })
 
-test('a window that may open none gets none from window.open', options, async () => {
+test('window.open opens nothing for a window that may not create windows', options, async () => {
   const { app, main } = await start({ csp: null })
   await main.evalWithResult(`document.body.innerHTML = '<button style="height: 100px">open</button>'
     document.querySelector('button').onclick = () => { window.opened = window.open('/second.html') }; null`)
@@ -288,7 +288,7 @@ test('a window that may open none gets none from window.open', options, async ()
   expect([...app.app.webviewWindows().keys()]).toEqual(['main'])
 })
 
-test('onNewWindow refuses, and chooses the window', options, async () => {
+test('onNewWindow can refuse, and choose the window', options, async () => {
   const { app, main, site } = await start({
     pages: {
       onNewWindow: (url) =>

@@ -17,21 +17,25 @@ async function propertyOf(title: string, name: string): Promise<string> {
   return (await desktop().run('xprop', '-name', title, name)).trim()
 }
 
-test('a window stays before its parent, and lives on when that is gone', options, async () => {
-  const { app, window } = await startNative(desktop())
-  const main = await window()
-  const child = await app.createWebviewWindow('child', { title: 'Child', parent: 'main' })
-  await window('child')
-  const id = (await desktop().run('xwininfo', '-name', 'Main', '-int')).match(/id: (\d+)/)?.[1]
-  const parent = Number(id).toString(16)
-  await waitFor(async () =>
-    expect(await propertyOf('Child', 'WM_TRANSIENT_FOR')).toContain(`0x${parent}`),
-  )
-  await main.destroy()
-  expect(await child.evalWithResult('1 + 1')).toBe(2)
-})
+test(
+  'a window stays in front of its parent, and stays open when the parent is gone',
+  options,
+  async () => {
+    const { app, window } = await startNative(desktop())
+    const main = await window()
+    const child = await app.createWebviewWindow('child', { title: 'Child', parent: 'main' })
+    await window('child')
+    const id = (await desktop().run('xwininfo', '-name', 'Main', '-int')).match(/id: (\d+)/)?.[1]
+    const parent = Number(id).toString(16)
+    await waitFor(async () =>
+      expect(await propertyOf('Child', 'WM_TRANSIENT_FOR')).toContain(`0x${parent}`),
+    )
+    await main.destroy()
+    expect(await child.evalWithResult('1 + 1')).toBe(2)
+  },
+)
 
-test('a parent that there is not is refused, as in Tauri', options, async () => {
+test('a parent that does not exist is refused, as in Tauri', options, async () => {
   const { app } = await startNative(desktop())
   await expect(app.createWebviewWindow('child', { parent: 'ghost' })).rejects.toMatchObject({
     code: 'window_not_found',
@@ -40,7 +44,7 @@ test('a parent that there is not is refused, as in Tauri', options, async () => 
   expect(app.getWebviewWindow('child')).toBeUndefined()
 })
 
-test('the window manager offers what the configuration lets it', options, async () => {
+test('the window manager offers the actions that the configuration allows', options, async () => {
   const { app, window } = await startNative(desktop())
   const held = { title: 'Held', minimizable: false, maximizable: false, closable: false }
   await app.createWebviewWindow('held', held)
@@ -63,7 +67,7 @@ test('a window that is not focusable says so to the window manager', options, as
   expect(await propertyOf('Main', 'WM_HINTS')).toMatch(/input.*: True/)
 })
 
-test('the colour behind the page is there from the start', options, async () => {
+test('the colour behind the page is set from the start', options, async () => {
   const { app, window } = await startNative(desktop())
   const place = { x: 100, y: 100, width: 400, height: 300 }
   const colored = await app.createWebviewWindow('colored', { ...place, backgroundColor: '#1e9632' })
@@ -72,23 +76,27 @@ test('the colour behind the page is there from the start', options, async () => 
   await waitFor(() => expect(pixelAt(desktop().display, x + 50, y + 50)).toBe('1e9632'))
 })
 
-test('what is not on this machine comes by the proxy of the window', options, async () => {
-  const asked: string[] = []
-  const proxy = createServer(({ url = '' }, response) => {
-    asked.push(url)
-    response.setHeader('access-control-allow-origin', '*').end('by proxy')
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  onTestFinished(() => void proxy.close())
-  const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  const security = { csp: null }
-  const { app, window } = await startNative(desktop(), { app: { security } })
-  await app.createWebviewWindow('proxied', { proxyUrl, incognito: true })
-  const ask = "fetch('http://far.away.invalid/data').then((it) => it.text(), () => 'not there')"
-  expect(await (await window('proxied')).evalWithResult(ask)).toBe('by proxy')
-  expect(await (await window()).evalWithResult(ask)).toBe('not there')
-  expect(asked).toEqual(['http://far.away.invalid/data'])
-})
+test(
+  'addresses of other machines are loaded through the proxy of the window',
+  options,
+  async () => {
+    const asked: string[] = []
+    const proxy = createServer(({ url = '' }, response) => {
+      asked.push(url)
+      response.setHeader('access-control-allow-origin', '*').end('by proxy')
+    }).listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    onTestFinished(() => void proxy.close())
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const security = { csp: null }
+    const { app, window } = await startNative(desktop(), { app: { security } })
+    await app.createWebviewWindow('proxied', { proxyUrl, incognito: true })
+    const ask = "fetch('http://far.away.invalid/data').then((it) => it.text(), () => 'not there')"
+    expect(await (await window('proxied')).evalWithResult(ask)).toBe('by proxy')
+    expect(await (await window()).evalWithResult(ask)).toBe('not there')
+    expect(asked).toEqual(['http://far.away.invalid/data'])
+  },
+)
 
 test('the developer tools of a page open and close', options, async () => {
   const { window } = await startNative(desktop(), { app: { windows: [{ devtools: true }] } })

@@ -26,7 +26,7 @@ test('a page gets no permission by default, and the log reports the refusal', op
   await waitFor(() => expect(logs.join('\n')).toContain('was refused the permission `geolocation`'))
 })
 
-test('onPermission gives what it wants to give', options, async () => {
+test('onPermission grants permissions', options, async () => {
   const asked: string[] = []
   const { logs, main } = await start({
     onPermission: async (permission, { window }) => {
@@ -39,7 +39,7 @@ test('onPermission gives what it wants to give', options, async () => {
   expect(logs.join('\n')).toContain('was given the permission `geolocation`')
 })
 
-test('a page plays sounds before anybody has clicked', options, async () => {
+test('a page plays sounds before the first click', options, async () => {
   const { main } = await start()
   // Whether the machine can play it is another matter.
   const error = await main.evalWithResult(`(async () => {

@@ -26,7 +26,7 @@ test('two windows have identities of their own', options, async () => {
   expect(await (await window('second')).evalWithResult(greet)).toBe('Hello, you! (second)')
 })
 
-test('a page opens a window, and hears of it', options, async () => {
+test('a page opens a window, and gets the event', options, async () => {
   const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
@@ -121,7 +121,7 @@ test('a window opens in the state of its configuration', options, async () => {
   })
 })
 
-test('a window does what Tauri asks of windows', options, async () => {
+test("a window carries out Tauri's window commands", options, async () => {
   const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
@@ -149,7 +149,7 @@ test('a window does what Tauri asks of windows', options, async () => {
   await waitFor(async () => expect(await screen.titles()).toEqual(['Renamed']))
 })
 
-test('a window goes into its states and back', options, async () => {
+test('a window enters and leaves its states', options, async () => {
   const screen = desktop()
   const { window } = await startNative(screen)
   const main = await window()
@@ -243,27 +243,23 @@ test('a part of the page drags the window like a title bar', options, async () =
   await screen.run('xdotool', 'mouseup', '1')
 })
 
-test(
-  'what no window can do rejects by name, and wrong values with the reason',
-  options,
-  async () => {
-    const { window } = await startNative(desktop())
-    const main = await window()
-    await expect(main.run('set_badge_label', 'new')).rejects.toMatchObject({
-      code: 'unsupported',
-      message: '`set_badge_label` is not supported on this host (native)',
-    })
-    await expect(main.run('set_title', 7)).rejects.toMatchObject({
-      code: 'invalid_args',
-      message: expect.stringContaining('invalid args `value` for command `set_title`: '),
-    })
-    await expect(main.run('set_icon', 'no-such-file.png')).rejects.toMatchObject({
-      code: 'invalid_image',
-    })
-  },
-)
+test('unsupported commands reject by name, and wrong values with the reason', options, async () => {
+  const { window } = await startNative(desktop())
+  const main = await window()
+  await expect(main.run('set_badge_label', 'new')).rejects.toMatchObject({
+    code: 'unsupported',
+    message: '`set_badge_label` is not supported on this host (native)',
+  })
+  await expect(main.run('set_title', 7)).rejects.toMatchObject({
+    code: 'invalid_args',
+    message: expect.stringContaining('invalid args `value` for command `set_title`: '),
+  })
+  await expect(main.run('set_icon', 'no-such-file.png')).rejects.toMatchObject({
+    code: 'invalid_image',
+  })
+})
 
-test('a busy backend leaves windows alive', options, async () => {
+test('windows keep working while the backend is busy', options, async () => {
   const { window } = await startNative(desktop())
   const main = await window()
   const frames = await main.evalWithResult(`(async () => {

@@ -46,26 +46,30 @@ test.each([1, 2])('a window has its size in pixels of the scale %i', options, as
   )
 })
 
-test('what Wayland has no word for is done without an effect, as in Tauri', options, async () => {
-  const app = await start(1)
-  const main = await app.window()
-  const done: [string, unknown?][] = [
-    ['set_position', { Logical: { x: 10, y: 10 } }],
-    ['center'],
-    ['set_always_on_top', true],
-    ['set_always_on_bottom', true],
-    ['set_skip_taskbar', true],
-    ['set_visible_on_all_workspaces', true],
-    ['request_user_attention', { type: 'Critical' }],
-    ['set_focus'],
-  ]
-  const before = await main.run('outer_position')
-  expect(await settled(main, done)).toEqual(done.map(() => null))
-  expect(await main.run('outer_position')).toEqual(before)
-  expect(await main.evalWithResult('1 + 1')).toBe(2)
-})
+test(
+  'commands that Wayland does not support resolve without an effect, as in Tauri',
+  options,
+  async () => {
+    const app = await start(1)
+    const main = await app.window()
+    const done: [string, unknown?][] = [
+      ['set_position', { Logical: { x: 10, y: 10 } }],
+      ['center'],
+      ['set_always_on_top', true],
+      ['set_always_on_bottom', true],
+      ['set_skip_taskbar', true],
+      ['set_visible_on_all_workspaces', true],
+      ['request_user_attention', { type: 'Critical' }],
+      ['set_focus'],
+    ]
+    const before = await main.run('outer_position')
+    expect(await settled(main, done)).toEqual(done.map(() => null))
+    expect(await main.run('outer_position')).toEqual(before)
+    expect(await main.evalWithResult('1 + 1')).toBe(2)
+  },
+)
 
-test('a display without a mouse fails what needs one, and nothing else', options, async () => {
+test('without a mouse, only commands that need one fail', options, async () => {
   const app = await start(1)
   const main = await app.window()
   const pid = windowProcessOf()

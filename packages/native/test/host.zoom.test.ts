@@ -67,7 +67,7 @@ test('Ctrl with +, -, 0 and the wheel zoom a page whose window allows it', optio
   await isAt(2.2)
 })
 
-test('a page may have another use for the keys that zoom', options, async () => {
+test('a page may handle the zoom keys itself', options, async () => {
   const screen = desktop()
   const main = await open(screen, true)
   await main.evalWithResult(`addEventListener('keydown', (event) => {
@@ -78,7 +78,7 @@ test('a page may have another use for the keys that zoom', options, async () => 
   expect(await main.evalWithResult('keys')).toBe(2)
 })
 
-test('keys and the wheel do not zoom a page whose window says nothing', options, async () => {
+test('keys and the wheel do not zoom a page by default', options, async () => {
   const screen = desktop()
   const main = await open(screen, false)
   await press(screen, 'ctrl+equal', 'ctrl+minus', 'ctrl+minus')

@@ -8,7 +8,7 @@ const windowConfig = {
   backgroundThrottling: 'x',
 }
 
-test('orders are taken as they are', () => {
+test('orders are returned as they are', () => {
   const page = {
     url: 'http://127.0.0.1:1/',
     identity: { origin: 'http://127.0.0.1:1', script: '', crashNotice: '<a href="">' },
@@ -41,7 +41,7 @@ test('parsing a value that is not an order gives undefined', () => {
   expect(wrong.map(parseOrder)).toEqual(wrong.map(() => undefined))
 })
 
-test('notices are taken as they are', () => {
+test('notices are returned as they are', () => {
   const notices = [
     ['ready', ['set_title'], []],
     ['failed', 'no display'],
@@ -75,7 +75,7 @@ test('the options of a window are its configuration without the rest', () => {
   expect(Object.keys(options)).not.toContain('label')
 })
 
-test('questions about pages, their answers and downloads are taken as they are', () => {
+test('questions about pages, their answers and downloads are returned as they are', () => {
   const notices = [
     ['ask', 1, 'main', { kind: 'navigation', url: 'x', method: 'GET', isSure: true }],
     ['ask', 2, 'main', { kind: 'new-window', url: 'x', method: 'GET', isOwn: false, remote: 'y' }],
@@ -93,7 +93,7 @@ test('questions about pages, their answers and downloads are taken as they are',
   }
 })
 
-test('other questions and answers are none', () => {
+test('other questions and answers are refused', () => {
   const question = { kind: 'navigation', url: 'x', method: 'GET', isSure: true }
   const notices = [
     ['ask', 1, 'main', { ...question, isSure: 'yes' }],

@@ -46,7 +46,7 @@ test('a question without a decision is refused after its time, and logged', () =
   expect(answers).toEqual([false])
 })
 
-test('a window with too many open questions gets no for an answer, others do not', () => {
+test('a question of a window with too many open questions is refused, others are not', () => {
   const { told, answers, ask } = start()
   for (let count = 0; count < MOST_OPEN + 5; count++) ask()
   expect(answers).toEqual([false, false, false, false, false])

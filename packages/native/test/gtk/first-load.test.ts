@@ -41,7 +41,7 @@ function start() {
 
 beforeEach(() => void vi.resetAllMocks())
 
-test('a first page that WebKit breaks off by itself is asked for again, once', async () => {
+test('a first page that WebKit cancels by itself is requested again, once', async () => {
   const { load, settle, change, fail } = start()
   await fail(CANCELLED)
   expect(load.mock.calls).toEqual([
@@ -55,7 +55,7 @@ test('a first page that WebKit breaks off by itself is asked for again, once', a
   expect(load).toHaveBeenCalledTimes(2)
 })
 
-test('it is not asked for without end', async () => {
+test('it is requested only a limited number of times', async () => {
   const { load, fail } = start()
   for (let count = 0; count < 20; count++) await fail(CANCELLED)
   expect(load).toHaveBeenCalledTimes(3)
@@ -67,14 +67,14 @@ test('a page that does not load for another reason is left to the log', async ()
   expect(load).toHaveBeenCalledOnce()
 })
 
-test('once the page is there, a load that is broken off is nothing to it', async () => {
+test('a cancelled load after the first page is ignored', async () => {
   const { load, change, fail } = start()
   change(COMMITTED)
   await fail(CANCELLED)
   expect(load).toHaveBeenCalledOnce()
 })
 
-test('a window that has gone meanwhile is left alone', async () => {
+test('a window that was closed in the meantime is left alone', async () => {
   const { first, load, fail } = start()
   const failing = fail(CANCELLED)
   first.release()
