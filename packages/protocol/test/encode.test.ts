@@ -51,7 +51,7 @@ function encoded(frame: Frame): string {
   }
 }
 
-test.each(named(vectors.frames))('%s is written as frames.json has it', (_name, { frame }) => {
+test.each(named(vectors.frames))('%s is written as in frames.json', (_name, { frame }) => {
   expect(encoded(frame)).toBe(json(frame))
 })
 

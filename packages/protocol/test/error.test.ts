@@ -50,7 +50,7 @@ describe('IpcError', () => {
 })
 
 describe('isErrorCode', () => {
-  test('knows the codes of the table, and no member of objects', () => {
+  test('accepts the codes of the table, and no inherited members of objects', () => {
     expect(isErrorCode('too_many')).toBe(true)
     for (const code of ['', 'constructor', '__proto__', 'toString', 1, null, undefined]) {
       expect(isErrorCode(code)).toBe(false)

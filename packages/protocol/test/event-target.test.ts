@@ -38,7 +38,7 @@ describe('reaches', () => {
     expect(reaches(TARGETS[target], TARGETS[listener])).toBe(verb === 'reaches')
   })
 
-  test('E7 a listener for Any hears every emission', () => {
+  test('E7 a listener for Any gets every emission', () => {
     for (const name of NAMES) expect(reaches(TARGETS[name], TARGETS.Any)).toBe(true)
   })
 

@@ -6,7 +6,7 @@ import { vectors } from './vectors.ts'
 
 const protocol = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
 
-test('frames.json and PROTOCOL.md are of the version that the code speaks', () => {
+test('frames.json and PROTOCOL.md have the version of the code', () => {
   expect(vectors.protocol).toBe(PROTOCOL_VERSION)
   expect(protocol).toContain(`protocol, version ${PROTOCOL_VERSION}\n`)
 })

@@ -26,7 +26,7 @@ test('PROTOCOL.md lists every limit with its default, unit and reason', () => {
   }
 })
 
-test('what a writer puts into one message is within the limits of every reader', () => {
+test('a message of a writer is within the limits of every reader', () => {
   expect(BATCH_FRAMES).toBeLessThanOrEqual(DEFAULT_LIMITS.framesPerMessage)
   // A UTF-16 unit takes at most three bytes.
   expect(3 * BATCH_TEXT).toBeLessThanOrEqual(DEFAULT_LIMITS.messageBytes)

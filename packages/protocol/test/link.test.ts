@@ -61,7 +61,7 @@ describe('messages', () => {
     expect([two.link.sent, two.link.handed, two.link.received]).toEqual([1, 1, 3])
   })
 
-  test('that serve the link are heard, and neither counted nor handed on', async () => {
+  test('that serve the link are handled, and neither counted nor delivered', async () => {
     const { link, other, got } = half()
     link.send(frames(0))
     other.send(PING)
@@ -87,7 +87,7 @@ describe('messages', () => {
 })
 
 describe('a receiver acknowledges', () => {
-  test('what has come 200 ms after the first of it, once', async () => {
+  test('once, 200 ms after the first message', async () => {
     const { other, wire } = half()
     other.send(frames(0))
     await vi.advanceTimersByTimeAsync(199)
@@ -160,7 +160,7 @@ describe('a sender', () => {
     expect(end.errors).toEqual([])
   })
 
-  test('is told of each acknowledgement, also of one that says nothing new', async () => {
+  test('is notified of each acknowledgement, even of one without news', async () => {
     const end = half()
     end.link.send('[1]')
     const before = end.acknowledgements
@@ -181,7 +181,7 @@ describe('a sender', () => {
     [GONE, 'an answer to `hello`'],
     ['NaN', 'no number'],
     ['{}', 'no list'],
-  ])('takes %j for no acknowledgement: %s', async (text) => {
+  ])('does not accept %j as an acknowledgement: %s', async (text) => {
     const { link, other, errors } = half()
     link.send('[1]')
     other.send(text)
@@ -190,7 +190,7 @@ describe('a sender', () => {
     expect(link.acknowledged).toBe(0)
   })
 
-  test('takes no number lower than one before', async () => {
+  test('accepts no number lower than an earlier one', async () => {
     const { link, other, errors } = half()
     link.send('[1]')
     link.send('[2]')
@@ -231,7 +231,7 @@ describe('a further transport', () => {
     expect(next.wire).toEqual(['2'])
   })
 
-  test('makes the older one deaf and dumb', async () => {
+  test('stops the older one from sending and receiving', async () => {
     const { link, other, wire, got } = half()
     const next = tapped()
     link.join(next.transport)
@@ -294,7 +294,7 @@ describe('away from any transport', () => {
   })
 })
 
-test('`ping` asks for a sign of life, which the other side gives', async () => {
+test('`ping` makes the other side send a sign of life', async () => {
   const [one, two] = [new End(), new End()]
   const [left, right] = memoryTransports()
   one.link.join(left)

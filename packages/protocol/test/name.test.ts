@@ -56,7 +56,7 @@ describe('names', () => {
     expect(labelFault('')).toBe('Window labels must have 1 to 256 characters.')
   })
 
-  test('names end at a length, and the error says at which', () => {
+  test('names have a greatest length, and the error states it', () => {
     const [longest, longer] = ['a'.repeat(256), 'a'.repeat(257)]
     expect([isLabel(longest), isLabel(longer)]).toEqual([true, false])
     expect([labelFault(longest), labelFault(longer)]).toEqual([
@@ -68,7 +68,7 @@ describe('names', () => {
     expect([eventNameFault('a b'), labelFault('a b')]).toEqual([EVENT_NAME_RULE, LABEL_RULE])
   })
 
-  test('E1 a name is good just when each of its characters is', () => {
+  test('E1 a name is valid exactly if each of its characters is', () => {
     // By code points, lone surrogates among them: `fc.string` takes seconds to learn all of Unicode.
     const point = fc.oneof(fc.nat({ max: 0x7f }), fc.nat({ max: 0x10_ffff }))
     const text = fc.array(point).map((points) => String.fromCodePoint(...points))
@@ -79,7 +79,7 @@ describe('names', () => {
     )
   })
 
-  test('E2 W4 the rules are said in the words of Tauri', () => {
+  test('E2 W4 the rules have the texts of Tauri', () => {
     const rest = 'must include only alphanumeric characters, `-`, `/`, `:` and `_`.'
     expect(EVENT_NAME_RULE).toBe(`Event name ${rest}`)
     expect(LABEL_RULE).toBe(`Window labels ${rest.replace('include only', 'only include')}`)

@@ -88,7 +88,7 @@ describe('properties', () => {
     )
   })
 
-  test.each(SENDERS)('any JSON passes as a frame of a %s just when it is one', (sender) => {
+  test.each(SENDERS)('any JSON passes as a frame of a %s exactly if it is one', (sender) => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const value: unknown = JSON.parse(json)
@@ -97,7 +97,7 @@ describe('properties', () => {
     )
   })
 
-  test.each(SENDERS)('a changed frame of a %s passes just when it is still one', (sender) => {
+  test.each(SENDERS)('a changed frame of a %s passes exactly if it is still one', (sender) => {
     const odd = fc.oneof(
       fc.json().map((json): unknown => JSON.parse(json)),
       fc.constantFrom(-1, -0, 0.5, 1e308, Infinity, 2 ** 53, '', '__proto__', null, [], {}),

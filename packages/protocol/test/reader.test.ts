@@ -132,7 +132,7 @@ describe('properties', () => {
   }
 
   test.each(['page', 'backend'] as const)(
-    'what a %s writes is read in order, however its binary messages are cut',
+    'frames of a %s are read in order, however its binary messages are cut',
     (sender) => {
       const flushes = fc.array(fc.nat({ max: 20 }), { maxLength: 4 })
       const cuts = fc.array(

@@ -25,7 +25,7 @@ function nodesOf(value: unknown): number {
   return members.reduce((sum: number, member) => sum + nodesOf(member), own)
 }
 
-test('nodes are what parsing builds, and nothing inside strings', () => {
+test('nodes are the values that parsing builds, and nothing inside strings', () => {
   const exceeded = (value: unknown, nodesPerMessage: number) =>
     exceededLimit(padded(value), { nestingDepth: Infinity, nodesPerMessage })
   fc.assert(
@@ -55,7 +55,7 @@ test('the limit that is passed first is named', () => {
   expect(exceededLimit(text, { nestingDepth: 5, nodesPerMessage: 6 })).toBeUndefined()
 })
 
-test('texts that are no JSON are asked to their end', () => {
+test('texts that are not JSON are scanned to their end', () => {
   for (const text of ['"', '"\\"', '\\"[[[', '"a" "b', ']]]]]]]']) {
     expect(exceededLimit(text.padEnd(9), { nestingDepth: 4, nodesPerMessage: 4 })).toBeUndefined()
   }

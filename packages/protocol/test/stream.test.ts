@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { iterate, parseStreamMarker, streamMarker, weightOf } from '../src/stream.ts'
 
-it('a stream is known by its marker only', () => {
+it('a stream is recognised only by its marker', () => {
   expect(parseStreamMarker(streamMarker(0xffff_ffff))).toBe(0xffff_ffff)
   for (const text of [
     '',
@@ -15,7 +15,7 @@ it('a stream is known by its marker only', () => {
   }
 })
 
-it('pieces weigh what they are long, but small ones 16 KiB, and so do objects', () => {
+it('the weight of a piece is its length, or 16 KiB for small ones and objects', () => {
   expect(weightOf(new Uint8Array(100_000))).toBe(100_000)
   expect(weightOf('x'.repeat(20_000))).toBe(20_000)
   for (const small of [new Uint8Array(1), 'x', { a: 'x'.repeat(20_000) }, 1, null]) {

@@ -23,7 +23,7 @@ describe('TimedOutError', () => {
     })
   })
 
-  test('is the same when it is made again of its data', () => {
+  test('is the same when it is made again from its data', () => {
     fc.assert(
       fc.property(call, (call) => {
         const { data, message } = new TimedOutError(call)
@@ -45,7 +45,7 @@ test.each([
   [{ ...CALL, command: 7 }],
   [{ ...CALL, afterMs: '5' }],
   [{ ...CALL, stage: 'toString' }],
-])('%j says of no call that it has timed out', (value) => {
+])('%j is not the data of a call that has timed out', (value) => {
   expect(isTimedOutCall(CALL)).toBe(true)
   expect(isTimedOutCall(value)).toBe(false)
 })

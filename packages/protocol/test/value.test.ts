@@ -93,7 +93,7 @@ describe('stringify', () => {
     }
   })
 
-  test('S3 plain values are written just as JSON.stringify writes them', () => {
+  test('S3 plain values are written exactly as JSON.stringify writes them', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withSparseArray: true }), (value) => {
         expect(stringify(value)).toBe(JSON.stringify(value) ?? 'null')
@@ -107,7 +107,7 @@ function deep(levels: number, value: unknown): unknown {
 }
 
 describe('isShallowerThan', () => {
-  test('lists and objects are levels, and other values are none', () => {
+  test('lists and objects are levels, and other values are not', () => {
     expect(isShallowerThan(1, 0)).toBe(true)
     expect(isShallowerThan(null, 0)).toBe(true)
     expect(isShallowerThan([], 0)).toBe(false)
@@ -127,7 +127,7 @@ describe('isShallowerThan', () => {
 })
 
 describe('toBytes', () => {
-  test('S2 an ArrayBuffer and every view are bytes, of just the part they show', () => {
+  test('S2 an ArrayBuffer and every view are bytes, of exactly the part that they show', () => {
     const { buffer } = new Uint8Array([1, 2, 3, 4])
     expect(toBytes(buffer)).toEqual(new Uint8Array([1, 2, 3, 4]))
     expect(toBytes(new DataView(buffer, 1, 2))).toEqual(new Uint8Array([2, 3]))

@@ -43,7 +43,7 @@ describe('one tick', () => {
     expect(sent).toEqual(['[["cancel",0],["cancel",1],["cancel",2]]'])
   })
 
-  test('a loop that never comes to rest sends as soon as a message is full', async () => {
+  test('a loop that never pauses sends as soon as a message is full', async () => {
     const { sent, writer } = collect()
     for (let id = 0; id < 256; id++) {
       writer.write(encode.cancel(id))
@@ -61,7 +61,7 @@ describe('one tick', () => {
     expect(sent).toEqual(['[["cancel",0]]', '[["cancel",1]]'])
   })
 
-  test('`flush` sends at once, and nothing is sent twice or for nothing', async () => {
+  test('`flush` sends at once, and no message is sent twice or empty', async () => {
     const { sent, writer } = collect()
     writer.flush()
     writer.write(encode.cancel(0))
@@ -82,7 +82,7 @@ describe('a frame that may grow', () => {
   const begin = (writer: FrameWriter, channel = 7, index = 0): void =>
     writer.write(encode.openMessages(channel, index, `${index}`), undefined, END_OF_MESSAGES)
 
-  test('it grows until it leaves, and ends by itself', async () => {
+  test('it grows until it is sent, and gets its end then', async () => {
     const { sent, writer } = collect()
     begin(writer)
     expect([writer.extend('1'), writer.extend('2')]).toEqual([true, true])
@@ -102,7 +102,7 @@ describe('a frame that may grow', () => {
     expect(sent).toEqual(['[["messages",7,0,[0]],["messages",8,0,[0,1]],["end",8,2]]'])
   })
 
-  test('what is added counts as frames do', () => {
+  test('added messages count as frames do', () => {
     const { sent, writer } = collect()
     begin(writer)
     for (let n = 1; n < BATCH_FRAMES; n++) writer.extend(String(n))
@@ -219,7 +219,7 @@ describe('a very large body', () => {
 })
 
 describe('a transport', () => {
-  test('that throws does not stop the writer for good', () => {
+  test('that throws does not stop the writer: later frames are sent', () => {
     let failures = 1
     const sent: Message[] = []
     const writer = new FrameWriter((message) => {
