@@ -57,7 +57,7 @@ describe('globals', () => {
     expect(() => page.run(`'use strict'; ${INTERNALS} = {}`)).toThrow('read only')
   })
 
-  it('P2 internals that are there already are kept', async () => {
+  it('P2 existing internals are kept', async () => {
     const page = await loadPage({ before: `var __TAURI_INTERNALS__ = { plugins: { own: 1 } }` })
     expect(page.run(`${INTERNALS}.plugins.own`)).toBe(1)
     expect(page.run(`typeof ${INTERNALS}.invoke`)).toBe('function')
@@ -79,7 +79,7 @@ describe('globals', () => {
   })
 
   it.each([false, true])(
-    'P5 Object.prototype is frozen if asked for: %s',
+    'P5 Object.prototype is frozen if configured: %s',
     async (freezePrototype) => {
       const page = await loadPage({ config: { freezePrototype } })
       expect(page.run('Object.isFrozen(Object.prototype)')).toBe(freezePrototype)
@@ -141,7 +141,7 @@ describe('globals', () => {
 })
 
 describe('callbacks', () => {
-  it('P6 get random numbers of 32 bits; once is once, and gone before the call', async () => {
+  it('P6 get random numbers of 32 bits; a `once` callback is removed before its call', async () => {
     const page = await loadPage()
     page.run(`
       var seen = []
@@ -161,7 +161,7 @@ describe('callbacks', () => {
     ).toBeUndefined()
   })
 
-  it('P7 P9 live in a map, and unknown ones are removed in silence', async () => {
+  it('P7 P9 are in a map, and the removal of unknown ones is ignored', async () => {
     const page = await loadPage()
     page.run(`var id = ${INTERNALS}.transformCallback(() => {})`)
     expect(page.run(`${INTERNALS}.callbacks.size`)).toBe(1)
@@ -255,7 +255,7 @@ describe('unmodified calls', () => {
     expect(call?.headers).toEqual({ 'x-name': 'a' })
   })
 
-  it('C2 C4 channels get their messages, and go with their end', async () => {
+  it('C2 C4 channels get their messages, and are removed at their end', async () => {
     const page = await loadPage()
     page.run(`var got = []; var channel = new tauri.core.Channel((message) => got.push(message))`)
     const id = page.run('channel.id') as number
@@ -269,7 +269,7 @@ describe('unmodified calls', () => {
 })
 
 describe('unmodified events', () => {
-  it('E35 are delivered, and the table and the dispatcher are there', async () => {
+  it('E35 are delivered, and the table and the dispatcher exist', async () => {
     const page = await loadPage()
     const table = 'window.__internal_unstable_listeners_object_id__'
     expect(page.run(table)).toBeUndefined()
@@ -329,7 +329,7 @@ describe('identity', () => {
     expect(again.run(`${INTERNALS}.metadata.currentWindow.label`)).toBe('main')
   })
 
-  it('that is missing is no key, and calls reject with what the backend says of it', async () => {
+  it('that is missing gives no key, and calls reject with the error of the backend', async () => {
     const page = await loadPage({
       config: { identity: undefined } as unknown as Record<string, never>,
       scripts: { wait: () => PENDING },
@@ -347,7 +347,7 @@ describe('identity', () => {
     expect(await outcome(page, code)).toEqual(expected('has not'))
   })
 
-  it('is kept though the page clears its storage before it leaves', async () => {
+  it('is kept even if the page clears its storage before it leaves', async () => {
     const stored = new Map<string, string>()
     const page = await loadPage({ stored })
     stored.clear()
@@ -355,7 +355,7 @@ describe('identity', () => {
     expect(JSON.parse(stored.get('oxbow.identity') ?? '')).toEqual({ label: 'main', key: 'a key' })
   })
 
-  it('takes the ticket out of the address and the configuration out of the document', async () => {
+  it('removes the ticket from the address and the configuration from the document', async () => {
     const page = await loadPage({ href: 'http://127.0.0.1:1/a?b&c=%20&oxbow-ticket=x%3D#d' })
     expect(page.replaceState.mock.calls).toEqual([
       [{ kept: true }, '', 'http://127.0.0.1:1/a?b&c=%20#d'],

@@ -25,7 +25,7 @@ async function collect<T>(channel: Channel<T>): Promise<T[]> {
 }
 
 describe('a handler', () => {
-  it('C3 gets 12 messages that come backwards in their order', async () => {
+  it('C3 gets 12 messages that arrive backwards in the right order', async () => {
     const got: number[] = []
     const { connection, send } = channelPair<number>((n) => got.push(n))
     for (let i = 11; i >= 0; i--) send(i)
@@ -43,7 +43,7 @@ describe('a handler', () => {
     expect(got).toEqual(['a', 'b'])
   })
 
-  it('C5 that throws gets the next message all the same', async () => {
+  it('C5 that throws still gets the next message', async () => {
     const reported = catchUncaught()
     const got: number[] = []
     const { connection, send } = channelPair<number>((n) => {
@@ -116,7 +116,7 @@ describe('a loop', () => {
     expect(await all).toEqual([0, 1])
   })
 
-  it('over a channel that has ended already gets what is left', async () => {
+  it('over a channel that has ended already gets the remaining messages', async () => {
     const { connection, channel, send, end } = channelPair<number>()
     send(0)
     end(1)
@@ -125,7 +125,7 @@ describe('a loop', () => {
     expect(await collect(channel)).toEqual([])
   })
 
-  it('beside a handler gets the messages from its beginning on', async () => {
+  it('beside a handler gets the messages from its start on', async () => {
     const got: number[] = []
     const { connection, channel, send, end } = channelPair<number>((n) => got.push(n))
     send(0)
@@ -137,7 +137,7 @@ describe('a loop', () => {
     expect(got).toEqual([0, 1])
   })
 
-  it('that is left drops what follows', async () => {
+  it('that is left drops later messages', async () => {
     const { connection, channel, send, end } = channelPair<number>()
     send(0)
     send(1)
@@ -164,7 +164,7 @@ describe('a loop', () => {
     expect(await collect(channel)).toEqual([...values, new Uint8Array([1, 2]).buffer])
   })
 
-  it('throws when the line ends first, after what has come', async () => {
+  it('throws if the line ends first, after the messages that have arrived', async () => {
     const { backend, channel, send } = channelPair<number>()
     send(0)
     const got: number[] = []
@@ -195,7 +195,7 @@ describe('as an argument', () => {
     expect(backend.calls[0]?.args).toEqual({ a: marker, b: [{ c: marker }] })
   })
 
-  it('says the same as a channel of Tauri', () => {
+  it('is written like a channel of Tauri', () => {
     const { channel } = channelPair()
     vi.stubGlobal('window', { __TAURI_INTERNALS__: { transformCallback: () => channel.id } })
     expect(JSON.stringify(channel)).toBe(JSON.stringify(new TauriChannel()))

@@ -13,7 +13,7 @@ type AnyApp = HasContract<AnyContract>
 
 afterEach(() => vi.unstubAllGlobals())
 
-it("is the page's own functions, found when they are called", async () => {
+it('uses the connection of the page, found at each call', async () => {
   const page = client<AnyApp>()
   expect(page.invoke).toBe(invoke)
   await expect(page.invoke('greet')).rejects.toMatchObject({ code: 'no_bridge' })
@@ -21,7 +21,7 @@ it("is the page's own functions, found when they are called", async () => {
   expect(await page.invoke('greet')).toBe('hello')
 })
 
-it('keeps to the connection that it is given', async () => {
+it('uses the connection that it is given', async () => {
   const { connection, backend } = connected({ greet: () => 'hello' })
   const { invoke, listen, once, emit, emitTo } = client<AnyApp>(connection)
   expect(await invoke('greet', { a: 1 })).toBe('hello')

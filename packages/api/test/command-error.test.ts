@@ -13,7 +13,7 @@ const scripts = {
   },
 }
 
-it('are plain objects that a code tells apart', async () => {
+it('are plain objects that are distinguished by their codes', async () => {
   const { connection } = connected(scripts)
   const { invoke, isError } = client<HasContract<AnyContract>>(connection)
   const error = await invoke('find').catch((reason: unknown) => reason)
@@ -24,7 +24,7 @@ it('are plain objects that a code tells apart', async () => {
 })
 
 it.each([undefined, null, 'NotFound', {}, new IpcError('too_large', 'an error of Oxbow itself')])(
-  'are never what %j is',
+  'do not include %j',
   (error) => {
     expect(isCommandError(error, 'too_large')).toBe(false)
   },

@@ -43,7 +43,7 @@ async function serve(scripts: Record<string, Script>) {
   return { url: `http://127.0.0.1:${port}`, backends, server }
 }
 
-it('calls, hears events, streams and ends', async () => {
+it('calls, gets events, streams and ends', async () => {
   const { url, backends } = await serve({
     greet: ({ args }) => `Hello, ${args.name}!`,
     size: ({ body }) => body?.byteLength,
@@ -87,7 +87,7 @@ it('rejects if no server listens at the address', async () => {
   })
 })
 
-it('says what is missing where there is no WebSocket', async () => {
+it('says what is missing if there is no WebSocket', async () => {
   vi.stubGlobal('WebSocket', undefined)
   await expect(connect({ url: 'http://localhost', key: 'k' })).rejects.toMatchObject({
     code: 'unsupported',

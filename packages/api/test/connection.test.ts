@@ -12,14 +12,14 @@ const ours = { fail }
 afterEach(() => vi.restoreAllMocks())
 
 describe('calls', () => {
-  it('says hello first, and takes calls at once', async () => {
+  it('says hello first, and accepts calls at once', async () => {
     const { connection, backend } = connected({ greet: ({ args }) => `Hello, ${args.name}!` })
     expect(await connection.invoke('greet', { name: 'Ada' })).toBe('Hello, Ada!')
     expect(backend.frames[0]).toEqual(['hello', 1, 'a key', expect.any(Number)])
     expect(backend.frames[1]).toEqual(['invoke', 0, 'greet', { name: 'Ada' }])
   })
 
-  it('says hello in a message of its own, and nothing else before it is answered', async () => {
+  it('sends hello in a message of its own, and nothing else before the answer', async () => {
     const [page, other] = memoryTransports()
     const messages: Message[] = []
     other.onmessage = (message) => messages.push(message)
@@ -133,7 +133,7 @@ describe('S7 headers', () => {
     expect(backend.calls[0]?.headers).toEqual({ 'x-name': 'a' })
   })
 
-  it('a name like a prototype is data', async () => {
+  it('a header named like a prototype is data', async () => {
     const { connection, backend } = connected({ give: () => null })
     await connection.invoke('give', {}, { headers: [['__proto__', 'data']] })
     expect(Object.entries(backend.calls[0]?.headers ?? {})).toEqual([['__proto__', 'data']])
@@ -249,7 +249,7 @@ describe('signals', () => {
     ['that nobody can leave', { aborted: false, addEventListener: () => {} }],
     ['that nobody can join', { aborted: false, removeEventListener: () => {} }],
   ])(
-    'one %s rejects its own call, which is not sent, and the line goes on',
+    'one %s rejects its own call, which is not sent, and the line keeps working',
     async (_what, signal) => {
       const { connection, backend } = connected({ give: () => 1 })
       const call = connection.invoke('give', {}, { signal: signal as never })
@@ -285,7 +285,7 @@ describe('signals', () => {
   })
 })
 
-describe('the end of the line, with nothing there to repair it', () => {
+describe('the end of a line without recovery', () => {
   it('rejects the calls that wait and those that come later', async () => {
     const { connection, backend } = connected({ wait: () => PENDING })
     const waiting = connection.invoke('wait', {}, ours)
@@ -300,7 +300,7 @@ describe('the end of the line, with nothing there to repair it', () => {
     })
   })
 
-  it('tells a call that has left the page from one that has not', async () => {
+  it('distinguishes a call that has left the page from one that has not', async () => {
     const { connection, backend } = connected({ wait: () => PENDING })
     const left = connection.invoke('wait', {}, ours)
     await vi.waitFor(() => expect(backend.calls).toHaveLength(1))
@@ -313,7 +313,7 @@ describe('the end of the line, with nothing there to repair it', () => {
     await expect(kept).rejects.toMatchObject({ code: 'disconnected' })
   })
 
-  it('is told once', async () => {
+  it('is reported once', async () => {
     const onChange = vi.fn()
     const { connection, backend } = connected({}, { onChange })
     await settled(connection)
@@ -454,7 +454,7 @@ describe('scripts of the backend', () => {
     ])
   })
 
-  it('answers for a script that could not', async () => {
+  it('answers for a script that could not run', async () => {
     const evaluate = vi.fn((script: string, ran: (failure?: string) => void) =>
       ran(script === 'bad' ? 'does not parse' : undefined),
     )

@@ -22,7 +22,7 @@ function ask() {
   return { credit, told, answer }
 }
 
-it('says so with the first message, and then only when it is asked', async () => {
+it('reports with the first message, and then only when the backend asks', async () => {
   const { credit, told, answer } = ask()
   credit.take(1, true)
   for (let n = 2; n < 100; n++) credit.take(n, true)
@@ -31,7 +31,7 @@ it('says so with the first message, and then only when it is asked', async () =>
   expect(told).toEqual([1, 99])
 })
 
-it('waits, when asked, for 64 more or for an empty queue', async () => {
+it('waits after a request for 64 more messages or an empty queue', async () => {
   const { credit, told, answer } = ask()
   credit.take(1, false)
   await answer(true)
@@ -44,7 +44,7 @@ it('waits, when asked, for 64 more or for an empty queue', async () => {
   expect(told).toEqual([1, 65, 67])
 })
 
-it('says nothing twice', async () => {
+it('reports no number twice', async () => {
   const { credit, told, answer } = ask()
   credit.take(1, true)
   await answer(true)
@@ -52,7 +52,7 @@ it('says nothing twice', async () => {
   expect(told).toEqual([1])
 })
 
-it('is silent once nobody wants to know', async () => {
+it('reports nothing once the backend needs no more reports', async () => {
   const { credit, told, answer } = ask()
   credit.take(1, true)
   await answer(false)
@@ -60,7 +60,7 @@ it('is silent once nobody wants to know', async () => {
   expect(told).toEqual([1])
 })
 
-it('says that the loop was left, if anybody knows that there was one', () => {
+it('reports that the loop was left, if the backend knows of the loop', () => {
   const { credit, told } = ask()
   credit.leave()
   expect(told).toEqual([])

@@ -15,7 +15,7 @@ function page() {
 }
 
 describe('listen', () => {
-  it('E15 hands over name, id and payload', async () => {
+  it('E15 passes name, id and payload', async () => {
     const { connection, backend } = page()
     const got: Event<unknown>[] = []
     await listen('ready', (event) => got.push({ ...event }))
@@ -40,7 +40,7 @@ describe('listen', () => {
     expect(ids).toEqual([0, 1])
   })
 
-  it('E32 a handler that throws costs no other its event', async () => {
+  it('E32 a handler that throws does not keep the event from others', async () => {
     const reported = catchUncaught()
     const { connection, backend } = page()
     const later = vi.fn()
@@ -158,7 +158,7 @@ describe('a signal', () => {
     ['an object that looks like one', { aborted: false }],
     ['one that nobody can leave', { aborted: false, addEventListener: () => {} }],
   ])(
-    'that is none, but %s, rejects, and the backend hears of no listener',
+    'that is %s instead of a signal rejects, and no listener is registered',
     async (_what, signal) => {
       const { backend } = page()
       for (const hear of [listen, once]) {
@@ -184,19 +184,16 @@ describe('a signal', () => {
   it.each([
     ['listen', listen],
     ['once', once],
-  ])(
-    'that is aborted before tells the backend nothing, and %s has nothing to end',
-    async (_, hear) => {
-      const { connection, backend } = page()
-      const unlisten = await hear('ready', () => {}, { signal: AbortSignal.abort() })
-      await unlisten()
-      await unlisten[Symbol.asyncDispose]()
-      await settled(connection)
-      expect(backend.calls).toHaveLength(1)
-    },
-  )
+  ])('that has aborted before registers nothing, and %s has nothing to end', async (_, hear) => {
+    const { connection, backend } = page()
+    const unlisten = await hear('ready', () => {}, { signal: AbortSignal.abort() })
+    await unlisten()
+    await unlisten[Symbol.asyncDispose]()
+    await settled(connection)
+    expect(backend.calls).toHaveLength(1)
+  })
 
-  it('that aborts while the backend is being told ends the listener there, and rejects nothing', async () => {
+  it('that aborts during the registration ends the listener in the backend, without a rejection', async () => {
     const { backend, connection } = page()
     const controller = new AbortController()
     const handler = vi.fn()
@@ -211,7 +208,7 @@ describe('a signal', () => {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('that has aborted is not told what becomes of its listener', async () => {
+  it('that has aborted hides later errors of its listener', async () => {
     const { connection } = page()
     const controller = new AbortController()
     const listening = listen('not a name', () => {}, { signal: controller.signal })

@@ -241,7 +241,7 @@ describe.each([
   ['@oxbow/api', ours],
   ['@tauri-apps/api', theirs],
 ])('functions of %s', (_name, functions) => {
-  it('make no malformed frame of anything that they are given', { timeout: 60_000 }, async () => {
+  it('make no malformed frame from any argument', { timeout: 60_000 }, async () => {
     const rejected = (): void => {}
     process.on('unhandledRejection', rejected)
     const all = functions()
@@ -259,7 +259,9 @@ describe.each([
   })
 })
 
-it('calls make none of any command, arguments and options', { timeout: 60_000 }, async () => {
+it('calls make no malformed frame from any command, arguments and options', {
+  timeout: 60_000,
+}, async () => {
   const { __TAURI_INTERNALS__ } = globalThis as never as { __TAURI_INTERNALS__: { ipc: Called } }
   const lower: Called = (cmd, payload, options) =>
     __TAURI_INTERNALS__.ipc({ cmd, callback: 1, error: 2, payload, options })

@@ -47,7 +47,7 @@ describe('mockIPC', () => {
     ).toEqual({ error: value })
   })
 
-  it('gives calls up with their signal', async () => {
+  it('rejects calls when their signal aborts', async () => {
     mockIPC(() => new Promise(() => {}))
     const controller = new AbortController()
     const call = invoke('x', {}, { signal: controller.signal })
@@ -102,7 +102,7 @@ describe('mockIPC', () => {
 })
 
 describe('mockWindows', () => {
-  it('says which window this is and which others there are', async () => {
+  it('sets the label of this window and of the others', async () => {
     mockWindows('main', 'settings')
     expect(getCurrentWebviewWindow().label).toBe('main')
     expect((await getAllWebviewWindows()).map(({ label }) => label)).toEqual(['main', 'settings'])
@@ -161,7 +161,7 @@ describe("Tauri's own mocks", () => {
     ])
   })
 
-  it('those that were called last count', async () => {
+  it('the mocks that were called last count', async () => {
     stubWindow()
     tauriMocks.mockIPC(() => 'Tauri')
     mockIPC(() => 'ours')
@@ -172,15 +172,18 @@ describe("Tauri's own mocks", () => {
     expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['ours again', 'ours again'])
   })
 
-  it.each(['ours', "Tauri's"])('%s, taken away, leave neither package a backend', async (whose) => {
-    stubWindow()
-    mockIPC(() => 1)
-    if (whose === 'ours') clearMocks()
-    else tauriMocks.clearMocks()
-    expect(isOxbow()).toBe(false)
-    await expect(invoke('x')).rejects.toMatchObject({ code: 'no_bridge' })
-    await expect(tauriInvoke('x')).rejects.toThrow(TypeError)
-  })
+  it.each(['ours', "Tauri's"])(
+    '%s, once removed, leave neither package a backend',
+    async (whose) => {
+      stubWindow()
+      mockIPC(() => 1)
+      if (whose === 'ours') clearMocks()
+      else tauriMocks.clearMocks()
+      expect(isOxbow()).toBe(false)
+      await expect(invoke('x')).rejects.toMatchObject({ code: 'no_bridge' })
+      await expect(tauriInvoke('x')).rejects.toThrow(TypeError)
+    },
+  )
 
   it.each(['ours', "Tauri's"])('%s name the window of both packages', (whose) => {
     stubWindow()
@@ -202,7 +205,7 @@ describe("Tauri's own mocks", () => {
     expect([await invoke('x'), await tauriInvoke('x')]).toEqual(['Tauri', 'Tauri'])
   })
 
-  it("Tauri's serve channels and signals of ours", async () => {
+  it("Tauri's mocks serve our channels and signals", async () => {
     stubWindow()
     tauriMocks.mockIPC(async (_command, args) => {
       const { onEvent } = args as unknown as { onEvent: Channel<number> }
@@ -218,7 +221,7 @@ describe("Tauri's own mocks", () => {
     await expect(invoke('x', {}, { signal })).rejects.toMatchObject({ code: 'aborted' })
   })
 
-  it('the internals of an app of Tauri itself are not taken for a mock', () => {
+  it('the internals of an app of Tauri itself are not mistaken for a mock', () => {
     stubWindow()
     tauriMocks.mockIPC(() => 'mock')
     Object.assign((window as unknown as { __TAURI_INTERNALS__: object }).__TAURI_INTERNALS__, {

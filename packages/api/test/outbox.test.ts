@@ -13,7 +13,7 @@ function setUp() {
   return { sent, outbox: new Outbox((message) => sent.push(message)) }
 }
 
-it('a frame leaves just when its message is within `nodesPerMessage`', () => {
+it('a frame is sent exactly if its message is within `nodesPerMessage`', () => {
   const { sent, outbox } = setUp()
   // The message, the frame, the list, the object of headers and its two members.
   const most = DEFAULT_LIMITS.nodesPerMessage - 6

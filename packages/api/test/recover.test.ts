@@ -206,7 +206,7 @@ afterEach(() => {
 })
 
 describe('a transport that breaks', () => {
-  it('is replaced, and the page hears that it was away and that it is back', async () => {
+  it('is replaced, and the page gets events for the loss and the return', async () => {
     const { world, connection, events } = await connected()
     expect(connection.state).toBe('connected')
     world.fates.push('fails')
@@ -219,7 +219,7 @@ describe('a transport that breaks', () => {
     expect(world.onChange.mock.calls).toEqual([[]])
   })
 
-  it('costs no call, however far it had come', async () => {
+  it('loses no call, at whatever stage it was', async () => {
     const { world, connection } = await connected()
     const before = world.call('before')
     await settled()
@@ -259,7 +259,7 @@ describe('a transport that breaks', () => {
     expect(second).toEqual([...(first ?? []), world.line.link.sent])
   })
 
-  it('before the backend has answered begins the same line once more', async () => {
+  it('before the backend has answered starts the same line once more', async () => {
     const world = new World({ code: BROKEN, reason: '' })
     const waiting = world.call('early')
     await vi.advanceTimersByTimeAsync(PAUSE_MS)
@@ -290,7 +290,7 @@ describe('a transport that breaks', () => {
 })
 
 describe('a line that the backend does not have any more', () => {
-  it('is begun anew: listeners are registered again by the ids that they have', async () => {
+  it('is replaced: listeners are registered again with the ids that they have', async () => {
     const { world, connection, events } = await connected()
     const got: unknown[] = []
     await listen('news', ({ payload }) => got.push(payload), { connection, target: 'x' })
@@ -314,7 +314,7 @@ describe('a line that the backend does not have any more', () => {
     expect(got).toEqual(['fresh'])
   })
 
-  it('is not told of listeners that Tauri has taken away while the line was lost', async () => {
+  it("gets no listeners that Tauri's code has removed while the line was lost", async () => {
     const { world, connection } = await connected()
     await listen('news', () => {}, { connection })
     world.fates.push('fails')
@@ -327,7 +327,7 @@ describe('a line that the backend does not have any more', () => {
     expect(connection.listeners.table?.news).toEqual({})
   })
 
-  it('fails calls by what the page knows of them, and takes new ones', async () => {
+  it('fails calls with errors that depend on their stage, and accepts new ones', async () => {
     const { world, connection } = await connected()
     const left = world.call('left')
     await settled()
@@ -346,7 +346,7 @@ describe('a line that the backend does not have any more', () => {
     expect(await next).toBe('answer')
   })
 
-  it('says in the error what is known', async () => {
+  it('states the stage in the error', async () => {
     const { world, connection } = await connected()
     const left = connection.invoke('left', {}, ours).catch((error: Error) => error.message)
     await settled()
@@ -379,7 +379,7 @@ describe('a line that the backend does not have any more', () => {
 })
 
 describe('a page that is away for too long', () => {
-  it('gives its calls up after resumeMs, says so, and comes back by a new line', async () => {
+  it('fails its calls after resumeMs, and comes back with a new line', async () => {
     const { world, connection, events } = await connected()
     const left = world.call('left')
     await settled()
@@ -409,7 +409,7 @@ describe('a page that is away for too long', () => {
     expect(world.line.listens).toHaveLength(2)
   })
 
-  it('says that the backend cannot be reached, and not how a socket has ended', async () => {
+  it('reports that the backend cannot be reached, not the close code of a socket', async () => {
     const { world, connection } = await connected()
     const left = connection.invoke('left', {}, ours).catch((error: Error) => error.message)
     await settled()
@@ -420,7 +420,7 @@ describe('a page that is away for too long', () => {
     expect(await left).toBe(`${why}; the command may have run`)
   })
 
-  it('has its time anew after each return', async () => {
+  it('has its full time again after each return', async () => {
     const { world, connection } = await connected()
     for (let i = 0; i < 3; i++) {
       world.fates.push(...Array<'fails'>(20).fill('fails'))
@@ -459,7 +459,7 @@ describe('an end on purpose', () => {
   )
 
   it.each([CLOSE_CODES.goingAway, CLOSE_CODES.internal, CLOSE_CODES.timeout, CLOSE_CODES.overrun])(
-    'with code %i loses the line at once, and the page begins another',
+    'with code %i loses the line at once, and the page starts another',
     async (code) => {
       const { world, connection, events } = await connected()
       const left = world.call('left')
@@ -537,7 +537,7 @@ describe('a page that closes', () => {
 })
 
 describe('silence', () => {
-  it('makes the page ask for a sign of life, and with one it stays', async () => {
+  it('makes the page ask for a sign of life, after which the transport stays', async () => {
     const { world, connection } = await connected()
     const { line, transport } = world
     const asked = vi.spyOn(line.link, 'acknowledge')
@@ -547,7 +547,7 @@ describe('silence', () => {
     expect(world.transport).toBe(transport)
   })
 
-  it('that goes on is a broken transport, which the page replaces', async () => {
+  it('that continues counts as a broken transport, which the page replaces', async () => {
     const { world, connection } = await connected()
     const dead = world.transport as Transport
     const heard: Message[] = []
@@ -562,7 +562,7 @@ describe('silence', () => {
     expect(await dead.closed).toBeDefined()
   })
 
-  it('of a transport that does not open is one as well, and it is not used when it opens late', async () => {
+  it('of a transport that does not open counts as one too, and a late opening is ignored', async () => {
     const { world, connection } = await connected()
     world.fates.push('hangs')
     await world.break()
@@ -579,7 +579,7 @@ describe('silence', () => {
     expect(current).not.toBe(world.transport)
   })
 
-  it('ends an attempt that hangs, for a browser makes the next wait for it', async () => {
+  it('ends an attempt that hangs, because a browser would make the next one wait', async () => {
     const { world } = await connected()
     world.fates.push('hangs')
     await world.break()
@@ -590,7 +590,7 @@ describe('silence', () => {
     expect(world.givenUp).toEqual([hanging])
   })
 
-  it('of the very first transport is one as well', async () => {
+  it('of the very first transport counts as one too', async () => {
     const world = new World('hangs')
     const waiting = world.call('early')
     await vi.advanceTimersByTimeAsync(4 * HEARTBEAT_MS)

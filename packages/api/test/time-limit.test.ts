@@ -24,7 +24,7 @@ async function timersLeft(): Promise<number> {
 const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
 describe('a call with a time limit', () => {
-  it('tells the backend of it, beside the headers of the caller', async () => {
+  it('sends the limit to the backend, beside the headers of the caller', async () => {
     const { connection, backend } = connected({ work: () => 'done' })
     const headers = { Name: 'a.bin' }
     expect(await invoke('work', {}, { connection, timeoutMs: 500, headers })).toBe('done')
@@ -33,7 +33,7 @@ describe('a call with a time limit', () => {
     expect(await timersLeft()).toBe(0)
   })
 
-  it('rejects in the page and is cancelled if nothing is heard of the backend', async () => {
+  it('rejects in the page and is cancelled if the backend does not answer', async () => {
     const { connection, backend } = connected({ work: () => PENDING })
     const call = errorOf(invoke('work', {}, { connection, timeoutMs: 500 }))
     await vi.advanceTimersByTimeAsync(599)
@@ -53,7 +53,7 @@ describe('a call with a time limit', () => {
     await settled(connection)
   })
 
-  it('rejects though its line has never opened', async () => {
+  it('rejects even if its line has never opened', async () => {
     const [page] = memoryTransports()
     const connection = connectionOver(page, { open: () => new Promise(() => {}) })
     const call = errorOf(invoke('work', {}, { connection, timeoutMs: 500 }))
@@ -62,7 +62,7 @@ describe('a call with a time limit', () => {
   })
 
   it.each(['arguments', 'running'] as const)(
-    'rejects with the error of the backend, who knows that the stage is %s',
+    'rejects with the error of the backend, which has the stage %s',
     async (stage) => {
       const { connection } = connected({
         work: () => {
@@ -75,7 +75,7 @@ describe('a call with a time limit', () => {
     },
   )
 
-  it('is still aborted by the signal of its caller, whose listener goes with the call', async () => {
+  it('is still aborted by the signal of its caller, whose listener is removed with the call', async () => {
     const { connection, backend } = connected({ work: () => PENDING, quick: () => 1 })
     const caller = new AbortController()
     const { signal } = caller
@@ -99,7 +99,7 @@ describe('a call with a time limit', () => {
     expect(backend.calls.map(({ command }) => command)).toEqual(['no such command'])
   })
 
-  it('holds in front of mocks too', async () => {
+  it('is kept with mocks too', async () => {
     const connection = new MockConnection()
     connection.handler = () => new Promise(() => {})
     const call = errorOf(invoke('work', {}, { connection, timeoutMs: 500 }))
@@ -109,12 +109,15 @@ describe('a call with a time limit', () => {
 })
 
 describe('a limit', () => {
-  it.each([undefined, 0, Number.POSITIVE_INFINITY, 2 ** 31])('of %s is none', async (timeoutMs) => {
-    const { connection, backend } = connected({ work: () => 1 })
-    await invoke('work', {}, { connection, timeoutMs })
-    expect(backend.calls[0]?.headers).toBeUndefined()
-    expect(await timersLeft()).toBe(0)
-  })
+  it.each([undefined, 0, Number.POSITIVE_INFINITY, 2 ** 31])(
+    'of %s means no limit',
+    async (timeoutMs) => {
+      const { connection, backend } = connected({ work: () => 1 })
+      await invoke('work', {}, { connection, timeoutMs })
+      expect(backend.calls[0]?.headers).toBeUndefined()
+      expect(await timersLeft()).toBe(0)
+    },
+  )
 
   it.each([-1, Number.NaN, 'soon', [5], '5', { valueOf: () => 5, toString: null }] as number[])(
     'of %s is refused, and nothing is sent',

@@ -51,7 +51,7 @@ describe('the pieces', () => {
 })
 
 describe('uploads among arguments', () => {
-  it('are found by what they can do, wherever they are from', () => {
+  it('are found by their methods, whatever their class is', () => {
     const blob = new Blob(['a'])
     const args = {
       blob,
@@ -67,7 +67,7 @@ describe('uploads among arguments', () => {
     expect(findUploads(args)?.get('made')).toBe(args.made)
   })
 
-  it('are no channels, no raw bodies and no lists', () => {
+  it('do not include channels, raw bodies and lists', () => {
     const { connection } = connected()
     const channel = new Channel(undefined, connection)
     for (const args of [undefined, null, {}, { channel }, new Uint8Array(9), [new Blob(['a'])]]) {
@@ -112,7 +112,7 @@ describe('a mock', () => {
     expect(cancel).toHaveBeenCalledTimes(1)
   })
 
-  it('answers with a stream by returning one, and never hears how far a loop is', async () => {
+  it('answers with a stream by returning one, and gets no progress of a loop', async () => {
     const commands: string[] = []
     const connection = mock(async (command, { to }: { to?: Channel<number> }) => {
       commands.push(command)

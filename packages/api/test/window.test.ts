@@ -36,7 +36,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals())
 
 describe('windows', () => {
-  it('are there by their labels', async () => {
+  it('are found by their labels', async () => {
     expect(getCurrentWebviewWindow().label).toBe('main')
     expect((await getAllWebviewWindows()).map(({ label }) => label)).toEqual(['main', 'settings'])
     expect((await WebviewWindow.getByLabel('settings'))?.label).toBe('settings')
@@ -63,7 +63,7 @@ describe('windows', () => {
     ])
   })
 
-  it('E28 tell the object that created them how it went', async () => {
+  it('E28 report success or failure to the object that created them', async () => {
     const created = vi.fn()
     const failed = vi.fn()
     await new WebviewWindow('new', { title: 'New' }).once('tauri://created', created)
