@@ -116,7 +116,7 @@ describe.each(['127.0.0.1', 'localhost'])('a page of another origin, at %s,', (n
     }
   })
 
-  it('has no hold of the app that it opens, which is nobody', async () => {
+  it('has no reference to the app that it opens, whose page has no window', async () => {
     const victim = await startVictim()
     const page = await visit(victim)
     const opening = context.waitForEvent('page')
@@ -134,7 +134,7 @@ describe.each(['127.0.0.1', 'localhost'])('a page of another origin, at %s,', (n
     expect(victim.audit.map(({ kind }) => kind)).not.toContain('line-accepted')
   })
 
-  it('is told no address of the app when the user follows a link to it', async () => {
+  it('gets no address of the app as the referrer when the user follows a link to it', async () => {
     const victim = await startVictim()
     const page = await openApp(victim)
     const port = await startSite('<title>evil</title>')
@@ -299,7 +299,7 @@ describe('under a strict policy', () => {
     expect(await page.evaluate(() => 'owned' in window)).toBe(false)
   })
 
-  it('the nonce of a page cannot be read out of its markup, and is another one each time', async () => {
+  it('the nonce of a page cannot be read from its markup, and is different each time', async () => {
     const { victim, page } = await openStrict()
     const read = (): Promise<(string | null)[]> =>
       page.evaluate(() => [...document.scripts].map((script) => script.getAttribute('nonce')))

@@ -71,7 +71,7 @@ it('a redirection elsewhere takes no ticket along', async () => {
   expect(headers.location).toBe('https://evil.example/x')
 })
 
-it('the development server is told no ticket, and no origin but its own', async () => {
+it('the development server gets no ticket, and no origin but its own', async () => {
   const { victim, devUrl, requests } = await startProxied((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<title>hot</title>')
   })

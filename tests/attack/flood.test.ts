@@ -59,7 +59,7 @@ const FLOODS: readonly (readonly [name: string, attempt: Attempt])[] = [
   ],
 ]
 
-describe('of many attempts an honest page feels nothing, and nothing is left', () => {
+describe('many attempts do not affect an honest page, and leave nothing behind', () => {
   const share = Math.ceil(ATTEMPTS / FLOODS.length)
 
   it.each(FLOODS)(`%s`, { timeout: 60_000 + ATTEMPTS * 10 }, async (_name, attempt) => {
@@ -86,7 +86,7 @@ describe('of many attempts an honest page feels nothing, and nothing is left', (
   })
 })
 
-describe('who says too little too slowly is cut off', () => {
+describe('a client that sends too little too slowly is cut off', () => {
   const HASTY = { oxbow: { limits: { handshakeMs: 400 }, server: { requestMs: 800 } } }
 
   /** Sends a byte now and then, until the other side has had enough. */
@@ -197,7 +197,7 @@ describe('a client that does not read gets no more data', () => {
 })
 
 describe('compression is off, so that a small message is a small message', () => {
-  it('nobody gets it who asks', async () => {
+  it('a client that asks for it does not get it', async () => {
     const victim = await startVictim()
     const answer = upgradeOf(victim, victim.origin).replace(
       '\r\n\r\n',

@@ -9,7 +9,7 @@ function headOf(answer: string): string {
   return answer.split('\r\n\r\n')[0] ?? ''
 }
 
-describe('a line break in what is asked for forges no header of the answer', () => {
+describe('a line break in a request forges no header of the answer', () => {
   it.each([
     `/%0d%0a${FORGED}`,
     `/%0D%0A%0D%0A<script>alert(1)</script>`,
@@ -60,7 +60,7 @@ describe('a line break in what is asked for forges no header of the answer', () 
   })
 })
 
-describe('a request has one reading, or none', () => {
+describe('an ambiguous request is refused', () => {
   const hidden = 'GET /app.js HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n'
   const start = 'POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n'
 
@@ -93,14 +93,14 @@ describe('a request has one reading, or none', () => {
     await expectServing(victim)
   })
 
-  it.each(['evil.example', '127.0.0.1:PORT'])('two hosts are one too many: %s', async (host) => {
+  it.each(['evil.example', '127.0.0.1:PORT'])('a second host is refused: %s', async (host) => {
     const victim = await startVictim()
     const lines = `GET /app.js HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nHost: ${host}\r\n`
     const bytes = `${lines}Connection: close\r\n\r\n`.replaceAll('PORT', String(victim.port))
     expect(await sendBytes(victim, bytes)).toMatch(/^HTTP\/1\.1 40[03] /)
   })
 
-  it('two that are sound are both answered, so that the refusals mean something', async () => {
+  it('two valid requests are both answered, so that the refusals mean something', async () => {
     const victim = await startVictim()
     const first = `${start}Content-Length: 4\r\n\r\nabcd`
     const second = hidden.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')

@@ -107,7 +107,7 @@ describe('a key', () => {
     },
   )
 
-  it('that is made without the secret proves nothing, right as all else in it is', async () => {
+  it('that is made without the secret proves nothing, even if everything else in it is right', async () => {
     const victim = await startVictim({ oxbow: { server: { secret: SECRET } } })
     const time = Buffer.alloc(4)
     time.writeUInt32BE(Date.now() / 1000)
@@ -129,7 +129,7 @@ describe('a key', () => {
     expect(await knock(victim, own.toString('base64url'))).toBe('main')
   })
 
-  it('of one window is never another window', async () => {
+  it('of one window never proves another window', async () => {
     const victim = await startVictim()
     await victim.app.createWebviewWindow('admin')
     const [main, admin] = [victim.app.access('main').key, victim.app.access('admin').key]
@@ -251,7 +251,7 @@ describe('a label', () => {
     expect(await second.ended).toMatchObject({ code: 4400 })
   })
 
-  it('of an address buys nothing without a ticket', async () => {
+  it('of an address gets no key without a ticket', async () => {
     const victim = await startVictim()
     for (const query of ['label=main', 'oxbow-label=main', 'oxbow-ticket=main', 'oxbow-ticket=']) {
       expect(keyIn(await send(victim, `/?${query}`, { ...NAVIGATION }))).toBeUndefined()

@@ -125,7 +125,7 @@ describe('what a page may have at one time', () => {
 })
 
 describe('handshakeMs', () => {
-  it('who says hello within it is let in, who does not is 4408', async () => {
+  it('a page that says hello in time is accepted, a later one is refused with 4408', async () => {
     const app = await start({ handshakeMs: 200 })
     const { url, key } = app.access('main')
     using silent = await RawClient.open(url)

@@ -77,7 +77,7 @@ describe('a target that names another host', () => {
   })
 })
 
-it('a proxy to elsewhere is not what this server is: CONNECT', async () => {
+it('the server is not a proxy to other hosts: CONNECT', async () => {
   const victim = await startVictim()
   const head = `CONNECT 127.0.0.1:${victim.port} HTTP/1.1\r\nHost: 127.0.0.1:${victim.port}\r\n\r\n`
   expect(await sendBytes(victim, head)).not.toMatch(/^HTTP\/1\.1 2/)
@@ -96,7 +96,7 @@ describe('other sites cannot have the app in a page of theirs', () => {
     expect(await send(victim, '/', headers)).toMatchObject({ status: 403 })
   })
 
-  it('browsers that do not say so are told that they must not', async () => {
+  it('browsers that do not send the header get a policy that forbids it', async () => {
     const { headers } = await send(await startVictim(), '/', { accept: 'text/html' })
     expect(headers).toMatchObject({
       'x-frame-options': 'SAMEORIGIN',

@@ -53,7 +53,7 @@ describe('no path leads out of the folder that is served', () => {
     expect(answer).not.toContain(SECRET)
   })
 
-  it('nor as a page, where the start page is shown for what is not there', async () => {
+  it('nor as a page, for which the start page is shown if a file is missing', async () => {
     const victim = await startVictim()
     for (const path of CLIMBS) {
       const target = path.replace('FOLDER', victim.folder.slice(1))
@@ -62,7 +62,7 @@ describe('no path leads out of the folder that is served', () => {
     }
   })
 
-  it('a link that is put there while the app runs leads nowhere either', async () => {
+  it('a link that is added while the app runs does not lead out either', async () => {
     const victim = await startVictim()
     await symlink(join(victim.folder, 'secret.txt'), join(victim.folder, 'dist', 'late.txt'))
     expect(await get(victim, '/late.txt')).toMatch(/^HTTP\/1\.1 404 /)
@@ -135,7 +135,7 @@ describe('no path leads out of the scope of assets', () => {
     },
   )
 
-  it('and none leads anywhere without the key of a page', async () => {
+  it('and no file is served without the key of a page', async () => {
     const { victim, base } = await startWithAssets()
     const file = encodeURIComponent(join(victim.folder, 'dist/app.js'))
     const { key } = victim.app.access('main')
@@ -147,7 +147,7 @@ describe('no path leads out of the scope of assets', () => {
   })
 
   it.each(['script', 'worker', 'document', 'iframe', 'object'])(
-    'what would run it gets nothing: %s',
+    'a request that would run the file gets nothing: %s',
     async (destination) => {
       const { victim, base } = await startWithAssets()
       const file = encodeURIComponent(join(victim.folder, 'dist/app.js'))
@@ -156,7 +156,7 @@ describe('no path leads out of the scope of assets', () => {
     },
   )
 
-  it('what a page is shown of the scope is not written to', async () => {
+  it('a page cannot write to files of the scope', async () => {
     const { victim, base } = await startWithAssets()
     const path = join(victim.folder, 'dist/written.txt')
     await writeFile(path, 'before')

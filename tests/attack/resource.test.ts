@@ -74,7 +74,7 @@ describe('a picture', () => {
     ])
   })
 
-  it('counts as long as it is there or is made, and not after that', async () => {
+  it('counts while it exists or is being made, and not after that', async () => {
     const { call } = await start({ resourceBytes: 10 * MIB })
     const bytes = [...picture(1024, 1024)]
     const make = () => call('plugin:image|from_bytes', { bytes })
@@ -124,7 +124,7 @@ describe('a picture', () => {
     expect(await call('plugin:image|size', { rid })).toEqual([{ width: 2, height: 3 }])
   })
 
-  it('is not read when its first bytes are those of something else', async () => {
+  it('is not read if its first bytes are not those of a picture', async () => {
     const { call } = await start()
     expect(await call('plugin:image|from_path', { path: '/proc/self/environ' })).toEqual([
       'invalid image: not a PNG image: the bytes do not begin like one',
@@ -173,7 +173,7 @@ describe('resources', () => {
     ])
   })
 
-  it('a list of items for which there is no room is not even begun', async () => {
+  it('a list of items without room for all makes no item at all', async () => {
     const { call } = await start({ resources: 8 })
     const [[rid]] = (await call('plugin:menu|new', menu)) as [[number]]
     const items = Array(4).fill({ text: 'x' })
@@ -189,7 +189,7 @@ describe('resources', () => {
     ['set_accelerator', { accelerator: 'x'.repeat(10_000) }],
     ['set_icon', { icon: 'x'.repeat(10_000) }],
     ['set_icon', { icon: { rgba: Array(10_200).fill(1), width: 50, height: 51 } }],
-  ])('what an item shows counts: %s', async (name, change) => {
+  ])('the visible properties of an item count: %s', async (name, change) => {
     const { call } = await start({ resourceBytes: 10_000 })
     const kind = name === 'set_icon' ? 'Icon' : 'MenuItem'
     const [[rid]] = (await call('plugin:menu|new', { ...item, kind })) as [[number]]

@@ -397,7 +397,7 @@ describe('a page cannot ask for more than its limits', () => {
   })
 })
 
-describe('what a page itself finds too large, too deep or no JSON never leaves it', () => {
+describe('a value that is too large, too deep or not JSON never leaves the page', () => {
   const MOST = 2 * 1024 * 1024
   const small = useApp(builder, { oxbow: { limits: { messageBytes: MOST } } })
   const page = usePage(small, 'main')
@@ -613,14 +613,14 @@ describe('a line that is not opened as it should is closed', () => {
     expect(runs).toBe(before)
   })
 
-  it.each(['0', '?', '!', ''])('what serves the link, before hello: 4400 (%j)', async (text) => {
+  it.each(['0', '?', '!', ''])('a message of the link before hello: 4400 (%j)', async (text) => {
     using client = await RawClient.open(running().origin)
     client.send(text)
     expect(await client.ended).toMatchObject({ code: CLOSE_CODES.malformed })
   })
 
   it.each(['1000', '-1', '1.5', '!', '??', '', 'null'])(
-    'what is neither frames nor an acknowledgement, on a line: 4400 (%j)',
+    'a message that is neither frames nor an acknowledgement, on a line: 4400 (%j)',
     async (text) => {
       using client = await join()
       client.send(text)
@@ -628,7 +628,7 @@ describe('a line that is not opened as it should is closed', () => {
     },
   )
 
-  it('a line that nobody has can be asked for as often as one likes, and then begun', async () => {
+  it('an unknown line can be requested any number of times, and then started', async () => {
     await running().app.createWebviewWindow('lost')
     const { url, key } = running().app.access('lost')
     using client = await RawClient.open(url)
@@ -677,7 +677,7 @@ describe('a line that is not opened as it should is closed', () => {
     expect(await first.answer(0)).toEqual(['result', 0, 'Hello, Ada!'])
   })
 
-  it('a message while it is found out whether the page is a copy: 4400', async () => {
+  it('a message while the backend checks whether the page is a copy: 4400', async () => {
     await running().app.createWebviewWindow('impatient')
     const { url, key } = running().app.access('impatient')
     using first = await RawClient.open(url)
@@ -745,7 +745,7 @@ describe('the log', () => {
     expect(text.filter((line) => line.includes(key))).toEqual([])
   })
 
-  it('has no error, because nothing of this was our own failure', () => {
+  it('has no error, because none of this was a fault of Oxbow', () => {
     expect(running().logs.filter(({ level }) => level === 'error')).toEqual([])
   })
 })

@@ -137,7 +137,7 @@ describe('capabilities of windows', () => {
     ])
   })
 
-  it('I12 arguments of a denied call are not even read', async () => {
+  it('I12 arguments of a denied call are not read', async () => {
     expect(await answersOf('guest', [['plugin:vault|open', { door: 1 }]])).toEqual(['not_allowed'])
     expect(parsed).not.toHaveBeenCalled()
   })

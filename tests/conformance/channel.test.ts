@@ -157,7 +157,7 @@ describeEachApi('channels', (api) => {
     return end
   }
 
-  it('C1 a channel has a public id and forgets what comes before its handler', async () => {
+  it('C1 a channel has a public id and drops messages from before its handler', async () => {
     const end = await keep('c1')
     await end.send('early')
     await settled(page())

@@ -204,14 +204,11 @@ describeNewestApi('the matrix of emissions and listeners', (api) => {
     expect(await receiversOfOne(emit)).toEqual(receiversOf(row, label))
   })
 
-  it.each(filters)(
-    'E8 emit_filter $name, and what listens to Any in any case',
-    async ({ filter }) => {
-      const wanted = RECEIVERS.filter(({ target }) => target.kind === 'Any' || filter(target))
-      const heard = await receiversOfOne(({ window }) => window.emitFilter('e', null, filter))
-      expect(heard).toEqual(wanted.map(nameOf).sort())
-    },
-  )
+  it.each(filters)('E8 emit_filter $name, and listeners to Any in any case', async ({ filter }) => {
+    const wanted = RECEIVERS.filter(({ target }) => target.kind === 'Any' || filter(target))
+    const heard = await receiversOfOne(({ window }) => window.emitFilter('e', null, filter))
+    expect(heard).toEqual(wanted.map(nameOf).sort())
+  })
 })
 
 /** What a page has heard since this was last asked, with all that is still on its way to it. */

@@ -101,7 +101,7 @@ describeEachApi('events', (api) => {
     expect(tried.heard).toEqual(tried.allowed)
   })
 
-  it('E2 a page that uses another name is told the rule', async () => {
+  it('E2 a page that uses another name gets the rule as the error', async () => {
     const found = await a().evaluate(async () => {
       const { event, core } = window.tauri
       return [
@@ -219,7 +219,7 @@ describeEachApi('events', (api) => {
     ])
   })
 
-  it('E7 who listens to Any hears everything, and no filter is asked about it', async () => {
+  it('E7 a listener to Any gets everything, and no filter is asked about it', async () => {
     const { app } = running()
     const heard: unknown[] = []
     await note(a(), 'e7')
@@ -550,7 +550,7 @@ describeEachApi('events', (api) => {
     expect([heard, inPage]).toEqual([numbers, numbers])
   })
 
-  it('E31 emit and emit_to resolve with null, and the payload may be left out', async () => {
+  it('E31 emit and emit_to resolve with null, and the payload may be omitted', async () => {
     await note(b(), 'e31')
     const found = await a().evaluate(async () => {
       const { invoke } = window.tauri.core
@@ -652,7 +652,7 @@ describeEachApi('events', (api) => {
 })
 
 describe('nested emissions of the backend', () => {
-  it('E26 mended: a nested emission keeps its target, and comes after the present one', async () => {
+  it('E26 fixed: a nested emission keeps its target, and comes after the present one', async () => {
     await using running = await startApp(builder())
     const { app } = running
     const heard: string[] = []
@@ -761,7 +761,7 @@ describe('events and the life of an app', () => {
     await running.stop()
   })
 
-  it('E34 nothing is kept for those who listen later: not for a loading page, nor a reloaded one', async () => {
+  it('E34 no event is kept for later listeners: not for a loading page, nor a reloaded one', async () => {
     await using running = await startApp(
       builder().setup((app) => {
         app.emit('e34', 'in setup')
@@ -781,7 +781,7 @@ describe('events and the life of an app', () => {
     expect(await payloadsOf(page, 'e34')).toEqual(['heard again'])
   })
 
-  it('E36 mended: a reloaded page starts clean, and no listener is left in the backend', async () => {
+  it('E36 fixed: a reloaded page starts clean, and no listener is left in the backend', async () => {
     await using running = await startApp(builder())
     const page = await running.open()
     const frames: string[] = []

@@ -161,7 +161,7 @@ describeEachApi('arguments', (api) => {
       expect(await call(page(), 'trimmed', { text: ' x ' })).toEqual({ resolved: '{"text":"x"}' })
     })
 
-    it('I17 a schema may take its time', async () => {
+    it('I17 a schema may be async', async () => {
       expect(await call(page(), 'later', { text: 'good', n: 1 })).toEqual({
         resolved: '{"text":"good","n":1}',
       })

@@ -54,7 +54,7 @@ describeEachApi('names', (api) => {
     expect(await call(page(), 'feed', args)).toEqual({ rejected: 'Command feed not found' })
   })
 
-  it('I12 the right is looked for first, then the command, then the arguments', async () => {
+  it('I12 the permission is checked first, then the command, then the arguments', async () => {
     expect(await call(page(), 'plugin:birds|feed')).toEqual({
       rejected: 'birds.feed not allowed. Plugin not found',
     })

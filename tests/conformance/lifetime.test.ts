@@ -179,7 +179,7 @@ describe('a document', () => {
     expect(ledger.aborted).toEqual(['disconnected'])
   })
 
-  it('that crashed is there again, with its label, when its tab is reloaded', async (context) => {
+  it('that crashed comes back with its label when its tab is reloaded', async (context) => {
     needsBrowser(context, 'a tab that its user can reload after a crash')
     await using running = await startApp(builder(new Ledger()))
     const page = await running.open()
@@ -232,7 +232,7 @@ describe('a document', () => {
     expect(ledger).toMatchObject({ aborted: [], closed: 1 })
   })
 
-  it('that one comes back to is a new one, even where the browser keeps old ones', async () => {
+  it('to which the user goes back is a new one, even if the browser keeps old ones', async () => {
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
     await using kept = await openWherePagesAreKept(running)
@@ -252,7 +252,7 @@ describe('a document', () => {
 })
 
 describe('a copy of a page, such as a duplicated tab', () => {
-  it('is told so, and the original keeps its window, its calls and its listeners', async (context) => {
+  it('is refused with the reason, and the original keeps its window, its calls and its listeners', async (context) => {
     needsBrowser(context, 'a window has one page')
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
@@ -293,7 +293,7 @@ describe('a copy of a page, such as a duplicated tab', () => {
 })
 
 describe('a page with a fresh address of a window', () => {
-  it('takes the window over, and the older page is told why its calls reject', async (context) => {
+  it('takes the window over, and the calls of the older page reject with the reason', async (context) => {
     needsBrowser(context, 'a window has one page')
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
@@ -323,7 +323,7 @@ describe('a page with a fresh address of a window', () => {
 })
 
 describe('a page that clears its storage', () => {
-  it('is its window all the same after a reload', async () => {
+  it('keeps its window after a reload', async () => {
     await using running = await startApp(builder(new Ledger()))
     const page = await running.open()
     await page.evaluate(() => {
@@ -337,7 +337,7 @@ describe('a page that clears its storage', () => {
 })
 
 describe('a call', () => {
-  it('ends when its caller gives it up: its handler is told, and a late result is dropped', async () => {
+  it('ends when its caller cancels it: the signal of its handler aborts, and a late result is dropped', async () => {
     const ledger = new Ledger()
     await using running = await startApp(builder(ledger))
     const page = await running.open()

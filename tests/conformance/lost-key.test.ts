@@ -44,7 +44,7 @@ it(
 )
 
 describe('a tab without a key', () => {
-  it('tells its user, and leads to a page that helps', async (context) => {
+  it('informs its user, and leads to a page that helps', async (context) => {
     needsBrowser(context, 'a window always has its key')
     await using running = await startApp(Builder.default())
     const page = await running.open()
@@ -73,7 +73,7 @@ describe('a tab without a key', () => {
     expect(running.app.getWebviewWindow('main')?.isConnected).toBe(true)
   })
 
-  it('that is a copy says that the other one is there', async (context) => {
+  it('that is a copy says that the original is still open', async (context) => {
     needsBrowser(context, 'a window has one page')
     await using running = await startApp(Builder.default())
     const page = await running.open()

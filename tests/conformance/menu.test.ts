@@ -46,7 +46,7 @@ describeEachApi('images, menus and trays', (api) => {
   const page = usePage(running, 'main', { api })
 
   describe('plugin:image', () => {
-    it('7.1 an image has the pixels and the size that it was made of', async () => {
+    it('7.1 an image has the pixels and the size with which it was made', async () => {
       const found = await page().evaluate(async () => {
         const { Image } = window.tauri.image
         const image = await Image.new([1, 2, 3, 4, 5, 6, 7, 8], 1, 2)
@@ -119,7 +119,7 @@ describeEachApi('images, menus and trays', (api) => {
       })
     })
 
-    it('7.4 items are put in, found and taken out', async () => {
+    it('7.4 items are inserted, found and removed', async () => {
       const found = await page().evaluate(async () => {
         const { Menu } = window.tauri.menu as unknown as Menus
         const menu = await Menu.new()
@@ -140,7 +140,7 @@ describeEachApi('images, menus and trays', (api) => {
       expect(found).toEqual(['a x b c', 'x', 'b c', 'null'])
     })
 
-    it('7.4 an item tells and changes what it is', async () => {
+    it('7.4 an item returns and changes its properties', async () => {
       const found = await page().evaluate(async () => {
         const item = await (window.tauri.menu as unknown as Menus).CheckMenuItem.new({
           text: 'Before',
@@ -159,7 +159,7 @@ describeEachApi('images, menus and trays', (api) => {
       ])
     })
 
-    it('7.4 a resource of another kind is none, and a kind that does not fit is refused', async () => {
+    it('7.4 a resource of another kind is not found, and a kind that does not fit is refused', async () => {
       const found = await page().evaluate(async () => {
         const { Menu, MenuItem } = window.tauri.menu as unknown as Menus
         const [{ rid }, menu] = [await MenuItem.new({ text: 'x' }), await Menu.new()]
@@ -182,7 +182,7 @@ describeEachApi('images, menus and trays', (api) => {
       expect(found).toEqual([none, none, none, misfit, misfit, misfit, misfit])
     })
 
-    it('7.4 a menu that does not hold an item refuses to take it out', async () => {
+    it('7.4 a menu that does not hold an item refuses to remove it', async () => {
       const found = await page().evaluate(async () => {
         const { Menu, MenuItem } = window.tauri.menu as unknown as Menus
         const [menu, stranger] = [await Menu.new(), await MenuItem.new({ text: 'x' })]
@@ -205,7 +205,7 @@ describeEachApi('images, menus and trays', (api) => {
     })
 
     it.each([{ items: [{ nope: 1 }] }, { items: [{ item: 'Nope' }] }, { item: 'Nope' }])(
-      '7.4 %j is nothing that a menu can be made of',
+      '7.4 no menu can be made from %j',
       async (options) => {
         const found = await page().evaluate(async (given) => {
           const { Menu } = window.tauri.menu as unknown as Menus
@@ -224,7 +224,7 @@ describeEachApi('images, menus and trays', (api) => {
     })
   })
 
-  it('7.4 no tray is there, and none can be made', async () => {
+  it('7.4 no tray exists, and none can be made', async () => {
     const found = await page().evaluate(async () => {
       const { TrayIcon } = window.tauri.tray
       return [

@@ -145,7 +145,7 @@ describeEachApi('what a page finds', (api) => {
     })
   })
 
-  it('P4 everything is there before the first script of the page', async () => {
+  it('P4 everything exists before the first script of the page', async () => {
     const { internals, plugins, ...found } = await page().evaluate(() => window.atStart)
     expect(found).toEqual({
       isTauri: true,
@@ -315,7 +315,7 @@ describeEachApi('what a page finds', (api) => {
     expect(found).toEqual({ resolved: undefined })
   })
 
-  it('P12 metadata says which window the page is, and nothing else', async () => {
+  it('P12 metadata has the window of the page, and nothing else', async () => {
     const found = await page().evaluate(() => ({
       metadata: window.__TAURI_INTERNALS__.metadata,
       window: window.tauri.window.getCurrentWindow().label,
@@ -330,7 +330,7 @@ describeEachApi('what a page finds', (api) => {
     })
   })
 
-  it('P12 the separators of paths are there without a call', async () => {
+  it('P12 the separators of paths are available without a call', async () => {
     const found = await page().evaluate(() => [
       window.tauri.path.sep(),
       window.tauri.path.delimiter(),
@@ -401,7 +401,7 @@ describe('settings of the app', () => {
     expect(found).toEqual(['http://asset.localhost/C%3A%5Ca%20b.png', '\\', ';'])
   })
 
-  it('a policy that asks for TLS everywhere leaves a page without TLS alive', async () => {
+  it('a page without TLS works under a policy that demands TLS everywhere', async () => {
     const csp = "default-src 'self'; upgrade-insecure-requests; block-all-mixed-content"
     await using running = await startApp(builder(), { app: { security: { csp } } })
     const page = await running.open()

@@ -57,7 +57,7 @@ describe('a page that has stopped reading', () => {
     ['line', KEPT],
     ['order', COUNT],
   ])(
-    'hears of the events "%s" the last %i at least, in order, and how many it has missed',
+    'gets at least the last %i events of "%s", in order, and the number that it has missed',
     async (name, kept) => {
       const app = await setUp()
       const page = await connectWithSocket(app.access('main'))
@@ -76,7 +76,7 @@ describe('a page that has stopped reading', () => {
     },
   )
 
-  it('costs no more than what is kept, and takes it along when it goes', async () => {
+  it('costs only the kept events, which are freed when it goes away', async () => {
     const app = await setUp()
     const page = await connectWithSocket(app.access('main'))
     await listenTo(page, 'line')
@@ -92,7 +92,7 @@ describe('a page that has stopped reading', () => {
   })
 })
 
-it('a page that keeps up misses nothing, whatever becomes of another', async () => {
+it('a page that keeps up misses nothing, whatever happens to another', async () => {
   const app = await setUp()
   const stopped = await connectWithSocket(app.access('stopped'))
   await listenTo(stopped, 'position')

@@ -91,7 +91,7 @@ describe('the page about configuration', () => {
     expect(rows.map(({ key }) => key).toSorted()).toEqual(keys.toSorted())
   })
 
-  it.each(rows)('has the true default of $key', ({ key, standard }) => {
+  it.each(rows)('has the actual default of $key', ({ key, standard }) => {
     const stated: unknown = standard === undefined ? undefined : JSON.parse(standard)
     expect(stated).toEqual(defaultOf(key))
   })

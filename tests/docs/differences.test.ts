@@ -12,7 +12,7 @@ import { exists, ROOT, read } from '../meta/repository.ts'
 const GUIDE = 'docs/moving-from-tauri.md'
 
 describe('what differs', () => {
-  it('stands in the guide as in tests/compare/differences.ts; `npm run compare -- --docs` writes it', () => {
+  it('is in the guide as in tests/compare/differences.ts; `npm run compare -- --docs` writes it', () => {
     const made = withDifferences(read(GUIDE))
     if (process.env.OXBOW_WRITE) writeFileSync(join(ROOT, GUIDE), made)
     expect(read(GUIDE)).toBe(made)

@@ -40,7 +40,7 @@ function answers(target: EventTarget): string[] {
 describe('the table of event targets', () => {
   it.each(
     rows.flatMap(([first = '', ...cells]) => codeSpans(first).map((name) => ({ name, cells }))),
-  )('E8 says rightly whom $name reaches', ({ name, cells }) => {
+  )('E8 has the right listeners for $name', ({ name, cells }) => {
     expect(cells).toEqual(answers(targetOf(name)))
   })
 

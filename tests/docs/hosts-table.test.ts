@@ -84,14 +84,17 @@ describe('the table of window commands', () => {
     { platform: 'linux', key: 'linux' },
     { platform: 'darwin', key: 'native' },
     { platform: 'win32', key: 'native' },
-  ] as const)('says rightly who does each in a native window on $platform', async (place) => {
-    const { platform, key } = place
-    const found = await doers(new Set(supportedCommands(platform)), { host: 'native', platform })
-    expect(found).toEqual(column(key))
-  })
+  ] as const)(
+    'has the right entry for each command in a native window on $platform',
+    async (place) => {
+      const { platform, key } = place
+      const found = await doers(new Set(supportedCommands(platform)), { host: 'native', platform })
+      expect(found).toEqual(column(key))
+    },
+  )
 
   it.each(['linux', 'darwin', 'win32'] as const)(
-    'says rightly who does each in a Chromium window on %s',
+    'has the right entry for each command in a Chromium window on %s',
     async (platform) => {
       const found = await doers(await chromiumCommands(), { host: 'chromium', platform })
       expect(found).toEqual(column('chromium'))
@@ -99,7 +102,7 @@ describe('the table of window commands', () => {
   )
 
   it.each(['browser', 'none'])(
-    'says rightly who does each on the host %s, which has no window of its own',
+    'has the right entry for each command on the host %s, which has no window of its own',
     async (host) => {
       const found = await doers(new Set(), { host, platform: 'win32' })
       expect(found).toEqual(column('others'))

@@ -136,7 +136,7 @@ function* positions(end: number): Generator<number> {
   for (let byte = FIRST; byte <= end; byte += STEP) yield byte
 }
 
-it('the exchange does what it should', async () => {
+it('the exchange works without a fault', async () => {
   const { wanted } = await undisturbed()
   expect(wanted).toEqual({
     answers: [3, 'sent', 'bytes 3,2,1', null, null, 7],

@@ -80,7 +80,7 @@ describe.each(['up', 'down'] as const)('%s', (direction) => {
     return { proxy, from, to }
   }
 
-  it('what is not disturbed passes unchanged, with its end, and is counted', async () => {
+  it('undisturbed data passes unchanged, with its end, and is counted', async () => {
     const { proxy, from, to } = await ends()
     await using _ = proxy
     const large = Buffer.alloc(3_000_000, 'abcdefg')
@@ -98,7 +98,7 @@ describe.each(['up', 'down'] as const)('%s', (direction) => {
     expect(proxy.breaks).toBe(0)
   })
 
-  it.each([0, 1, 7, TEXT.length])('a cut after %i bytes lets just these pass', async (byte) => {
+  it.each([0, 1, 7, TEXT.length])('a cut after %i bytes lets exactly these pass', async (byte) => {
     const { proxy, from, to } = await ends(faultAt({ connection: 0, direction, byte }))
     await using _ = proxy
     from.socket.write(TEXT)
@@ -213,7 +213,7 @@ it('cut() breaks all connections, and those that come later work', async () => {
   await expect.poll(() => String(backend.received)).toBe('again')
 })
 
-it('a backend that is not there is a connection that breaks', async () => {
+it('without a backend, the connection breaks', async () => {
   await using proxy = await FaultProxy.start('http://127.0.0.1:1')
   const page = new End(connect({ port: proxy.port, host: '127.0.0.1' }))
   await page.closed

@@ -60,27 +60,30 @@ it.each([
   ['callsInFlight', 5000, (() => ['hold', {}]) as MakeCall],
   ['listeners', 2000, (() => ['plugin:event|listen', LISTEN]) as MakeCall],
   ['channels', 2000, ((id) => ['keep', { on: `__CHANNEL__:${id}` }]) as MakeCall],
-] as const)('a flood over the limit `%s` costs just what is over it', async (limit, more, make) => {
-  const { app } = running()
-  const most = DEFAULT_LIMITS[limit]
-  using other = await RawClient.join(app, 'other')
-  await works(other, 0)
-  // A second document may have as much again, for the first one keeps nothing.
-  for (const document of [1, 2]) {
-    using client = await RawClient.join(app, 'flood')
-    await flood(client, most + more, make)
-    // The last call of all is unknown; where calls are what there are too many of, it is one of them.
-    const isCalls = limit === 'callsInFlight'
-    expect(refusals(client.frames)).toEqual(
-      isCalls ? { too_many: more + 1 } : { too_many: more, command_not_found: 1 },
-    )
-    await works(other, document)
-    if (isCalls) expect(held).toBe(most)
-  }
-  using last = await RawClient.join(app, 'flood')
-  await works(last, 0)
-  await vi.waitUntil(() => held === 0, { timeout: 10_000 })
-})
+] as const)(
+  'a flood over the limit `%s` loses only the part over it',
+  async (limit, more, make) => {
+    const { app } = running()
+    const most = DEFAULT_LIMITS[limit]
+    using other = await RawClient.join(app, 'other')
+    await works(other, 0)
+    // A second document may have as much again, for the first one keeps nothing.
+    for (const document of [1, 2]) {
+      using client = await RawClient.join(app, 'flood')
+      await flood(client, most + more, make)
+      // The last call of all is unknown; where calls are what there are too many of, it is one of them.
+      const isCalls = limit === 'callsInFlight'
+      expect(refusals(client.frames)).toEqual(
+        isCalls ? { too_many: more + 1 } : { too_many: more, command_not_found: 1 },
+      )
+      await works(other, document)
+      if (isCalls) expect(held).toBe(most)
+    }
+    using last = await RawClient.join(app, 'flood')
+    await works(last, 0)
+    await vi.waitUntil(() => held === 0, { timeout: 10_000 })
+  },
+)
 
 it('empty messages, and cancels without a call, delay no other page', async () => {
   const { app } = running()

@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'settle' } as const) },
 )
 
-it('D10 nothing throws, nothing is heard after its end, nothing is left, whatever overtakes what', async () => {
+it('D10 in any order of operations, nothing throws, no ended listener is called, and nothing is left', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const { faults } = await RaceWorld.run(steps)

@@ -37,7 +37,7 @@ it('the console of the page shows its mistakes and its failed calls', async () =
   expect(await consoleOf(other)).toEqual([])
 })
 
-it('a callback of the page that is gone is told by the page itself, also to an app in use', async () => {
+it('the page itself reports a missing callback, also in production', async () => {
   await using running = await startApp(Builder.default())
   const page = await running.open()
   await page.evaluate(() => window.__TAURI_INTERNALS__.runCallback(77, null))
@@ -46,7 +46,7 @@ it('a callback of the page that is gone is told by the page itself, also to an a
   ])
 })
 
-it('a listener of the page that throws makes an error of the page, and the next one hears the event', async () => {
+it('a listener of the page that throws causes an error in the page, and the next one gets the event', async () => {
   await using running = await startApp(Builder.default())
   const page = await running.open()
   const heard = await page.evaluate(async () => {

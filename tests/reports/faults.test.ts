@@ -271,7 +271,7 @@ describe.each([
   { who: 'somebody at work on the app', dev: true },
   { who: 'an app in use', dev: false },
 ])('to $who', ({ dev }) => {
-  it.each(faults)('$fault is told', async ({ happen, level, message, fields }) => {
+  it.each(faults)('$fault is reported', async ({ happen, level, message, fields }) => {
     await using world = await new World(dev).start()
     await happen(world)
     const isIt = (text: string): boolean =>
@@ -286,7 +286,7 @@ describe.each([
     else expect(world.console).toEqual([])
   })
 
-  it('what a command says on purpose is an answer, and no fault', async () => {
+  it('an intended error of a command is an answer, and not a fault', async () => {
     await using world = await new World(dev).start()
     await world.call('refuses')
     await world.call('plugin:app|version', {}, 99)
@@ -294,7 +294,7 @@ describe.each([
     expect(world.console).toEqual([])
   })
 
-  it('hooks that fail are told: one that says who is there, and one that is told of everything', async () => {
+  it('failing hooks are reported: `authenticate` and `audit`', async () => {
     const logs: LogLine[] = []
     const app = Builder.default()
       .logger(recorder(logs))
@@ -313,7 +313,7 @@ describe.each([
     expect(JSON.stringify(errors)).toContain('a request has failed')
   })
 
-  it('state that cannot be disposed of is told', async () => {
+  it('state that cannot be disposed of is reported', async () => {
     const world = await new World(dev).start()
     await world[Symbol.asyncDispose]()
     expect(world.complaints).toMatchObject([

@@ -94,7 +94,7 @@ describe("values of Node's functions reach the page", () => {
   })
 })
 
-describe('what cannot be told to a page is an error that says what it is', () => {
+describe('a value that cannot be sent to a page is an error that names it', () => {
   const refused = Object.entries(REFUSED).map(([name, [, text]]) => ({ name, text }))
   const nested = Object.entries(ONLY_RESULTS).map(([name, [, text]]) => ({ name, text }))
 

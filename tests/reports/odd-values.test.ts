@@ -146,7 +146,7 @@ function useWorld(): () => World {
   return () => world as World
 }
 
-describe('a handler harms nobody, and its call has one answer, whatever', () => {
+describe('a handler harms nothing else, and its call has one answer, whatever', () => {
   const world = useWorld()
 
   it.each(Object.keys(PLACES))('it %s', async (where) => {
@@ -201,7 +201,7 @@ const MOODS: Record<keyof Moods, (world: World) => Promise<unknown>> = {
   },
 }
 
-describe('the other code of an app harms nobody, whatever', () => {
+describe('the other code of an app harms nothing else, whatever', () => {
   const world = useWorld()
 
   const parts = Object.keys(MOODS) as (keyof Moods)[]

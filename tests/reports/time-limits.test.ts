@@ -67,7 +67,7 @@ async function sendLate(channel: Channel<number>): Promise<void> {
 }
 
 describe('a call with a time limit', () => {
-  it('says that its handler took too long, which hears the same error', async () => {
+  it('rejects if its handler takes too long, and aborts its signal with the same error', async () => {
     const { builder, reasons, seen } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     const page = await test.page()
@@ -94,7 +94,7 @@ describe('a call with a time limit', () => {
     await until(() => reasons.length === 1)
   })
 
-  it('says that its arguments took too long, and never runs the handler', async () => {
+  it('rejects if its arguments take too long, and never runs the handler', async () => {
     const { builder, checked } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     const page = await test.page()
@@ -129,7 +129,7 @@ describe('a call with a time limit', () => {
     expect(await unlimited).toBe(false)
   })
 
-  it('ends its channel, on which nothing comes late', async () => {
+  it('ends its channel, on which no late message arrives', async () => {
     const { builder, reasons } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     const page = await test.page()

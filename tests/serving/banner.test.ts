@@ -52,7 +52,7 @@ async function start(port = 0): Promise<App> {
   return app
 }
 
-it('the banner appears when the backend has gone, says when it was given up, and goes when it is back', async () => {
+it('the banner appears when the backend is gone, says when the page is lost, and disappears when the backend is back', async () => {
   const first = await start()
   const context = await chromium.newContext()
   const page = await context.newPage()

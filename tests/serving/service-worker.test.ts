@@ -82,7 +82,7 @@ async function untilControlled(page: Page): Promise<void> {
 }
 
 describe.each(Object.entries(WORKERS))('a service worker that %s', (_, script) => {
-  it('lets reloads, paths of a router and fresh addresses be windows', async () => {
+  it('keeps the windows of reloads, paths of a router and fresh addresses', async () => {
     const dist = await write('dist-', { 'index.html': INDEX, 'app.js': APP, 'sw.js': script })
     const { app, logs } = await startOn(dist)
     const context = await chromium.newContext()
@@ -120,7 +120,7 @@ async function startOther(
   return { server, port: typeof address === 'object' ? (address?.port ?? 0) : 0 }
 }
 
-it('a worker of another app that had the address is named and goes', async () => {
+it('a worker of another app that had the address is named and removed', async () => {
   const { server, port } = await startOther({
     'index.html': INDEX.replace('NAME', 'first'),
     'app.js': APP,

@@ -152,7 +152,7 @@ const LONG = { timeout: 30_000, interval: 20 }
 const timeout = SOAK ? 3_600_000 : 60_000
 
 describe('a page that does nothing any more', () => {
-  it('and for which everything is queued begins anew when it wakes, and is told so', {
+  it('and for which everything is queued reconnects when it wakes, and is notified', {
     timeout,
   }, async () => {
     const scene = await setUp('tick')
@@ -173,7 +173,7 @@ describe('a page that does nothing any more', () => {
   })
 
   it.each(['position', 'line'])(
-    'misses what is old of the events "%s", and is told how many',
+    'misses older events of "%s", and is notified of their number',
     {
       timeout,
     },

@@ -145,12 +145,12 @@ describe('a command may return', () => {
     expect(items.slice(5)).toEqual([new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer])
   })
 
-  it('what says itself how to become JSON, which is no stream', async () => {
+  it('an object with `toJSON`, which is not a stream', async () => {
     const page = await test.page()
     expect(await page.invoke('own')).toBe('own form')
   })
 
-  it('a stream made of the stream that it was given', async () => {
+  it('a stream made from the stream in its arguments', async () => {
     const page = await test.page()
     const blobs = Array.from({ length: 100 }, (_, n) => `${n}, `)
     const text = await all(await page.invoke('upper', { text: new Blob(['a', ...blobs]) }))
@@ -161,7 +161,7 @@ describe('a command may return', () => {
 describe('a text of a handler', () => {
   const text = '["stream",1,1,""]'
 
-  it('is never taken for a stream, whatever it says', async () => {
+  it('is never mistaken for a stream, whatever its content is', async () => {
     const page = await test.page()
     for (const value of [text, '__STREAM__:1', ['stream', 1, 1, '']]) {
       expect(await page.invoke('echo', { value })).toEqual(value)
@@ -197,7 +197,7 @@ describe('a page that does not read', () => {
     await items.return?.()
   })
 
-  it('and goes on gets everything, in order', async () => {
+  it('and then continues gets everything, in order', async () => {
     const page = await test.page()
     let next = 0
     for await (const bytes of await page.invoke('pieces')) {
@@ -210,14 +210,14 @@ describe('a page that does not read', () => {
 })
 
 describe('a handler', () => {
-  it('is told to stop when the loop is left', async () => {
+  it('is stopped when the loop is left', async () => {
     const page = await test.page()
     for await (const n of await page.invoke('count')) if (n === 3) break
     await vi.waitUntil(() => ended === 'returned')
     expect(reason).toMatchObject({ code: 'aborted' })
   })
 
-  it('is told so while it waits for something else', async () => {
+  it('is stopped while it waits for something else', async () => {
     const page = await test.page()
     for await (const n of await page.invoke('stuck')) {
       expect(n).toBe(1)
@@ -226,14 +226,14 @@ describe('a handler', () => {
     await vi.waitUntil(() => (ended as IpcError | undefined)?.code === 'aborted')
   })
 
-  it('has its stream cancelled though that has nothing to say', async () => {
+  it('has its stream cancelled even if the stream has no data', async () => {
     const page = await test.page()
     const items = await page.invoke('silent')
     await items.return?.()
     await expect.poll(() => cancelled.mock.calls).toHaveLength(1)
   })
 
-  it('is told to stop when the signal of the call aborts, and the loop throws at once', async () => {
+  it('is stopped when the signal of the call aborts, and the loop throws at once', async () => {
     const page = await test.page()
     const own = new AbortController()
     const items = await page.invoke('count', {}, { signal: own.signal })
@@ -248,7 +248,7 @@ describe('a handler', () => {
     await vi.waitUntil(() => ended === 'returned')
   })
 
-  it('is told to stop when its page goes away', async () => {
+  it('is stopped when its page goes away', async () => {
     const page = await test.page('other')
     const items = await page.invoke('count')
     await items.next()
@@ -270,7 +270,7 @@ describe('a handler', () => {
 })
 
 describe('an error', () => {
-  it('comes out of the loop as out of a call, after the items before it', async () => {
+  it('is thrown by the loop as by a call, after the items before it', async () => {
     const page = await test.page()
     const value = await attempt(await page.invoke('fails', { how: 'value' }))
     expect(value).toEqual({ got: [1, 2], error: { no: 'more' } })
@@ -282,7 +282,7 @@ describe('an error', () => {
     expect(item.error).toMatchObject({ code: 'not_serializable' })
   })
 
-  it('that nobody has foreseen is logged under the name of its command', async () => {
+  it('that is unexpected is logged under the name of its command', async () => {
     const page = await test.page()
     errors.length = 0
     await attempt(await page.invoke('fails', { how: 'error' }))
@@ -290,7 +290,7 @@ describe('an error', () => {
     expect(errors[0]?.fields).toMatchObject({ command: 'fails', window: 'main' })
   })
 
-  it('is what a stream gives that somebody else reads already', async () => {
+  it('is the result of a stream that has another reader already', async () => {
     const page = await test.page()
     await expect(page.invoke('locked')).rejects.toMatchObject({ code: 'handler_failed' })
   })
@@ -316,7 +316,7 @@ it('streams that end in every way leave nothing behind', async () => {
   expect(warn).not.toHaveBeenCalled()
 })
 
-it('an app that ends tells the handler to stop, and the loop that items are missing', async () => {
+it('the end of the app stops the handler, and the loop throws because items are missing', async () => {
   const own = await testApp(builder, { oxbow: { shutdownMs: 60_000 } })
   const page = await own.page()
   const items = await page.invoke('count')
@@ -327,7 +327,7 @@ it('an app that ends tells the handler to stop, and the loop that items are miss
   expect((await loop).error).toMatchObject({ code: 'shutting_down' })
 })
 
-it('a window that may call nothing but its commands reads and sends streams all the same', async () => {
+it('a window that may call only commands of the app can read and send streams too', async () => {
   const security = { capabilities: [{ identifier: 'none', windows: ['other'], permissions: [] }] }
   await using own = await testApp(builder, { app: { security } })
   const page = await own.page()

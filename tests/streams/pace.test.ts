@@ -75,7 +75,7 @@ describe('a loop', () => {
     expect([got, await call]).toEqual([2000, 2000])
   })
 
-  it('that stops for a moment holds the handler up, which goes on afterwards', async () => {
+  it('that stops for a moment pauses the handler, which then continues', async () => {
     const to = new Channel<string>(undefined, page.connection)
     const call = page.invoke('send', { count: 1000, size: 1, to })
     const messages = to[Symbol.asyncIterator]()
@@ -107,7 +107,7 @@ describe('a loop', () => {
     }
   })
 
-  it('that is left sets the handler free', async () => {
+  it('that is left no longer delays the handler', async () => {
     const to = new Channel<string>(undefined, page.connection)
     const call = page.invoke('send', { count: 5000, size: 1, to })
     for await (const _text of to) {
@@ -143,7 +143,7 @@ describe('a handler of messages', () => {
   })
 })
 
-it('a loop that keeps up says hardly ever how far it is', async () => {
+it('a loop that keeps up hardly ever reports its progress', async () => {
   const to = new Channel<string>(undefined, page.connection)
   const invoke = vi.spyOn(page.connection, 'invoke')
   const call = page.invoke('send', { count: 2000, size: 1, to })

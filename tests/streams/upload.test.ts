@@ -149,7 +149,7 @@ describe('a source', () => {
     expect(await page.invoke('values', { values: items(...values) })).toEqual(values)
   })
 
-  it('has its values checked one after the other, also by a schema that takes its time', async () => {
+  it('has its values checked one after the other, also by an async schema', async () => {
     const page = await test.page()
     const numbers = Array.from({ length: 500 }, (_, n) => n)
     expect(await page.invoke('numbers', { numbers: items(...numbers) })).toEqual(numbers)
@@ -174,7 +174,7 @@ describe('progress', () => {
     expect(seen).toEqual([step, 2 * step, 3 * step, MIB, MIB + 1].map((n) => [n, MIB + 1]))
   })
 
-  it('counts values where there are no bytes, and knows no total of a stream', async () => {
+  it('counts values if there are no bytes, and knows no total of a stream', async () => {
     const page = await test.page()
     const seen: unknown[] = []
     const values = upload(items('a', 'b'), { onProgress: (progress) => seen.push(progress) })
@@ -187,7 +187,7 @@ describe('progress', () => {
 })
 
 describe('a handler', () => {
-  it('that does not read holds up its page after about 2 MiB', async () => {
+  it('that does not read stops its page after about 2 MiB', async () => {
     gate = new Gate()
     const page = await test.page()
     const source = new Source(64 * 1024, 256)
@@ -207,7 +207,7 @@ describe('a handler', () => {
     expect(source.asked).toBeLessThan(100)
   })
 
-  it('that cancels stops a source that has nothing to say, while the call goes on', async () => {
+  it('that cancels stops a source without data, while the call continues', async () => {
     gate = new Gate()
     const page = await test.page()
     const cancel = vi.fn()
@@ -250,7 +250,7 @@ describe('an item', () => {
     expect(error).toMatchObject({ code: 'stream_failed' })
   })
 
-  it('that cannot be written fails the stream, though it is the last', async () => {
+  it('that cannot be written fails the stream, even if it is the last', async () => {
     const page = await test.page()
     const error = await errorOf(page.invoke('values', { values: items<unknown>(1, 2n) }))
     expect(error).toMatchObject({ code: 'stream_failed' })
@@ -258,7 +258,7 @@ describe('an item', () => {
   })
 })
 
-describe('a call that is given up', () => {
+describe('a call that is cancelled', () => {
   it('fails the stream of its handler with the reason, and stops the source', async () => {
     const page = await test.page()
     const { signal, abort } = controller()
