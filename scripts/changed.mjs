@@ -1,10 +1,10 @@
 // Which files the uncommitted changes concern, for `npm test -- --changed`.
 import { spawnSync } from 'node:child_process'
 
-/** What every page of a test comes by. */
+/** The files that every page of a test depends on. */
 const PAGES = ['tests/support/app.ts', 'tests/support/chromium.ts', 'tests/support/webkit.ts']
 
-/** What runs built packages in a process of its own. */
+/** Tests that run built packages in a process of their own. */
 const PROGRAMS = [
   'examples/downloads/test/running-app.ts',
   'examples/tauri-frontend/test/e2e.test.ts',
@@ -16,7 +16,7 @@ const PROGRAMS = [
 const READERS = ['tests/docs/*.test.ts', 'tests/meta/*.test.ts', 'tests/types/*.test.ts']
 
 /**
- * Files that are concerned by a change though they do not import what has changed.
+ * Files that a change concerns although they do not import the changed files.
  *
  * @type {readonly { changed: RegExp, concerned: readonly string[] }[]}
  */
@@ -34,7 +34,7 @@ export const CONCERNED = [
   { changed: /./, concerned: READERS },
 ]
 
-// How all tests run.
+// Files that affect all tests.
 const EVERYTHING = /^(package(-lock)?|tsconfig[^/]*)\.json$|^vitest\.config\.ts$|^scripts\//
 
 /**
@@ -72,7 +72,7 @@ function git(...args) {
 }
 
 /**
- * What to run after the changes since a commit, and those that are not committed.
+ * The tests to run for the changes since a commit, with those that are not committed.
  *
  * @param {string} since
  */

@@ -14,7 +14,7 @@ const ENV = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` }
 /** @param {string} folder */
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-/** Published too, but no workspace: npm refuses workspaces of other systems. */
+/** Published too, but not a workspace, because npm refuses workspaces for other systems. */
 const ELSEWHERE = 'packages/native-webview'
 
 /** @returns {{ name: string, folder: string, exports: Record<string, unknown> }[]} */

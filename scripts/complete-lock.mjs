@@ -1,7 +1,8 @@
-// Adds to package-lock.json the packages for other platforms that a registry mirror did not offer to `npm install`.
+// Adds to package-lock.json the packages for other platforms that a registry mirror did not offer to
+// `npm install`.
 //
-// `npm ci` refuses a lock file that lacks one of them, on every platform. What they are for is in their names. Their
-// digests come from the registry, so that nothing is installed that was not meant.
+// `npm ci` refuses a lock file that lacks one of them, on every platform. Their names contain their
+// platforms. Their digests come from the registry, so that only the intended packages are installed.
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -32,14 +32,14 @@ const GUIDES = [
 /** @param {string} folder */
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-/** A path from the root, as it stands in addresses. @param {string} path */
+/** A path from the root, in the form of addresses. @param {string} path */
 const fromRoot = (path) => relative(ROOT, path).split(sep).join('/')
 
 /** @param {string} path from the root */
 const isGuide = (path) => GUIDES.some((guide) => path === guide || path.startsWith(`${guide}/`))
 
 /**
- * The address of a file of the repository; nothing where no package has it.
+ * The address of a file of the repository; `undefined` if no package has it.
  *
  * @param {string} path from the root
  */
@@ -55,7 +55,7 @@ function addressOf(path) {
 }
 
 /**
- * Makes the links of a text absolute that lead out of the package. One that leads nowhere is text.
+ * Makes links that lead out of the package absolute. A link without a target becomes plain text.
  *
  * @param {string} text
  * @param {string} file where the text stands in the repository
@@ -99,6 +99,6 @@ function complete() {
   }
 }
 
-// Also what an earlier run that was cut off has left.
+// Also undoes an earlier run that was interrupted.
 undo()
 if (!process.argv.includes('--undo')) complete()

@@ -7,7 +7,9 @@ import type { FileResult } from './test-results.mjs'
 
 const SLOWEST = 10
 
-/** A file or a group that broke outside its tests is a failure too, though it has no test to count. */
+/**
+ * A file or a group that fails outside its tests counts as a failure too, although it has no test to count.
+ */
 function countBroken(module: TestModule): number {
   const groups = [module, ...module.children.allSuites()]
   return groups.filter((group) => group.errors().length > 0).length

@@ -23,7 +23,7 @@ const MAC_BROWSERS = [
   '/Applications/Microsoft Edge.app',
 ]
 
-// What the tests run besides a browser, by Debian's names.
+// The programs that tests need besides a browser, by Debian's names.
 const TEST_PACKAGES = [
   'xvfb',
   'libwebkit2gtk-4.1-0',
@@ -112,7 +112,7 @@ function browserPackage() {
   return isUbuntu() ? 'chromium-browser' : 'chromium'
 }
 
-/** What the tests need whatever browser there is. Ubuntu has no package of the headless shell. */
+/** The packages that tests need with any browser. Ubuntu has no package of the headless shell. */
 function testPackages() {
   return isUbuntu() ? TEST_PACKAGES : ['chromium-headless-shell', ...TEST_PACKAGES]
 }
@@ -178,7 +178,7 @@ function prepareTests() {
   }
 }
 
-/** A window is a pleasure, not a need: without one the example prints its address. */
+/** A window is optional: without one, the example prints its address. */
 function adviseStart() {
   if (!hasDisplay() || hasBrowser()) return
   const how = distribution().includes('debian')

@@ -1,4 +1,4 @@
-// What a run of the tests has found, file by file, and what a second run of its failed files changes.
+// The results of a test run by file, and the changes by a second run of its failed files.
 
 /**
  * The results of one file in one project. An error that no test has caught has a result of its own, without a
@@ -7,7 +7,7 @@
  * @typedef {{ project: string, file: string, passed: number, failed: number, skipped: number }} FileResult
  */
 
-// More than this is no accident of a busy machine.
+// More failed files than this are not caused by a busy machine.
 const MOST_AGAIN = 5
 
 /**
