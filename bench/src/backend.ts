@@ -1,19 +1,19 @@
-/** What the backend of a peer is to the benchmark. */
+/** The backend of a peer, as the benchmark uses it. */
 
 import type { Access, Extra } from './client.ts'
 import type { Commands } from './commands.ts'
 
-/** What can be left out. */
+/** The features that can be left out. */
 export type Feature = 'capabilities' | 'link' | 'validation'
 
-/** What a backend starts with. */
+/** The options with which a backend starts. */
 export interface BackendOptions {
   readonly commands: Commands
   /** The folder of the page to serve; not there when no page takes part. */
   readonly folder: string | undefined
-  /** What is left out of the peer, where its cost is asked for. */
+  /** The feature that is left out, to measure its cost. */
   readonly without: Feature | undefined
-  /** What is there beside what is called. */
+  /** Additional parts that are not called. */
   readonly extra: Extra
 }
 
@@ -21,7 +21,7 @@ export interface BackendOptions {
 export interface Backend {
   /** The address of its page. */
   readonly url: string
-  /** What so many clients in Node need to connect. */
+  /** The data that this number of clients in Node needs to connect. */
   access(clients: number): Promise<Access[]>
   /** Tells all clients; only peers that have events. */
   emit?(payload: string): void

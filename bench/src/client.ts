@@ -15,11 +15,11 @@ export interface Tick {
 /** What a client needs to reach its backend; pages need the address only. */
 export interface Access {
   readonly url: string
-  /** For peers that let in only whom they know. */
+  /** For peers that accept only known clients. */
   readonly key?: string
 }
 
-/** What is there beside what is measured. */
+/** Additional parts that are not measured. */
 export interface Extra {
   readonly commands?: number
   readonly listeners?: number
@@ -44,9 +44,9 @@ export interface Client {
   upload(bytes: Uint8Array<ArrayBuffer>): Promise<number>
   /** When calls of `greet` came in, in milliseconds: the latest, by the backend's clock. */
   arrivals(): Promise<number[]>
-  /** Hears the event that the backend emits; only peers that have events. */
+  /** Listens to the event that the backend emits; only peers that have events. */
   listen?(take: (payload: string) => void): Promise<void>
-  /** Has more of everything than is measured, to see what it costs. */
+  /** Adds parts that are not measured, to see their cost. */
   grow?(extra: Extra): Promise<void>
   /** Calls that may wait for an answer at the same time. @default no limit */
   readonly inFlight?: number

@@ -1,4 +1,4 @@
-/** Sees to it that nothing outlives the runner, however that ends. */
+/** Ends all child processes with the runner, however it ends. */
 
 import type { ChildProcess } from 'node:child_process'
 

@@ -1,10 +1,10 @@
-/** How fast Oxbow means to be, as ratios to the baseline of the same round. */
+/** The goals for Oxbow's speed, as ratios to the baseline of the same round. */
 
 import { ratio } from './numbers.ts'
 import type { Row } from './results.ts'
 import { PLACES, WORKLOADS, type WorkloadName } from './workloads.ts'
 
-/** In the order of the places; where less is better, at most, else at least. */
+/** In the order of the places: a maximum if less is better, otherwise a minimum. */
 const GOALS: Partial<Record<WorkloadName, readonly [number, number, number]>> = {
   'invoke-p50': [1.15, 1.15, 1.15],
   'invoke-p99': [1.5, 1.5, 1.5],
@@ -17,7 +17,7 @@ const GOALS: Partial<Record<WorkloadName, readonly [number, number, number]>> = 
   'memory-idle-10000': [1.3, 1.3, 1.3],
 }
 
-/** What an app of Oxbow may cost at most, whatever others cost. */
+/** The most that an app of Oxbow may cost, independent of other peers. */
 const LIMITS: Partial<Record<WorkloadName, number>> = {
   'desktop-idle': 0.5,
 }

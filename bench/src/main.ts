@@ -1,4 +1,4 @@
-/** The command: runs what it is asked for, and writes what came out. */
+/** The command: runs the requested measurements, and writes the results. */
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -20,13 +20,13 @@ async function main(args: readonly string[]): Promise<void> {
     return
   }
   const options = read(args)
-  // What is measured is what users run.
+  // Measures production mode, as users run it.
   process.env.NODE_ENV = 'production'
   const about = { date: new Date().toISOString(), versions: await versions(), machine: machine() }
   const fileOf = (table: Table): ResultFile => {
     return { ...about, results: table.rows(), skipped: table.skipped }
   }
-  // After each round, so that a run of an hour which is cut off has not been for nothing.
+  // After each round, so that an interrupted run keeps its results.
   const measured = async (table: Table): Promise<void> => await write(options.out, fileOf(table))
   const file = fileOf(await run(options, { say, measured }))
   say(`\n${markdownOf(file)}\nwritten: ${RESULTS}${options.out}.json, .md`)

@@ -26,7 +26,7 @@ const STEPS: readonly (readonly [Measure, ...WorkloadName[]])[] = [
  */
 const PATIENCE = 40_000
 
-/** Measures what the plan asks for. What a peer cannot do does not take the rest with it. */
+/** Measures the workloads of the plan. If a peer fails one, the others still run. */
 export async function measure(client: Client, { workloads, sizes }: Plan): Promise<Outcome> {
   const results: Results = {}
   const failures: Partial<Record<WorkloadName, string>> = {}

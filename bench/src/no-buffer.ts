@@ -1,3 +1,3 @@
-/** What pages have in the place of Node's buffers. */
+/** The substitute for Node's buffers in pages. */
 
 export const Buffer = undefined

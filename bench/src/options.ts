@@ -33,7 +33,7 @@ export const USAGE = `npm run bench -- [workload…] [options]
   --profile folder  backends, and clients in Node, write CPU profiles there
 `
 
-/** Kinds of runs of their own, each by the first word: who takes part, and where. */
+/** The special kinds of runs, by their first word, with their peers and places. */
 const KINDS: Readonly<Record<string, Pick<Options, 'peers' | 'places'>>> = {
   growth: { peers: GROWTH, places: ['node'] },
   desktop: { peers: DESKTOP, places: ['desktop'] },
@@ -80,7 +80,7 @@ function workloadsOf(words: readonly string[]): readonly WorkloadName[] {
   return WORKLOAD_NAMES.filter((name) => chosen.flat().includes(name))
 }
 
-/** The baseline takes part whether it is asked for or not: all else is told in its terms. */
+/** The baseline always takes part, because all other figures are relative to it. */
 function peersOf(text: string | undefined): readonly Peer[] {
   const names = PEERS.map(({ name }) => name)
   const chosen = choose('peer', names, text)
@@ -103,7 +103,7 @@ function unknown(what: string, name: string, names: readonly string[]): Error {
   return new Error(`there is no ${what} "${name}"; there are ${[...new Set(names)].join(', ')}`)
 }
 
-/** Paths are those of whoever types them, wherever npm runs this. */
+/** Paths are relative to the directory in which the command was typed, because npm runs this elsewhere. */
 function fromHere(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path)
 }

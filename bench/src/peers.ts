@@ -1,4 +1,4 @@
-/** Who is measured: each peer with its backend, its client, and where it can run. */
+/** The measured peers: each with its backend, its client, and the places where it can run. */
 
 import type { App } from './app.ts'
 import type { Feature, StartBackend } from './backend.ts'
@@ -28,7 +28,7 @@ export interface Peer {
   readonly without?: Feature
   /** What is there beside what is measured, to see whether it costs anything. */
   readonly extra?: Extra
-  /** Whose figures of the same round are 1. @default the baseline */
+  /** The peer whose figures of the same round are 1. @default the baseline */
   readonly baseline?: string
 }
 
@@ -206,7 +206,7 @@ export const DESKTOP: readonly Peer[] = [
   },
 ]
 
-/** Everybody, in all kinds of runs. */
+/** The peers of all kinds of runs. */
 export const ALL_PEERS: readonly Peer[] = [...PEERS, ...GROWTH, ...DESKTOP]
 
 /** @throws {Error} naming the peers that there are */

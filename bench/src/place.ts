@@ -1,4 +1,4 @@
-/** Where clients run: what the runner needs of each place. */
+/** The places where clients run, as the runner uses them. */
 
 import type { Plan } from './plan.ts'
 import type { PlaceName } from './workloads.ts'
@@ -12,7 +12,7 @@ export interface Showing {
   readonly plan: Plan
 }
 
-/** A client that runs. */
+/** A running client. */
 export interface Shown {
   /** Rejects when it has ended by itself. */
   readonly failed: Promise<never>

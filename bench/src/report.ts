@@ -1,4 +1,4 @@
-/** What a client tells the runner. */
+/** The reports of a client to the runner. */
 
 import type { Results, WorkloadName } from './workloads.ts'
 
@@ -18,7 +18,7 @@ export type Report =
   | ({ readonly kind: 'done' } & Outcome)
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** What went wrong, and where; not every engine begins a stack with the message. */
+/** The message and the stack of an error; not every engine begins a stack with the message. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error) return `${error}\n${error.stack ?? ''}`
   return `rejected with ${JSON.stringify(error)}`

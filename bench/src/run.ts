@@ -93,7 +93,7 @@ async function runRound(running: Running, round: number): Promise<void> {
   }
 }
 
-/** One part that fails does not take the others with it. */
+/** If one part fails, the others still run. */
 async function measureAll(
   { bench, table, say, skip }: Running,
   cell: Cell,
@@ -117,7 +117,7 @@ async function measureAll(
   if (cell.workloads.length > 0) say(`  ${where.place} ${where.peer} (${seconds(began)} s)`)
 }
 
-/** What is not there is told once, with the reason, and counted as skipped. */
+/** A missing place is reported once, with the reason, and counted as skipped. */
 async function begin(place: Place, { peers }: Options, skip: Skip): Promise<boolean> {
   const here = peers.filter((peer) => peer.places.includes(place.name))
   try {
@@ -148,7 +148,10 @@ function isAt(workload: WorkloadName, place: PlaceName): boolean {
   return places.includes(place)
 }
 
-/** Everybody is first in some round: the machine is not the same at its beginning and its end. */
+/**
+ * Each peer is first in some round, because the machine changes between the beginning and the end of a
+ * round.
+ */
 function rotated<T>(all: readonly T[], by: number): T[] {
   const at = all.length === 0 ? 0 : by % all.length
   return [...all.slice(at), ...all.slice(0, at)]
