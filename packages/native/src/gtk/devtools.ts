@@ -30,6 +30,8 @@ export class Devtools {
     this.#listening.on('plain', 'closed', () => {
       this.#state = 'closed'
     })
+    // Their user has opened them by the menu of the page.
+    if (this.#exist) this.#state = 'shown'
   }
 
   get areOpen(): boolean {
@@ -44,8 +46,12 @@ export class Devtools {
 
   close(): void {
     if (this.#state === 'shown') this.#gtk.webkit_web_inspector_close(this.#inspector)
-    // The context menu of the page can open the tools too.
     else if (this.#state === 'opening' || this.#exist) this.#closesOnceShown = true
+  }
+
+  toggle(): void {
+    if (this.areOpen) this.close()
+    else this.open()
   }
 
   release(): void {

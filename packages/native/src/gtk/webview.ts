@@ -17,7 +17,7 @@ export class Webview {
   readonly #gtk: Gtk
   readonly #view: Pointer
   readonly #zoom: Zoom
-  readonly #devtools: Devtools
+  #ownDevtools: Devtools | undefined
   readonly #historyButtons: HistoryButtons
   readonly #parts: Parts
   #listening: Listening | undefined
@@ -27,7 +27,6 @@ export class Webview {
     this.#gtk = parts.gtk
     this.#view = parts.view
     this.#zoom = new Zoom(parts)
-    this.#devtools = new Devtools(parts)
     this.#historyButtons = new HistoryButtons(parts)
   }
 
@@ -43,7 +42,7 @@ export class Webview {
 
   release(): void {
     this.#zoom.release()
-    this.#devtools.release()
+    this.#ownDevtools?.release()
     this.#historyButtons.release()
     this.#listening?.release()
   }
@@ -51,12 +50,11 @@ export class Webview {
   get commands(): Commands {
     const gtk = this.#gtk
     const view = this.#view
-    const devtools = this.#devtools
     return {
-      internal_toggle_devtools: () => (devtools.areOpen ? devtools.close() : devtools.open()),
-      open_devtools: () => devtools.open(),
-      close_devtools: () => devtools.close(),
-      is_devtools_open: () => devtools.areOpen,
+      internal_toggle_devtools: () => this.#devtools.toggle(),
+      open_devtools: () => this.#devtools.open(),
+      close_devtools: () => this.#devtools.close(),
+      is_devtools_open: () => this.#devtools.areOpen,
       print: () => this.#print(),
       set_webview_zoom: taking(values.number, (level) => this.#zoom.set(level)),
       set_webview_focus: () => gtk.gtk_widget_grab_focus(view),
@@ -64,6 +62,12 @@ export class Webview {
       webview_hide: () => gtk.gtk_widget_hide(view),
       clear_all_browsing_data: () => this.#clearData(),
     }
+  }
+
+  /** Few windows need them. */
+  get #devtools(): Devtools {
+    this.#ownDevtools ??= new Devtools(this.#parts)
+    return this.#ownDevtools
   }
 
   #print(): void {
