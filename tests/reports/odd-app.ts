@@ -11,6 +11,8 @@ import {
   command,
   type EventSchema,
   type Logger,
+  type MiddlewareResult,
+  type Next,
   stream,
 } from 'oxbow'
 import { z } from 'zod'
@@ -103,6 +105,24 @@ export const STREAMS: Readonly<Record<string, Place>> = {
     }),
 }
 
+/** Something odd that a middleware does, by name. */
+export const AROUND: Readonly<Record<string, (odd: () => unknown, next: Next) => unknown>> = {
+  throws: (odd) => fail(odd()),
+  rejects: async (odd) => fail(odd()),
+  returns: (odd) => odd(),
+  'adds it to the context': (odd, next) => next(odd() as object),
+  'adds it to the context later': async (odd, next) => await next({ odd: odd() }),
+  'throws it after the handler': async (odd, next) => {
+    await next()
+    fail(odd())
+  },
+  'throws it before the handler has ended': (odd, next) => {
+    void next()
+    fail(odd())
+  },
+  'asks twice for it': (odd, next) => [next({ odd: odd() }), next(odd() as object)],
+}
+
 /** Something that gives an odd item, and then no more. */
 function iterating(odd: () => unknown): object {
   let given = 0
@@ -170,6 +190,17 @@ export function oddBuilder(moods: Moods) {
       reads: command({ items: stream(schema) }, async ({ items }) => {
         for await (const _ of items);
       }),
+      around: command(
+        { how: odds, later: z.boolean() },
+        ({ how, later }) => {
+          const act = (): never => fail(oddOf(how)())
+          return later ? turn().then(act) : act()
+        },
+        {
+          use: ({ how }: { how: z.infer<typeof odds> }, _context: CommandContext, next: Next) =>
+            AROUND[how.where]?.(oddOf(how), next) as MiddlewareResult,
+        },
+      ),
       waits: command((_args, { signal }) => waitFor(signal, moods.abort)),
       waits_for_channel: command({ to: channel<unknown>() }, async ({ to }) => {
         await waitFor(to.signal, moods.abort)

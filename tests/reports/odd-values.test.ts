@@ -4,7 +4,7 @@ import { format } from 'node:util'
 import { type App, Builder } from 'oxbow'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { RawClient } from '../support/raw-client.ts'
-import { Mood, Moods, oddBuilder, PLACES, STREAMS } from './odd-app.ts'
+import { AROUND, Mood, Moods, oddBuilder, PLACES, STREAMS } from './odd-app.ts'
 import { ODD } from './odd-values.ts'
 
 /** `npm run soak -- reports` tries all of them, `npm test` every third. */
@@ -160,6 +160,19 @@ describe('a handler harms nothing else, and its call has one answer, whatever', 
     const harm = await world().harmOf(async (odd) =>
       world().read(await world().call('stream', { how: { odd, where } })),
     )
+    expect(harm).toEqual([])
+  })
+})
+
+describe('a middleware harms nobody, and its call has one answer, whatever', () => {
+  const world = useWorld()
+
+  it.each(Object.keys(AROUND))('it %s', async (where) => {
+    const harm = await world().harmOf(async (odd) => {
+      const how = { odd, where }
+      await world().call('around', { how, later: false })
+      await world().call('around', { how, later: true })
+    })
     expect(harm).toEqual([])
   })
 })

@@ -22,11 +22,21 @@ const COMPILER_OPTIONS = {
 }
 
 const APP = `
-import { Builder, command, event } from 'oxbow'
+import { Builder, command, event, middleware } from 'oxbow'
 import { z } from 'zod'
+
+const named = middleware((_args, { window }, next) => next({ user: window.label }))
 
 const app = Builder.default()
   .events({ added: event<string>() })
+  .use(async (_args, _context, next) => await next({ n: 1 }))
+  .commands({ user: command((_args, { user }) => user, { use: [named] }) })
+  .commands((command) => ({
+    n: command((_args, { n }) => n),
+    both: command.use(named)({ text: z.string() }, ({ text }, { n, user }) => [text, user, String(n)]),
+    // @ts-expect-error nothing adds it
+    none: command((_args, { none }) => none),
+  }))
   .commands({ size: command(() => 1) })
   .commands((command) => ({
     list: command((_args, { app }) => {
@@ -52,6 +62,9 @@ const { invoke } = client<App>()
 export const size: number = await invoke('size')
 export const list: string[] = await invoke('list')
 export const added: { text: string } = await invoke('add', { text: 'a' })
+export const user: string = await invoke('user')
+export const n: number = await invoke('n')
+export const both: string[] = await invoke('both', { text: 'a' })
 // @ts-expect-error there is no such command
 await invoke('lst')
 // @ts-expect-error a number is no text

@@ -16,7 +16,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   zod: 'node_modules/zod',
 }
 
-const APP = `import { Builder, channel, channelId, command, commandFor, definePlugin, event, Response, stateKey, stream } from 'oxbow'
+const APP = `import { Builder, channel, channelId, command, commandFor, definePlugin, event, middleware, Response, stateKey, stream } from 'oxbow'
 import { testApp } from 'oxbow/test'
 import { z } from 'zod'
 
@@ -45,7 +45,16 @@ export const handlers = {
 }
 export const eventful = commandFor<typeof events>()
 export const noisy = eventful((_args, { app }) => app.emit('tick', 1))
-export const builder = Builder.default().events(events).commands(handlers).plugin(store)
+export const withUser = middleware(async (_args, { identity }, next) => await next({ user: identity }))
+export const userCommand = command.use(withUser)
+export const whoami = userCommand({ id: z.string() }, (_args, { user }) => user, { use: [withUser] })
+export const builder = Builder.default()
+  .events(events)
+  .use(withUser)
+  .use((_args, { user }, next) => (user ? next({ known: true }) : 'nobody'))
+  .commands(handlers)
+  .commands((command) => ({ known: command((_args, { known }) => known) }))
+  .plugin(store)
 export const app = builder.build()
 export const window = app.getWebviewWindow('main')
 export const test = await testApp(builder)

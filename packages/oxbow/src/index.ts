@@ -35,6 +35,7 @@ export {
   type RenameAll,
 } from './ipc/command.ts'
 export type { CommandContext } from './ipc/context.ts'
+export { middleware, type Next } from './ipc/middleware.ts'
 export {
   Channel,
   type ChannelSchema,
@@ -102,6 +103,7 @@ export type {
   PageResult,
 } from './ipc/command.ts'
 export type { ErrorSchemas } from './ipc/context.ts'
+export type { AnyArgs, MiddlewareResult, NextResult } from './ipc/middleware.ts'
 export type { Sendable } from './channel/channel.ts'
 export type { DeliveriesOf } from './event/delivery.ts'
 export type { PayloadArgs } from './event/emitter.ts'

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   outcome_unknown: 'The connection was lost before the answer: the command may have run.',
   too_large: 'A message exceeds the limit `messageBytes` or `nodesPerMessage`.',
   too_deep: 'A value is nested deeper than the limit `nestingDepth`.',
+  next_called_twice: 'A middleware has called `next` a second time.',
   channel_ended: 'A message was sent on a channel after its end.',
   stream_failed: 'The source of a stream in the page has failed, or has sent a wrong item.',
   too_many: 'A limit on calls, listeners, channels or resources of one page is reached.',

@@ -19,6 +19,8 @@ import {
   command,
   type Empty,
 } from '../ipc/command.ts'
+import type { CommandContext, ErrorSchemas } from '../ipc/context.ts'
+import type { AddedBy, AnyArgs, AnyMiddleware, MiddlewareResult, Next } from '../ipc/middleware.ts'
 import { Router } from '../ipc/router.ts'
 import { type Audit, safeAudit } from '../observe/audit.ts'
 import { guardedLogger } from '../observe/guarded-logger.ts'
@@ -28,20 +30,11 @@ import type { Plugin, PluginContracts } from '../plugins/plugin.ts'
 import type { Authenticate } from '../server/authenticate.ts'
 import { keyAndValue, type StateKey, StateManager, stateName } from '../state/state.ts'
 import { App, isDevelopment, type RunOptions, rootUrl, type SetupHook } from './app.ts'
-import { type CallSite, callSite } from './call-site.ts'
+import { callSite } from './call-site.ts'
 import { Manager } from './manager.ts'
 import type { PageHandlers } from './page-handlers.ts'
 import { runToEnd } from './run.ts'
-
-/** Refuses, at compile time, names that are taken. */
-type Fresh<New, Taken> = {
-  readonly [K in keyof New]: K extends keyof Taken ? DuplicateName<K & string> : New[K]
-}
-
-/** The type of a name that is used twice: nothing is assignable to it. */
-interface DuplicateName<K extends string> {
-  readonly 'this name is already taken': K
-}
+import { checkCommandName, type Fresh, TakenNames } from './taken-names.ts'
 
 /**
  * Builds an app: its state, events, commands, plugins and hooks.
@@ -57,14 +50,13 @@ interface DuplicateName<K extends string> {
  * export type App = typeof app
  * ```
  */
-export class Builder<C extends object = Empty, E extends object = Empty>
+export class Builder<C extends object = Empty, E extends object = Empty, Added = unknown>
   implements HasContract<{ readonly commands: C; readonly events: E }>
 {
   /** The contract of the app for its pages; exists on the type only. */
   declare readonly '~contract'?: { readonly commands: C; readonly events: E }
   readonly #state = new StateManager()
-  /** Where each command, event and plugin was added. */
-  readonly #places = new Map<string, CallSite>()
+  readonly #names = new TakenNames()
   readonly #eventSchemas = new Map<string, StandardSchemaV1>()
   readonly #retentions = new Map<string, Retention>()
   readonly #plugins: Plugin[] = []
@@ -104,11 +96,11 @@ export class Builder<C extends object = Empty, E extends object = Empty>
    *
    * @throws {IpcError} `duplicate_name`, `invalid_event_name`
    */
-  events<S extends EventSchemas>(schemas: S & Fresh<S, E>): Builder<C, E & PayloadsOf<S>> {
+  events<S extends EventSchemas>(schemas: S & Fresh<S, E>): Builder<C, E & PayloadsOf<S>, Added> {
     const place = callSite(this.events)
     for (const [name, schema] of Object.entries<StandardSchemaV1>(schemas)) {
       checkEventName(name)
-      this.#claim('event', name, place)
+      this.#names.take('event', name, place)
       this.#eventSchemas.set(name, schema)
     }
     return this as never
@@ -133,7 +125,7 @@ export class Builder<C extends object = Empty, E extends object = Empty>
     for (const [event, delivery] of Object.entries<Delivery | undefined>(deliveries)) {
       if (delivery === undefined) continue
       const retention = retentionOf(event, delivery)
-      this.#claim('delivery of event', event, place)
+      this.#names.take('delivery of event', event, place)
       if (retention) this.#retentions.set(event, retention)
     }
     return this
@@ -158,18 +150,42 @@ export class Builder<C extends object = Empty, E extends object = Empty>
    * command.
    */
   // Two overloads: of a union, TypeScript before version 7 infers nothing.
-  commands<M extends CommandMap>(
-    commands: (command: CommandFactory<KnownEvents<E>>) => M & Fresh<M, C>,
-  ): Builder<C & ContractsOf<M>, E>
-  commands<M extends CommandMap>(commands: M & Fresh<M, C>): Builder<C & ContractsOf<M>, E>
+  commands<M extends CommandMap<Added>>(
+    commands: (command: CommandFactory<KnownEvents<E>, Added>) => M & Fresh<M, C>,
+  ): Builder<C & ContractsOf<M>, E, Added>
+  commands<M extends CommandMap<Added>>(
+    commands: M & Fresh<M, C>,
+  ): Builder<C & ContractsOf<M>, E, Added>
   commands(commands: CommandMap | ((command: never) => CommandMap)): never {
     const place = callSite(this.commands)
     const map = typeof commands === 'function' ? commands(command as never) : commands
     for (const name of Object.keys(map)) {
-      if (name.startsWith('plugin:')) throw ofPlugin(name)
-      this.#claim('command', name, place)
+      checkCommandName(name)
+      this.#names.take('command', name, place)
     }
     this.#router.addCommands(map)
+    return this as never
+  }
+
+  /**
+   * Adds a middleware around all commands of the app and its plugins, also those added before; the first is the
+   * outermost. Commands that are added after it have the types of what it adds to the context.
+   *
+   * @example
+   * ```ts
+   * import { Builder } from 'oxbow'
+   *
+   * export const app = Builder.default().use((_args, _context, next) => next({ now: Date.now() }))
+   * ```
+   */
+  use<R extends MiddlewareResult>(
+    middleware: (
+      args: AnyArgs,
+      context: CommandContext<ErrorSchemas, KnownEvents<E>> & Added,
+      next: Next,
+    ) => R,
+  ): Builder<C, E, Added & AddedBy<R>> {
+    this.#router.use(middleware as AnyMiddleware)
     return this as never
   }
 
@@ -179,7 +195,7 @@ export class Builder<C extends object = Empty, E extends object = Empty>
    * @throws {IpcError} `duplicate_name`, also for the name of one of Tauri's core plugins; `invalid_config`
    * for a name that a command's name cannot contain.
    */
-  plugin<P extends Plugin>(plugin: P): Builder<C & PluginContracts<P>, E> {
+  plugin<P extends Plugin>(plugin: P): Builder<C & PluginContracts<P>, E, Added> {
     const { name, commands = {} } = plugin
     if (!isEventName(name) || name === '' || /^(core(:|$)|__)/.test(name)) {
       throw new IpcError('invalid_config', `a plugin cannot have the name "${name}"`)
@@ -187,7 +203,7 @@ export class Builder<C extends object = Empty, E extends object = Empty>
     if (corePlugins.some((core) => core.name === name)) {
       throw new IpcError('duplicate_name', `plugin \`${name}\` is one of the core plugins`)
     }
-    this.#claim('plugin', name, callSite(this.plugin))
+    this.#names.take('plugin', name, callSite(this.plugin))
     this.#plugins.push(plugin)
     this.#router.addPlugin(name, commands)
     return this as never
@@ -281,22 +297,4 @@ export class Builder<C extends object = Empty, E extends object = Empty>
     const build = () => this.build(config, { ...options, signals: false })
     return await runToEnd(build, this.#logger)
   }
-
-  #claim(
-    what: 'command' | 'event' | 'delivery of event' | 'plugin',
-    name: string,
-    place: CallSite,
-  ): void {
-    const claimed = `${what} \`${name}\``
-    const before = this.#places.get(claimed)
-    if (before !== undefined) {
-      throw new IpcError('duplicate_name', `${claimed} is defined twice: ${before} and ${place}`)
-    }
-    this.#places.set(claimed, place)
-  }
-}
-
-function ofPlugin(name: string): IpcError {
-  const text = `a command cannot be named \`${name}\`: names with \`plugin:\` are those of plugins' commands`
-  return new IpcError('invalid_config', text)
 }

@@ -5,6 +5,16 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { EventMap, EventSchemas, KnownEvents, PayloadsOf } from '../event/event-map.ts'
 import type { Response } from '../line/response.ts'
 import type { CommandContext, ErrorSchemas } from './context.ts'
+import type {
+  AddedBy,
+  AddedByAll,
+  AnyArgs,
+  AnyMiddleware,
+  MiddlewareResult,
+  Next,
+  Used,
+  UsedInline,
+} from './middleware.ts'
 import type { SnakeCase } from './snake-case.ts'
 
 /** An object type without keys. */
@@ -20,6 +30,7 @@ export type RenameAll = 'camelCase' | 'snake_case'
 export interface CommandOptions<
   E extends ErrorSchemas = ErrorSchemas,
   N extends RenameAll = RenameAll,
+  U extends Used = Used,
 > {
   /**
    * `snake_case` turns the declared keys into snake case on the wire, `camelCase` leaves them as they
@@ -37,6 +48,12 @@ export interface CommandOptions<
   readonly timeoutMs?: number
   /** Errors with types in the page; thrown with `throw error(code, data)`. */
   readonly errors?: E
+  /**
+   * Middleware of this command alone, inside of the app's. The first is the outermost. The handler has the types of what
+   * they add to the context, if they were made with `middleware` before. That one has what another one needs is
+   * checked by `command.use` only.
+   */
+  readonly use?: U
 }
 
 /** The arguments as the handler gets them. */
@@ -88,38 +105,67 @@ export type PageErrors<E extends ErrorSchemas> = {
 }[keyof E & string]
 
 /** A command, made by {@link command}. */
-export interface Command<C extends CommandContract = CommandContract> {
+export interface Command<C extends CommandContract = CommandContract, Needs = unknown> {
   /** The contract of the command for pages; exists on the type only. */
   readonly '~command'?: C
+  /** What the app's middleware must add to the context; exists on the type only. */
+  readonly '~needs'?: (context: Needs) => void
   readonly args: ArgumentSchemas
   readonly handler: (args: never, context: never) => unknown
   readonly options: CommandOptions
+  /** The middleware of the function that has made the command: it stands before that of the options. */
+  readonly use?: readonly AnyMiddleware[]
 }
 
-/** Commands by name. */
-export type CommandMap = Readonly<Record<string, Command>>
+/** Commands by name, in an app whose middleware add `Added` to the context. */
+export type CommandMap<Added = unknown> = Readonly<Record<string, Command<CommandContract, Added>>>
 
 /** The contract of a map of commands for pages. */
 export type ContractsOf<M> = {
   [K in keyof M]: M[K] extends { readonly '~command'?: infer C } ? NonNullable<C> : never
 }
 
-/** The function {@link command} for handlers with the types of their app's events. */
-export interface CommandFactory<M extends EventMap> {
-  <R, E extends ErrorSchemas = Empty>(
-    handler: (args: Empty, context: CommandContext<E, M>) => R,
-    options?: CommandOptions<E>,
-  ): Command<{ args: Empty; result: PageResult<R>; errors: PageErrors<E> }>
+/**
+ * The function {@link command} for handlers with the types of their app's events, and with what middleware add to
+ * the context: `Needs` is what the app's own must add.
+ */
+export interface CommandFactory<M extends EventMap, Added = unknown, Needs = Added> {
+  <R, E extends ErrorSchemas = Empty, const U extends Used = UsedInline>(
+    handler: (args: Empty, context: CommandContext<E, M> & Added & AddedByAll<U>) => R,
+    options?: CommandOptions<E, RenameAll, U>,
+  ): Command<{ args: Empty; result: PageResult<R>; errors: PageErrors<E> }, Needs>
   <
     A extends ArgumentSchemas,
     R,
     E extends ErrorSchemas = Empty,
     const N extends RenameAll = 'camelCase',
+    const U extends Used = UsedInline,
   >(
     args: A,
-    handler: (args: HandlerArgs<A>, context: CommandContext<E, M>) => R,
-    options?: CommandOptions<E, N>,
-  ): Command<{ args: PageArgs<A, N>; result: PageResult<R>; errors: PageErrors<E> }>
+    handler: (args: HandlerArgs<A>, context: CommandContext<E, M> & Added & AddedByAll<U>) => R,
+    options?: CommandOptions<E, N, U>,
+  ): Command<{ args: PageArgs<A, N>; result: PageResult<R>; errors: PageErrors<E> }, Needs>
+  /**
+   * Returns this function for commands that have a middleware, inside of those before it.
+   *
+   * @example
+   * ```ts
+   * import { Builder, CommandError, command, middleware } from 'oxbow'
+   *
+   * const signedIn = middleware((_args, { identity }, next) => {
+   *   if (!identity) throw new CommandError('not signed in')
+   *   return next({ user: identity })
+   * })
+   *
+   * const userCommand = command.use(signedIn)
+   * export const app = Builder.default().commands({
+   *   whoami: userCommand((_args, { user }) => user),
+   * })
+   * ```
+   */
+  use<R extends MiddlewareResult>(
+    middleware: (args: AnyArgs, context: CommandContext<ErrorSchemas, M> & Added, next: Next) => R,
+  ): CommandFactory<M, Added & AddedBy<R>, Needs>
 }
 
 /**
@@ -141,13 +187,21 @@ export interface CommandFactory<M extends EventMap> {
  * })
  * ```
  */
-export const command: CommandFactory<EventMap> = ((...parts: unknown[]): Command => {
-  const [args, handler, options = {}] = typeof parts[0] === 'function' ? [{}, ...parts] : parts
-  return { args, handler, options } as Command
-}) as CommandFactory<EventMap>
+export const command: CommandFactory<EventMap> = commandWith([])
+
+/** The function {@link command} for commands that have this middleware. */
+function commandWith(use: readonly AnyMiddleware[]): CommandFactory<EventMap> {
+  const make = (...parts: unknown[]): Command => {
+    const [args, handler, options = {}] = typeof parts[0] === 'function' ? [{}, ...parts] : parts
+    return { args, handler, options, use } as Command
+  }
+  const add = (middleware: AnyMiddleware) => commandWith([...use, middleware])
+  return Object.assign(make, { use: add }) as CommandFactory<EventMap>
+}
 
 /**
- * Returns {@link command} for handlers whose `app` and `window` have the types of the app's events.
+ * Returns {@link command} for handlers whose `app` and `window` have the types of the app's events, and whose context
+ * has what the app's middleware add: `commandFor<typeof events, { user: User }>()`.
  *
  * @example
  * ```ts
@@ -160,6 +214,9 @@ export const command: CommandFactory<EventMap> = ((...parts: unknown[]): Command
  *   .commands({ start: command((_args, { app }) => app.emit('progress', 1)) })
  * ```
  */
-export function commandFor<S extends EventSchemas>(): CommandFactory<KnownEvents<PayloadsOf<S>>> {
+export function commandFor<S extends EventSchemas, Added = unknown>(): CommandFactory<
+  KnownEvents<PayloadsOf<S>>,
+  Added
+> {
   return command as never
 }

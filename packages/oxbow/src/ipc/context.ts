@@ -10,7 +10,9 @@ import type { AppHandle } from '../window/app-handle.ts'
 import type { WebviewWindow } from '../window/window.ts'
 
 /** The errors that a command declares: a schema of the data of each, by code. */
-export type ErrorSchemas = Readonly<Record<string, StandardSchemaV1>>
+export interface ErrorSchemas {
+  readonly [code: string]: StandardSchemaV1
+}
 
 /**
  * The second parameter of a handler. It is an ordinary object: `{ ...context, user }` has all of its properties.
@@ -63,13 +65,23 @@ export interface CommandContext<
 export interface ContextSource extends Omit<CommandContext, 'command' | 'app' | 'error'> {
   /** The whole name of its command. */
   readonly commandName: string
+  /** @throws why the call need not go on */
+  throwIfAborted(): void
 }
+
+/** A handler as it is called. */
+export type Run = (args: unknown, call: ContextSource) => unknown
+
+/** A handler as the app gives it. */
+export type Handler = (args: unknown, context: CommandContext) => unknown
 
 const errorOf: CommandContext['error'] = (code, data) => new CommandError({ code, data })
 
 /** The context of a call. Handlers reach nothing else of the call through it. */
 class Context implements CommandContext {
   readonly #call: ContextSource
+  /** By middleware. */
+  readonly #added: object | undefined
   readonly command: string
   readonly app: AppHandle
   readonly window: WebviewWindow
@@ -80,9 +92,10 @@ class Context implements CommandContext {
   declare readonly request: Request
   declare readonly signal: AbortSignal
 
-  constructor(call: ContextSource) {
+  constructor(call: ContextSource, added?: object) {
     const { window } = call
     this.#call = call
+    this.#added = added
     this.command = call.commandName
     this.app = window.app
     this.window = window
@@ -92,6 +105,12 @@ class Context implements CommandContext {
     this.error = errorOf
     Object.defineProperty(this, 'request', Context.#request)
     Object.defineProperty(this, 'signal', Context.#signal)
+    if (added) Object.defineProperties(this, Object.getOwnPropertyDescriptors(added))
+  }
+
+  /** The same context with more in it. */
+  static extend(context: Context, added: object): Context {
+    return new Context(context.#call, { ...context.#added, ...added })
   }
 
   // Made when they are asked for, and yet properties of each object, so that `{ ...context }` has them. The getters of
@@ -112,12 +131,20 @@ class Context implements CommandContext {
   }
 }
 
-/** A handler of the app, as it is called: with its context, if it takes one. */
-export function withContext(
-  handler: (args: unknown, context: CommandContext) => unknown,
-): (args: unknown, call: ContextSource) => unknown {
+/** The context of a call. */
+export function contextOf(call: ContextSource): CommandContext {
+  return new Context(call)
+}
+
+/** The context with what a middleware adds; that takes precedence. */
+export function extendContext(context: CommandContext, added: object): CommandContext {
+  return Context.extend(context as Context, added)
+}
+
+/** Calls a handler of the app with its context, if it takes one. */
+export function withContext(handler: Handler): Run {
   if (!takesContext(handler)) return (args) => (handler as (args: unknown) => unknown)(args)
-  return (args, call) => handler(args, new Context(call))
+  return (args, call) => handler(args, contextOf(call))
 }
 
 /** The head of an arrow function that has no parameter but its arguments, without defaults and a rest. */

@@ -32,6 +32,7 @@ export const FAILURE_LEVELS: Partial<Record<ErrorCode, Level>> = {
   invalid_result: 'error',
   state_not_managed: 'error',
   not_serializable: 'error',
+  next_called_twice: 'error',
   channel_ended: 'error',
   timed_out: 'warn',
   too_large: 'warn',

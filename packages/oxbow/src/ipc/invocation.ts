@@ -171,9 +171,13 @@ export class Invocation implements ContextSource, PageCall, StreamedCall {
     if (isNews) for (const channel of this.#channels) channel.abort?.(reason)
   }
 
+  throwIfAborted(): void {
+    if (this.#abortReason) throw this.#abortReason
+  }
+
   /** Passes async arguments to the handler, unless the call was cancelled meanwhile. */
   #begin(args: Arguments): unknown {
-    if (this.#abortReason) throw this.#abortReason
+    this.throwIfAborted()
     this.#stage = 'running'
     return this.#command.run(args, this)
   }

@@ -9,17 +9,19 @@ import type { Call } from './call.ts'
 import type { CallingPage } from './calling-page.ts'
 import type { CommandMap } from './command.ts'
 import { Invocation } from './invocation.ts'
-import { type RegisteredCommand, register } from './registered-command.ts'
+import type { AnyMiddleware } from './middleware.ts'
+import { checkMiddleware, RegisteredCommand } from './registered-command.ts'
 
 /** The commands of an app and its plugins, under their names on the wire. */
 export class Router implements Calls {
   readonly #commands = new Map<string, RegisteredCommand>()
   readonly #plugins = new Set<string>()
+  readonly #middleware: AnyMiddleware[] = []
 
   /** Adds the app's own commands. */
   addCommands(commands: CommandMap): void {
     for (const [name, command] of Object.entries(commands)) {
-      this.#commands.set(name, register(name, command))
+      this.#add(name, new RegisteredCommand(name, command))
     }
   }
 
@@ -27,8 +29,24 @@ export class Router implements Calls {
   addPlugin(plugin: string, commands: CommandMap): void {
     this.#plugins.add(plugin)
     for (const [name, command] of Object.entries(commands)) {
-      this.#commands.set(`plugin:${plugin}|${name}`, register(name, command))
+      this.#add(`plugin:${plugin}|${name}`, new RegisteredCommand(name, command))
     }
+  }
+
+  /**
+   * Puts a middleware around all commands but the core ones, inside of those before it.
+   *
+   * @throws {IpcError} `invalid_config`
+   */
+  use(middleware: AnyMiddleware): void {
+    checkMiddleware('`Builder.use`', middleware)
+    this.#middleware.push(middleware)
+    for (const command of this.#commands.values()) command.surround(this.#middleware)
+  }
+
+  #add(name: string, command: RegisteredCommand): void {
+    command.surround(this.#middleware)
+    this.#commands.set(name, command)
   }
 
   /** The whole names of all commands. */
