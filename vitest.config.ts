@@ -26,6 +26,8 @@ const alias = Object.entries(ENTRIES).map(([name, path]) => ({
 // Milliseconds. Limits for a slow machine, not expectations: a test waits for conditions.
 const UNIT_TIMEOUT = 10_000
 const PROCESS_TIMEOUT = 60_000
+// Several compilers at once.
+const COMPILER_TIMEOUT = 240_000
 
 // They replace the timers of a whole process, where what an earlier file has left may still set some.
 const WITH_FAKE_TIMERS = [
@@ -121,8 +123,8 @@ export default defineConfig({
         test: {
           name: 'repository',
           include: ['tests/{meta,types}/**/*.test.ts'],
-          testTimeout: PROCESS_TIMEOUT,
-          hookTimeout: PROCESS_TIMEOUT,
+          testTimeout: COMPILER_TIMEOUT,
+          hookTimeout: COMPILER_TIMEOUT,
         },
       },
       {

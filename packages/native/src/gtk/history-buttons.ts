@@ -2,7 +2,7 @@
 
 import type { Gtk, Pointer } from './library.ts'
 import type { Parts } from './parts.ts'
-import type { Listening } from './signals.ts'
+import type { Listening, Signals } from './signals.ts'
 
 /** Their numbers in GDK. */
 const [BACK, FORWARD] = [8, 9]
@@ -16,17 +16,22 @@ const [BACK, FORWARD] = [8, 9]
 export class HistoryButtons {
   readonly #gtk: Gtk
   readonly #view: Pointer
-  readonly #listening: Listening
+  readonly #signals: Signals
+  #listening: Listening | undefined
 
   constructor({ gtk, signals, view }: Parts) {
     this.#gtk = gtk
     this.#view = view
-    this.#listening = signals.for(view)
+    this.#signals = signals
+  }
+
+  begin(): void {
+    this.#listening = this.#signals.for(this.#view)
     this.#listening.on('object', 'button-release-event', (event) => this.#onRelease(event))
   }
 
   release(): void {
-    this.#listening.release()
+    this.#listening?.release()
   }
 
   #onRelease(event: Pointer): boolean {

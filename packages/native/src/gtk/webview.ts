@@ -32,6 +32,7 @@ export class Webview {
 
   /** Sets the initial state of a window that is not visible yet. */
   begin({ zoomHotkeysEnabled }: WindowOptions): void {
+    this.#historyButtons.begin()
     if (zoomHotkeysEnabled) this.#zoom.heedKeysAndWheel()
     const { signals, settings, view } = this.#parts
     if (settings.contextMenu) return

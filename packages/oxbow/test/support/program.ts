@@ -49,7 +49,8 @@ export class Programs implements Disposable {
     const command = `'${process.execPath}' '${this.#write(name, text)}'`
     return new Program(
       spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-        env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm', ...env },
+        // Node writes no colours where CI runs.
+        env: { ...process.env, ...NEUTRAL, TERM: 'xterm', ...env },
       }),
     )
   }
@@ -64,6 +65,9 @@ export class Programs implements Disposable {
     rmSync(this.#folder, { recursive: true })
   }
 }
+
+/** Nothing but the terminal says whether there are colours. */
+const NEUTRAL = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined }
 
 /** One running program. */
 export class Program {
