@@ -1,5 +1,6 @@
 // Windows that come and go leave nothing behind.
-import { expect, onTestFinished, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import {
   groupOf,
   memoryOfWindows,
@@ -13,6 +14,8 @@ import { PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
 const WARM_UP = 5
 const WINDOWS = process.env.OXBOW_SOAK ? 500 : 8
 
+const COLLECTS = fileURLToPath(new URL('fixtures/collect.mjs', import.meta.url))
+
 // On a busy machine.
 const SECONDS_EACH = 4
 
@@ -24,6 +27,8 @@ test(`${WINDOWS} windows, opened and closed, leave nothing behind`, {
 }, async () => {
   const screen = await startDesktop()
   onTestFinished(() => screen[Symbol.asyncDispose]())
+  vi.stubEnv('NODE_OPTIONS', `--import=${COLLECTS}`)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const { app, window } = await startNative(screen)
   await window()
   const pid = windowProcessOf()
