@@ -44,6 +44,9 @@ const OF_THE_BACKEND = [
   ...['invoke', 'invoke-arguments', 'invoke-results'],
 ].map((name) => `tests/conformance/${name}.test.ts`)
 
+// The tests of the native host look at both from outside; the whole runs by `npm run soak -- webkit` too.
+const OF_THE_HOST = ['storage', 'window'].map((name) => `tests/conformance/${name}.test.ts`)
+
 // 1,000 loads and tabs say something, a few do not, and so do millions of events: `npm run soak -- reload`.
 const SOAK_ONLY = process.env.OXBOW_SOAK ? [] : ['tests/soak/**']
 
@@ -62,7 +65,7 @@ const WEBKIT = {
     ],
     exclude: [
       WITHOUT_PAGES,
-      ...(process.env.OXBOW_SOAK ? [] : OF_THE_BACKEND),
+      ...(process.env.OXBOW_SOAK ? [] : [...OF_THE_BACKEND, ...OF_THE_HOST]),
       '**/node_modules/**',
     ],
     globalSetup: ['tests/support/shared-frontend.ts', 'tests/support/shared-desktops.ts'],
