@@ -46,7 +46,8 @@ export class Programs implements Disposable {
 
   /** The same at a terminal, on which it writes in colours. */
   runAtTerminal(name: string, text: string, env: NodeJS.ProcessEnv = {}): Program {
-    const command = `'${process.execPath}' '${this.#write(name, text)}'`
+    // By `exec`: some shells (dash) would wait for the program, and end by a Ctrl+C of their own.
+    const command = `exec '${process.execPath}' '${this.#write(name, text)}'`
     return new Program(
       spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
         // Node writes no colours where CI runs.
