@@ -176,9 +176,9 @@ const ON_PURPOSE: readonly Difference[] = [
     what: 'Commands that Tauri has on other systems only',
     tauri: '`Command x not found`',
     oxbow:
-      'resolve without an effect or reject with `unsupported`, as [the table](#window-commands) says',
+      'resolve without an effect or reject with `unsupported`, as [the table](windows.md#window-commands) says',
     because: 'All commands exist everywhere, and each host decides what it can do.',
-    docs: '#window-commands',
+    docs: 'windows.md#window-commands',
     probes: ['windows: set, setBadgeLabel(text)', 'windows: set, setOverlayIcon()'],
   },
   {
@@ -188,7 +188,7 @@ const ON_PURPOSE: readonly Difference[] = [
     oxbow:
       'the page answers what it knows; what neither host nor page can do rejects with `unsupported`',
     because: 'Browsers give pages little control over windows.',
-    docs: '#what-a-window-can-do',
+    docs: 'windows.md#what-a-window-can-do',
     probes: [
       'windows: set, center',
       'windows: set, requestUserAttention(Critical)',
@@ -256,7 +256,7 @@ const ON_PURPOSE: readonly Difference[] = [
     tauri: 'runs on the main thread and freezes the window',
     oxbow: 'blocks the other commands, but no window',
     because: 'Native windows live in a separate process.',
-    docs: '#native-windows',
+    docs: 'windows.md#native-windows',
     provedBy: 'packages/native/test/host.test.ts',
   },
   {
@@ -265,7 +265,7 @@ const ON_PURPOSE: readonly Difference[] = [
     tauri: 'the app ends',
     oxbow: 'the app ends, or its native windows open again, as `oxbow.native.onCrash` says',
     because: 'The backend and its state are in another process, which keeps running.',
-    docs: '#native-windows',
+    docs: 'windows.md#native-windows',
     provedBy: 'packages/native/test/host.crash.test.ts',
   },
   {
@@ -275,7 +275,7 @@ const ON_PURPOSE: readonly Difference[] = [
     oxbow:
       "opens in the user's browser, unless `onNavigation` or the configuration allows it in the window",
     because: 'A page of another site may have no way back to the app.',
-    docs: '#where-pages-may-go',
+    docs: 'windows.md#where-pages-may-go',
     provedBy: 'packages/native/test/host.navigation.test.ts',
   },
   {
@@ -284,7 +284,7 @@ const ON_PURPOSE: readonly Difference[] = [
     tauri: 'nothing, unless `on_new_window` allows it',
     oxbow: 'a window of the app, if the window may create windows; `window.open` answers `null`',
     because: 'A page that may create windows may do it by a link too.',
-    docs: '#where-pages-may-go',
+    docs: 'windows.md#where-pages-may-go',
     provedBy: 'packages/native/test/host.navigation.test.ts',
   },
   {
@@ -293,7 +293,7 @@ const ON_PURPOSE: readonly Difference[] = [
     tauri: 'nothing, unless `on_download` allows it',
     oxbow: "a file in the user's directory of downloads, unless `onDownload` refuses it",
     because: 'A link that does nothing looks like a fault.',
-    docs: '#downloads',
+    docs: 'windows.md#downloads',
     provedBy: 'packages/native/test/host.downloads.test.ts',
   },
 ]

@@ -22,7 +22,7 @@ const WITHOUT_HOST: Readonly<Record<Standing, Doer>> = {
   never: 'no',
 }
 
-const rows = rowsBelow('docs/moving-from-tauri.md', 'Window commands')
+const rows = rowsBelow('docs/windows.md', 'Window commands')
 const listed = rows.flatMap(([commands = '', linux, native, chromium, others]) =>
   codeSpans(commands).map((name) => ({ name, linux, native, chromium, others })),
 )
