@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { SummaryReporter } from './scripts/reporter.ts'
+import { ProjectSequencer } from './scripts/sequencer.ts'
 import { POLL } from './tests/support/poll.ts'
 
 /** Every entry of a package, so that a test and what it tests share one copy of each module. */
@@ -44,11 +45,14 @@ const OF_THE_BACKEND = [
   ...['invoke', 'invoke-arguments', 'invoke-results'],
 ].map((name) => `tests/conformance/${name}.test.ts`)
 
-// The tests of the native host look at both from outside; the whole runs by `npm run soak -- webkit` too.
-const OF_THE_HOST = ['storage', 'window'].map((name) => `tests/conformance/${name}.test.ts`)
+// The tests of the native host look at them from outside; the whole runs by `npm run soak -- webkit` too.
+const OF_THE_HOST = ['storage', 'window', 'page', 'document'].map(
+  (name) => `tests/conformance/${name}.test.ts`,
+)
 
-// 1,000 loads and tabs say something, a few do not, and so do millions of events: `npm run soak -- reload`.
-const SOAK_ONLY = process.env.OXBOW_SOAK ? [] : ['tests/soak/**']
+// 1,000 loads and tabs say something, a few do not, and so do millions of events: `npm run soak -- reload`. Of the
+// native host `npm test` tries what every app does, and `npm run soak -- native` the rest.
+const SOAK_ONLY = process.env.OXBOW_SOAK ? [] : ['tests/soak/**', 'packages/native/test/soak/**']
 
 // Raw sockets, whatever the engine.
 const WITHOUT_PAGES = 'tests/conformance/bad-input.test.ts'
@@ -97,6 +101,7 @@ export default defineConfig({
     setupFiles: ['tests/support/patience.ts'],
     // Half of its time a test waits for a browser, a window or a process. Five workers on two cores are slower than four.
     maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: ProjectSequencer },
     reporters: ['default', new SummaryReporter()],
     projects: [
       {
@@ -117,6 +122,7 @@ export default defineConfig({
           // They replace timers, globals of a page, or the environment of windows.
           name: 'isolated',
           include: ['packages/{api,native}/test/**/*.test.ts', ...WITH_FAKE_TIMERS],
+          exclude: [...SOAK_ONLY, '**/node_modules/**'],
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
         },

@@ -1,5 +1,5 @@
-// Runs a test at its full size, for much longer than `npm test` does: by its name in tests/soak, its folder in
-// tests, `leaks`, `endurance`, `webkit` or `wayland`.
+// Runs a test at its full size, for much longer than `npm test` does: by its name in tests/soak or
+// packages/native/test/soak, its folder in tests, `native`, `webkit` or `wayland`.
 //
 //   npm run soak -- slow-page
 import { spawnSync } from 'node:child_process'
@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const [name] = process.argv.slice(2)
 if (name === undefined) {
   process.stderr.write(
-    'soak: say which, such as `npm run soak -- slow-page`; see tests/soak, tests/faults and packages/native/test.\n',
+    'soak: say which, such as `npm run soak -- slow-page`; see tests/soak, tests/faults and packages/native/test/soak.\n',
   )
   process.exit(2)
 }
@@ -25,15 +25,19 @@ const byFile = {
   env: {},
   args: [
     ...['--project', 'e2e', '--project', 'isolated'],
-    ...[`tests/soak/${name}`, `tests/${name}/`, `native/test/host.${name}`],
+    ...[`tests/soak/${name}`, `tests/${name}/`, `native/test/soak/host.${name}`],
   ],
 }
 
-const windowed = new Map([
+/** Every test of the native host, of which `npm test` runs those of what every app does. */
+const ofTheHost = { env: {}, args: ['--project', 'isolated', 'packages/native'] }
+
+const named = new Map([
+  ['native', ofTheHost],
   ['webkit', inWindows('x11')],
   ['wayland', inWindows('wayland')],
 ])
-const { env, args } = windowed.get(name) ?? byFile
+const { env, args } = named.get(name) ?? byFile
 const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
   cwd: ROOT,
   stdio: 'inherit',

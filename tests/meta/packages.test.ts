@@ -6,9 +6,9 @@ import { exists, filesUnder, packages, read, workspaces } from './repository.ts'
 const all = packages()
 const versions = new Map(all.map(({ name, version }) => [name, version]))
 
-/** `test/x.test.ts` tests `src/x.ts`; `test/x.topic.test.ts` is a second file about the same source. */
+/** `test/x.test.ts` tests `src/x.ts`; `test/x.topic.test.ts` is a second file about the same source, as are those of `test/soak`. */
 function sourceOf(folder: string, test: string): string {
-  const path = test.slice(`${folder}/test/`.length)
+  const path = test.slice(`${folder}/test/`.length).replace(/^soak\//, '')
   return `${folder}/src/${path.replace(/(\.[\w-]+)?\.(test|test-d)\.ts$/, '.ts')}`
 }
 

@@ -1,75 +1,14 @@
 // Which addresses the page of a window may go to; the others the user's browser opens.
-import type { ConfigInput, PageHandlers, WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
-import { type NativeApp, startNative } from './support/app.ts'
 import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { useFakeBrowser } from './support/fake-browser.ts'
+import { addLink, logged, mark, startScene, stays } from './support/navigation.ts'
 import { click } from './support/pointer.ts'
-import { type Site, startSite } from './support/site.ts'
 
 const options = { timeout: 3 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** Waits for a line of the log. */
-async function logged({ logs }: NativeApp, text: string): Promise<void> {
-  await waitFor(() => expect(logs.join('\n')).toContain(text))
-}
-
-interface Scene {
-  readonly app: NativeApp
-  readonly main: WebviewWindow
-  readonly site: Site
-  readonly opened: () => string[]
-}
-
-/** An app, somebody else's site and the user's browser. */
-async function start({
-  native = {},
-  pages = {},
-  csp,
-  site,
-}: {
-  readonly native?: NonNullable<ConfigInput['oxbow']>['native']
-  readonly pages?: PageHandlers
-  readonly csp?: string | null
-  readonly site?: Site
-} = {}): Promise<Scene> {
-  const opened = await useFakeBrowser()
-  const other = site ?? (await startSite())
-  const app = await startNative(
-    desktop(),
-    {
-      ...(csp === undefined
-        ? {}
-        : {
-            app: {
-              security: { csp, capabilities: [] },
-              windows: [{ title: 'Main' }],
-              withGlobalTauri: true,
-            },
-          }),
-      oxbow: { host: 'native', native },
-    },
-    { pages, files: { 'second.html': '<!doctype html><title>second</title>second' } },
-  )
-  return { app, main: await app.window(), site: other, opened }
-}
-
-/** Puts a link into the page that is large enough to be hit. */
-async function addLink(main: WebviewWindow, href: string, attributes = ''): Promise<void> {
-  const html = `<a id="link" href="${href}" ${attributes} style="display: block; height: 100px">link</a>`
-  await main.evalWithResult(`document.body.innerHTML = ${JSON.stringify(html)}; null`)
-}
-
-/** Proves that the page is the one that it was. */
-async function stays(main: WebviewWindow): Promise<void> {
-  expect(await main.evalWithResult('globalThis.isOld')).toBe(true)
-}
-
-async function mark(main: WebviewWindow): Promise<void> {
-  await main.evalWithResult('void (globalThis.isOld = true)')
-}
+const start = (scene: Parameters<typeof startScene>[1] = {}) => startScene(desktop(), scene)
 
 test(
   'a link to another site opens in the browser, and the window sends no request to the site',
@@ -97,13 +36,6 @@ test('a link to another site opens nowhere if externalLinks is refuse', options,
   expect([opened(), site.paths()]).toEqual([[], []])
 })
 
-test('a window shows another site if externalLinks is window', options, async () => {
-  const { app, main, site } = await start({ native: { externalLinks: 'window' } })
-  main.eval(`location.href = '${site.origin}/page'`)
-  await logged(app, `${site.origin}/page is loaded into the window`)
-  await waitFor(() => expect(site.paths()).toEqual(['/page']))
-})
-
 test(
   'scripts, forms and redirects lead out of the app no more than links do',
   options,
@@ -126,17 +58,6 @@ test(
     expect(site.paths()).toEqual([])
   },
 )
-
-test('a redirect of a site that is shown leads to no other site', options, async () => {
-  const other = await startSite()
-  const first = await startSite({
-    '/away': { status: 302, headers: { location: `${other.origin}/target` } },
-  })
-  const { app, opened } = await start({ site: first })
-  await app.app.createWebviewWindow('first', { url: `${first.origin}/away` })
-  await waitFor(() => expect(opened()).toEqual([`${other.origin}/target`]))
-  expect([first.paths(), other.paths()]).toEqual([['/away'], []])
-})
 
 test(
   'pages of the app, their frames and their parts load without a question',
@@ -169,45 +90,6 @@ test(
   },
 )
 
-test('a form that onNavigation lets through arrives as it was sent, once', options, async () => {
-  const { app, main, site, opened } = await start({
-    csp: null,
-    pages: {
-      onNavigation: async (url) => {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        return url.pathname === '/form'
-      },
-    },
-  })
-  main.eval(`document.body.innerHTML =
-    '<form method="post" action="${site.origin}/form"><input name="a" value="b"></form>'
-    document.forms[0].submit()`)
-  await logged(app, `${site.origin}/form is loaded into the window`)
-  await waitFor(() => expect(site.asked.length).toBeGreaterThan(0))
-  expect(site.asked[0]).toEqual({ method: 'POST', path: '/form', body: 'a=b' })
-  expect(site.paths()).toEqual(['/form'])
-  expect(opened()).toEqual([])
-})
-
-test('an allowed site may link to its own pages, and to no other site', options, async () => {
-  const other = await startSite()
-  const first = await startSite({
-    '/in': { body: "<script>setTimeout(() => { location.href = '/next' })</script>" },
-    '/next': {
-      body: `<iframe src="${other.origin}/frame"
-        onload="location.href = '${other.origin}/away'"></iframe>`,
-    },
-  })
-  const { main, opened } = await start({
-    site: first,
-    pages: { onNavigation: ({ origin }) => (origin === first.origin ? true : undefined) },
-  })
-  main.eval(`location.href = '${first.origin}/in'`)
-  await waitFor(() => expect(opened()).toEqual([`${other.origin}/away`]))
-  // Frames are the page's own affair again.
-  expect([first.paths(), other.paths()]).toEqual([['/in', '/next'], ['/frame']])
-})
-
 test('onNavigation decides about links, and refuses if it throws', options, async () => {
   const asked: string[] = []
   const { app, main, site, opened } = await start({
@@ -232,39 +114,6 @@ test('onNavigation decides about links, and refuses if it throws', options, asyn
   expect(opened()).toEqual([])
 })
 
-test('a window does not show addresses that no browser shows', options, async () => {
-  const { app, main, opened } = await start({ csp: null })
-  await mark(main)
-  main.eval("location.href = 'mailto:ada@example.com?subject=a%20b&attach=/etc/passwd'")
-  await waitFor(() => expect(opened()).toEqual(['mailto:ada@example.com?subject=a%20b']))
-  main.eval("location.href = 'tel:+123'")
-  await waitFor(() => expect(opened()).toContain('tel:+123'))
-  main.eval("location.href = 'steam://run/1'")
-  await logged(app, 'steam://run/1 was refused: no other program opens such an address')
-  main.eval("location.href = 'data:text/html,<title>data</title>'")
-  main.eval("location.href = 'file:///etc/passwd'")
-  main.eval(`location.href = 'about:blank#' + 'x'.repeat(1e6)`)
-  main.eval(`location.href = 'https://example.com/' + 'x'.repeat(1e6)`)
-  await logged(app, 'may not be the page of a window: it was refused')
-  await stays(main)
-  expect(opened()).toHaveLength(2)
-})
-
-test('a page that keeps linking to other sites opens only a few addresses', options, async () => {
-  const { app, main, site, opened } = await start()
-  await mark(main)
-  await main.evalWithResult(`(async () => {
-    for (let count = 0; count < 40; count++) {
-      location.href = '${site.origin}/' + count
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  })()`)
-  await logged(app, 'was refused: the page opens too much at once')
-  await stays(main)
-  expect(opened().length).toBeLessThan(20)
-  expect(site.paths()).toEqual([])
-})
-
 test('a link with a target opens the browser, or a window of the app', options, async () => {
   const { app, main, site, opened } = await start()
   await addLink(main, `${site.origin}/blank`, 'target=_blank')
@@ -276,46 +125,4 @@ test('a link with a target opens the browser, or a window of the app', options, 
   expect(await popup.evalWithResult('location.pathname')).toBe('/second.html')
   await logged(app, '/second.html opens in the window `popup-1`')
   expect(site.paths()).toEqual([])
-})
-
-test('window.open opens nothing for a window that may not create windows', options, async () => {
-  const { app, main } = await start({ csp: null })
-  await main.evalWithResult(`document.body.innerHTML = '<button style="height: 100px">open</button>'
-    document.querySelector('button').onclick = () => { window.opened = window.open('/second.html') }; null`)
-  await click(desktop(), main, 'button')
-  await logged(app, '/second.html was refused: ')
-  expect(await main.evalWithResult('opened')).toBe(null)
-  expect([...app.app.webviewWindows().keys()]).toEqual(['main'])
-})
-
-test('onNewWindow can refuse, and choose the window', options, async () => {
-  const { app, main, site } = await start({
-    pages: {
-      onNewWindow: (url) =>
-        url.pathname === '/second.html' ? { create: { label: 'chosen', title: 'Chosen' } } : 'deny',
-    },
-  })
-  await addLink(main, `${site.origin}/blank`, 'target=_blank')
-  await click(desktop(), main, '#link')
-  await logged(app, `${site.origin}/blank was refused by onNewWindow`)
-  await addLink(main, '/second.html', 'target=_blank')
-  await click(desktop(), main, '#link')
-  expect(await (await app.window('chosen')).title()).toBe('Chosen')
-})
-
-test('a flood of window.open opens a few windows only', options, async () => {
-  const { app, main } = await start()
-  await main.evalWithResult(`document.body.innerHTML = '<button style="height: 100px">open</button>'
-    document.querySelector('button').onclick = () => {
-      for (let count = 0; count < 60; count++) window.open('/second.html?' + count)
-      document.title = 'clicked'
-    }; null`)
-  const begin = performance.now()
-  await click(desktop(), main, 'button')
-  await waitFor(async () => expect(await main.evalWithResult('document.title')).toBe('clicked'))
-  await logged(app, 'was refused')
-  const seconds = (performance.now() - begin) / 1000
-  expect(app.app.webviewWindows().size).toBeGreaterThan(1)
-  // Five at once, and one in each second.
-  expect(app.app.webviewWindows().size).toBeLessThanOrEqual(1 + 5 + Math.ceil(seconds))
 })

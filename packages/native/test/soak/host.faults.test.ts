@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { groupOf, type NativeApp, startNative, windowProcessOf } from './support/app.ts'
-import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
+import { groupOf, type NativeApp, startNative, windowProcessOf } from '../support/app.ts'
+import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 3 * PATIENCE }
 
@@ -98,7 +98,7 @@ test('a page that does not load is reported with the reason', options, async () 
 
 test('a page whose certificate is not trusted is reported with the reason', options, async () => {
   const read = (name: string): Buffer =>
-    readFileSync(new URL(`../../oxbow/test/support/tls/${name}.pem`, import.meta.url))
+    readFileSync(new URL(`../../../oxbow/test/support/tls/${name}.pem`, import.meta.url))
   const server = createTlsServer({ cert: read('cert'), key: read('key') }, (_, response) =>
     response.end('<!doctype html><title>secret</title>'),
   ).listen(0, '127.0.0.1')

@@ -1,8 +1,8 @@
 // What a page has to ask for, the app decides; without a word of it the page gets nothing.
 import type { PageHandlers } from 'oxbow'
 import { expect, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
+import { startNative } from '../support/app.ts'
+import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

@@ -1,9 +1,9 @@
 // Native windows by Wayland, where no program knows or chooses where its windows are, and without a mouse.
 import type { WebviewWindow } from 'oxbow'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startWeston } from '../../oxbow/test/support/weston.ts'
-import { type NativeApp, startNative, windowProcessOf } from './support/app.ts'
-import { PATIENCE, waitFor } from './support/desktop.ts'
+import { startWeston } from '../../../oxbow/test/support/weston.ts'
+import { type NativeApp, startNative, windowProcessOf } from '../support/app.ts'
+import { PATIENCE, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

@@ -7,14 +7,14 @@ import {
   openFilesOf,
   startNative,
   windowProcessOf,
-} from './support/app.ts'
-import { PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+} from '../support/app.ts'
+import { PATIENCE, startDesktop, waitFor } from '../support/desktop.ts'
 
 // What is made once and kept, such as caches and threads, is made by the first few.
 const WARM_UP = 5
 const WINDOWS = process.env.OXBOW_SOAK ? 500 : 8
 
-const COLLECTS = fileURLToPath(new URL('fixtures/collect.mjs', import.meta.url))
+const COLLECTS = fileURLToPath(new URL('../fixtures/collect.mjs', import.meta.url))
 
 // On a busy machine.
 const SECONDS_EACH = 4

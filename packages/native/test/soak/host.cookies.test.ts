@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Cookie, WebviewWindow } from 'oxbow'
 import { expect, onTestFinished, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
+import { startNative } from '../support/app.ts'
+import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

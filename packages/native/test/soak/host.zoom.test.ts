@@ -1,8 +1,8 @@
 // Keys and the wheel zoom the page where the window's configuration says so, and nowhere else.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { type Desktop, PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
+import { startNative } from '../support/app.ts'
+import { type Desktop, PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

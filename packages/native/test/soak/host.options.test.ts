@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { WebviewWindow } from 'oxbow'
 import { expect, onTestFinished, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { pixelAt } from './support/pixel.ts'
+import { startNative } from '../support/app.ts'
+import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
+import { pixelAt } from '../support/pixel.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

@@ -1,9 +1,9 @@
 // The webview's own menu, and what it suggests for a misspelt word.
 import type { ConfigInput, WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { type Desktop, PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { moveTo } from './support/pointer.ts'
+import { startNative } from '../support/app.ts'
+import { type Desktop, PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
+import { moveTo } from '../support/pointer.ts'
 
 const options = { timeout: 2 * PATIENCE }
 

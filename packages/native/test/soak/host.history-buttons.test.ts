@@ -1,9 +1,9 @@
 // The buttons of a mouse that go back and forward, as in Tauri's windows on Linux.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { type Desktop, PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { moveTo } from './support/pointer.ts'
+import { startNative } from '../support/app.ts'
+import { type Desktop, PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
+import { moveTo } from '../support/pointer.ts'
 
 const [BACK, FORWARD] = ['8', '9']
 

@@ -1,7 +1,7 @@
 // A window that is resized, moved, renamed and asked all day costs no more than in the morning.
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { memoryOfWindows, openFilesOf, startNative, windowProcessOf } from './support/app.ts'
-import { PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
+import { memoryOfWindows, openFilesOf, startNative, windowProcessOf } from '../support/app.ts'
+import { PATIENCE, startDesktop, waitFor } from '../support/desktop.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
 

@@ -1,11 +1,11 @@
 // Of windows that have gone no object is left, whatever they were doing: neither C's nor ours.
 import { expect, onTestFinished, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { type Census, useCensus } from './support/census.ts'
-import { PATIENCE, startDesktop, waitFor } from './support/desktop.ts'
-import { useDownloadFolder } from './support/download-folder.ts'
-import { LIVES, talking } from './support/lives.ts'
-import { startSlowSite } from './support/slow-site.ts'
+import { startNative } from '../support/app.ts'
+import { type Census, useCensus } from '../support/census.ts'
+import { PATIENCE, startDesktop, waitFor } from '../support/desktop.ts'
+import { useDownloadFolder } from '../support/download-folder.ts'
+import { LIVES, talking } from '../support/lives.ts'
+import { startSlowSite } from '../support/slow-site.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
 

@@ -1,10 +1,10 @@
 // What the mouse looks like over a native window, and what it does there.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
-import { startNative } from './support/app.ts'
-import { cursorOn } from './support/cursor.ts'
-import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { click } from './support/pointer.ts'
+import { startNative } from '../support/app.ts'
+import { cursorOn } from '../support/cursor.ts'
+import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
+import { click } from '../support/pointer.ts'
 
 const options = { timeout: 2 * PATIENCE }
 
