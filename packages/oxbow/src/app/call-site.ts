@@ -3,10 +3,10 @@
 /** A place such as `/app/commands.ts:10:3`. */
 export type CallSite = string
 
-/** Who called a function of ours. */
+/** Returns the place from which a function of Oxbow was called. */
 export function callSite(called: (...args: never[]) => unknown): CallSite {
   const place: { stack?: string } = {}
-  // Leaves out the frames down to that function: no path of ours is needed, which a bundle would not have.
+  // Leaves out the frames down to that function. A comparison of paths would fail in a bundle.
   Error.captureStackTrace(place, called)
   const frame = place.stack?.split('\n')[1]
   return frame?.replace(/^\s*at (?:.*\()?/, '').replace(/\)$/, '') ?? 'an unknown place'

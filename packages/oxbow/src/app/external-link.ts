@@ -1,9 +1,9 @@
 /** Which addresses go to the programs of the user's desktop, and in which form. */
 
-/** What a desktop opens in a browser, or to write and to call somebody. */
+/** The schemes that a desktop opens in a browser, a mail program or a telephone program. */
 const SCHEMES = ['http:', 'https:', 'mailto:', 'tel:']
 
-// Mail programs know more of them, such as one that attaches a file of the machine.
+// Mail programs know further parameters, such as one that attaches a file of the machine.
 const MAIL_FIELDS = ['to', 'cc', 'bcc', 'subject', 'body']
 
 // Units of an address; programs take it as an argument.
@@ -17,12 +17,12 @@ export function externalLink(url: URL): string | undefined {
   for (const name of [...mail.searchParams.keys()]) {
     if (!MAIL_FIELDS.includes(name.toLowerCase())) mail.searchParams.delete(name)
   }
-  // Mail programs know no `+` for a space.
+  // Mail programs do not read `+` as a space.
   mail.search = mail.search.replaceAll('+', '%20')
   return mail.href
 }
 
-/** An address for the log: what stands behind its path may be a secret. */
+/** An address for the log, without the parts after its path, which may contain a secret. */
 export function withoutSecrets({ protocol, host, pathname, search, hash }: URL): string {
   if (protocol === 'data:') return 'data:…'
   const path = `${protocol}${host === '' ? '' : '//'}${host}${pathname}`

@@ -1,4 +1,4 @@
-/** What an app does when what shows its windows has died. */
+/** Handles a crash of the host, the process that shows the windows of an app. */
 
 import type { IpcError } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -16,20 +16,20 @@ export interface CrashingApp {
   requestExit(code: number): void
 }
 
-/** What opens a window again. */
+/** The data needed to open a window again. */
 interface LostWindow {
   readonly config: WindowConfig
   readonly scripts: readonly InitializationScript[]
 }
 
-// Milliseconds between two crashes of the host that are one crash too many.
+// Milliseconds. If the host crashes twice within this time, the app ends.
 const CRASH_LOOP_MS = 10_000
 
 /** The crashes of the host of one app. */
 export class HostCrashes {
   readonly #app: CrashingApp
   #crashedAt = Number.NEGATIVE_INFINITY
-  /** Whether the windows open again: that there is none meanwhile is no end. */
+  /** Whether the windows are being opened again. Until then the app must not end for lack of windows. */
   isRestarting = false
 
   constructor(app: CrashingApp) {
@@ -41,7 +41,7 @@ export class HostCrashes {
     const app = this.#app
     app.logger.error({ err: reason }, reason.message)
     const now = performance.now()
-    // What crashes again at once would do so for ever.
+    // A host that crashes again at once would probably crash for ever.
     const restart =
       app.config.oxbow.native.onCrash === 'restart' &&
       !app.isStopping &&

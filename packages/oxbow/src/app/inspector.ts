@@ -1,4 +1,4 @@
-/** How `oxbow doctor` gets at an app: what would start is handed over instead. */
+/** Gives `oxbow doctor` access to an app: the app is handed to the doctor instead of being started. */
 
 import type { Diagnosis } from '../acl/diagnosis.ts'
 import type { Config } from '../config/config.ts'
@@ -11,19 +11,19 @@ export interface InspectedApp {
 
 /** Takes apps that would start. */
 export interface Inspector {
-  /** Takes the app that is built here. Nobody who waits for its start or its end hears any more. */
+  /** Takes the app that `build` returns. The promise never settles, so callers do not continue. */
   inspect(build: () => InspectedApp): Promise<never>
 }
 
 // On the global object, because the doctor and the app may have different copies of this package.
 const KEY = Symbol.for('oxbow.inspector')
 
-/** The inspector of this process; there is none, unless the doctor runs. */
+/** The inspector of this process; `undefined` unless the doctor runs. */
 export function inspectorOf(): Inspector | undefined {
   return (globalThis as { [KEY]?: Inspector })[KEY]
 }
 
-/** Makes somebody the inspector of this process. */
+/** Sets the inspector of this process. */
 export function setInspector(inspector: Inspector): void {
   Object.assign(globalThis, { [KEY]: inspector })
 }

@@ -1,4 +1,4 @@
-/** Helps pages that have lost their window, and the users before them. */
+/** Helps pages that have lost their window, and their users. */
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -29,11 +29,11 @@ export interface LosingApp {
 
 type ShowAgain = NonNullable<Host['showAgain']>
 
-// Whoever asks for a window need not be its user: more often than this nobody gets one.
+// A person who asks for a window may not be its user, so windows are given at most this often.
 const PAUSE_MS = 3000
 
-// The line of the page before may end after the page without a window has come, or break without an end: then
-// the backend keeps it for a page that comes back. How long an end, or the coming back, may take on a slow machine.
+// Milliseconds that a slow machine may need to end or resume the line of the previous page. That line may end
+// after the new page has come. If it breaks without an end, the backend keeps it for a page that resumes it.
 const LEAVING_MS = 1000
 
 /** Brings pages and windows together again. */
@@ -49,7 +49,7 @@ export class LostPages {
     this.#app = app
   }
 
-  /** A page without a window has come. If it is in a window of the host's, that shows it anew. */
+  /** Handles a page that has no window. If it is in a window of the host, that window loads its page again. */
   came(): void {
     const { windows, stage } = this.#app
     const { host } = stage
@@ -63,7 +63,7 @@ export class LostPages {
       const shown = this.#shown.get(window) ?? Number.NEGATIVE_INFINITY
       const ms = shown + PAUSE_MS - performance.now()
       if (ms <= 0) return await this.#show(window, showAgain)
-      // Who waits already looks again after that.
+      // The call that already waits checks again afterwards.
       if (this.#pausing.has(window)) return
       this.#pausing.add(window)
       await delay(ms, undefined, { ref: false })
@@ -73,7 +73,7 @@ export class LostPages {
 
   async #hasLostPage(window: WebviewWindow): Promise<boolean> {
     if (window.isConnected) await delay(LEAVING_MS, undefined, { ref: false })
-    // It may have closed meanwhile.
+    // The window may have closed meanwhile.
     return !window.isJoined && this.#app.windows.all.get(window.label) === window
   }
 
@@ -95,7 +95,7 @@ export class LostPages {
     return host.openAgain !== undefined || host.endsWithLastWindow
   }
 
-  /** Somebody asks for a window of the app: they get it where the host can show it to its user alone. */
+  /** Gives a window to a person who asks for one, if the host can show it to its user alone. */
   async reopen(): Promise<Notice> {
     const { windows, stage } = this.#app
     const { host } = stage
@@ -112,7 +112,7 @@ export class LostPages {
     return host.opensPages === false ? PRINTED_NOTICE : OPENED_NOTICE
   }
 
-  /** The user at the terminal asks for a window, which is theirs, whoever else has it. */
+  /** Gives the user at the terminal a window, even if it is shown elsewhere. */
   async open(): Promise<void> {
     const { windows, stage } = this.#app
     const config = this.#config
@@ -140,7 +140,7 @@ export class LostPages {
     return FOCUSED_NOTICE
   }
 
-  /** Runs commands of a window, as far as its host has them. */
+  /** Runs those commands of a window that its host supports. */
   async #bring(window: WebviewWindow, commands: readonly string[]): Promise<void> {
     for (const command of commands) {
       try {

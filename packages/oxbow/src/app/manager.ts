@@ -1,4 +1,4 @@
-/** Everything that a running app consists of, in one place; its parts know what they need of it by interfaces. */
+/** Holds all parts of a running app; each part sees the others through an interface of its own. */
 
 import {
   CLOSE_CODES,
@@ -39,21 +39,21 @@ import { LostPages } from './lost-pages.ts'
 import type { PageHandlers } from './page-handlers.ts'
 import { Stage } from './stage.ts'
 
-/** What a {@link Builder} has gathered. */
+/** The parts that a {@link Builder} has collected. */
 export interface ManagerParts {
   readonly config: Config
   readonly logger: Logger
   readonly router: Router
   readonly acl: Acl
-  /** Hears of everything that is asked of the app. @default nobody */
+  /** Called for every line, call, script and refusal. @default none */
   readonly audit?: Audit | undefined
   readonly state: StateManager
   readonly eventSchemas: ReadonlyMap<string, StandardSchemaV1>
-  /** What is kept of events for pages that are behind. @default everything */
+  /** Which events are kept for pages that are behind. @default all */
   readonly retentions?: Retentions
-  /** What the app itself says to the wishes of its pages. @default nothing */
+  /** The app's own decisions about its pages. @default none */
   readonly pages?: PageHandlers
-  /** Whether pages are told, in their consoles, what goes wrong. @default false */
+  /** Whether the consoles of pages show the warnings of the log. @default false */
   readonly dev?: boolean
 }
 
@@ -69,7 +69,7 @@ export class Manager implements Doorkeeper, AppParts, WindowedApp {
   readonly limits: Limits
   readonly source: Doorkeeper['source']
   readonly path: PathResolver
-  /** What the app itself says to the wishes of its pages. */
+  /** The app's own decisions about its pages. */
   readonly pages: PageHandlers
   readonly gate: Gate = new Gate()
   readonly resources: ResourceTable = new ResourceTable(() => this.logger)
@@ -150,7 +150,7 @@ export class Manager implements Doorkeeper, AppParts, WindowedApp {
 
   // --- the run ---
 
-  /** The last window takes a desktop app with it (W6). */
+  /** Ends a desktop app after its last window has closed (W6). */
   lastWindowClosed(): void {
     if (this.isStopping || this.hostCrashes.isRestarting) return
     if (this.stage.host?.endsWithLastWindow) this.requestExit(0)
@@ -160,7 +160,7 @@ export class Manager implements Doorkeeper, AppParts, WindowedApp {
     this.#requestExit(code)
   }
 
-  /** Ends calls, windows, host, server and state, in this order; says whether all ended in their time. */
+  /** Ends calls, windows, host, server and state, in this order; returns whether all ended in time. */
   async stop(graceMs: number): Promise<boolean> {
     this.isStopping = true
     this.stage.isClosing = true

@@ -24,7 +24,7 @@ import type { Windows } from '../window/windows.ts'
 import { externalLink, withoutSecrets } from './external-link.ts'
 import type { PageHandlers } from './page-handlers.ts'
 
-/** An app whose pages want something. */
+/** The parts of an app that its decisions about pages need. */
 export interface DecidingApp {
   readonly logger: Logger
   readonly config: Config
@@ -33,13 +33,13 @@ export interface DecidingApp {
   readonly pages: PageHandlers
 }
 
-/** Opens an address in a program of the user's. */
+/** Opens an address in a program of the user. */
 export type OpenUrl = (url: string) => Promise<unknown>
 
-// What one window may open, of windows and of addresses in the browser. No user clicks faster for long.
+// How many windows and addresses in the browser one window may open. No user clicks faster for long.
 const OPENINGS: AllowanceLimits = { most: 5, everyMs: 1000 }
 
-// What one window may save of which the app has not said a word: all pictures of a page, and then some.
+// How many files one window may save without a decision of the app: more than the pictures of a page.
 const SAVINGS: AllowanceLimits = { most: 50, everyMs: 1000 }
 
 const CREATE_WINDOW = 'plugin:webview|create_webview_window'
@@ -62,7 +62,7 @@ export class PageDecisions {
     this.#log = new FloodLog(app.logger, 'decisions about pages were not logged')
   }
 
-  /** What a host is to do; it never rejects. */
+  /** Decides what the host does; never rejects. */
   async decide(label: string, question: PageQuestion): Promise<PageAnswer> {
     const window = this.#app.windows.get(label)
     const url = URL.canParse(question.url) ? new URL(question.url) : undefined
@@ -76,7 +76,7 @@ export class PageDecisions {
     }
   }
 
-  /** A download of a page has come so far: its window hears of it, and the log of its end. */
+  /** Reports the progress of a download to its window, and its end to the log. */
   downloaded(label: string, event: DownloadEvent): void {
     const window = this.#app.windows.get(label)
     window?.emitWindowEvent('oxbow://download', event)
@@ -139,7 +139,7 @@ export class PageDecisions {
 
   async #newWindow(wish: Wish, question: NewWindowQuestion): Promise<PageAnswer> {
     const { window, url } = wish
-    // Its content cannot be sent once more, by another window.
+    // Another window cannot send the content of the form again.
     if (question.method !== 'GET') {
       throw new Error('a form that is sent by POST cannot open a window')
     }
@@ -158,7 +158,7 @@ export class PageDecisions {
     return await this.#openWindow(wish, {})
   }
 
-  /** Opens a window of the app; the page that wants it gets no hold of it. */
+  /** Opens a window of the app; the page that asked for it gets no reference to it. */
   async #openWindow(wish: Wish, config: WindowConfigInput): Promise<boolean> {
     this.#takeOpening(wish)
     const { label = this.#freeLabel(), url = wish.url.href } = config
@@ -218,11 +218,11 @@ export class PageDecisions {
   }
 }
 
-/** What a page wants, and of which window it is. */
+/** The request of a page, and the window of the page. */
 class Wish {
   readonly window: WebviewWindow
   readonly url: URL
-  /** The address as the log may have it. */
+  /** The address in its form for the log. */
   readonly shown: string
 
   constructor(window: WebviewWindow, url: URL) {

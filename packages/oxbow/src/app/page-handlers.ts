@@ -1,10 +1,10 @@
-/** What an app says to its pages' wishes, where it wants to say it itself. */
+/** The handlers by which an app decides itself what its pages may do. */
 
 import type { WindowConfigInput } from '../config/config.ts'
 import type { PagePermission } from '../hosts/page-question.ts'
 import type { WebviewWindow } from '../window/window.ts'
 
-/** Whose page it is. */
+/** The window of the page. */
 export interface PageContext {
   readonly window: WebviewWindow
 }
@@ -16,17 +16,17 @@ export interface RequestedDownload {
   readonly destination: string
 }
 
-/** What becomes of a page's wish for a window, as Tauri's `NewWindowResponse`. */
+/** The answer to a page that asks for a new window, as Tauri's `NewWindowResponse`. */
 export type NewWindowResponse =
   /** A window of the app shows the address, whatever it is. */
   | 'allow'
   | 'deny'
-  /** A window of the app with this configuration; it has the address unless it names another. */
+  /** A window of the app with this configuration; it shows the address unless the configuration names another. */
   | { readonly create: WindowConfigInput }
 
 /**
- * The app's own decisions about its pages. Where a handler is missing or answers `undefined`, the
- * configuration decides, in `oxbow.native`. A handler that throws refuses.
+ * The app's own decisions about its pages. If a handler is missing or returns `undefined`, `oxbow.native` in
+ * the configuration decides. If a handler throws, the request is refused.
  *
  * @example
  * ```ts

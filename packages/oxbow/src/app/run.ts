@@ -35,7 +35,7 @@ async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Pro
         return await ended
       },
     })
-    // Whoever asks an app to end while it starts need not wait until it has started.
+    // An app that is asked to end during its start ends at once.
     const start = async (): Promise<void> => {
       await app.start()
       greeting = greet(terminalOf(app), process)
@@ -52,7 +52,7 @@ async function run<M extends EventMap>(build: () => App<M>, logger: Logger): Pro
   }
 }
 
-/** What nobody catches ends the process, as ever in Node; here it stands in the log before. */
+/** Logs uncaught errors before they end the process, as they always do in Node. */
 function logUncaught(logger: Logger): () => void {
   const log = (error: unknown, origin: string): void =>
     logger.error({ err: error, origin }, `uncaught error: ${messageOf(error)}`)

@@ -6,13 +6,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 const LINGER_MS = 1000
 
-/** What ends at a signal. */
+/** An app or a program that ends at a signal. */
 export interface Ending {
   /** Ends it in good order, and gives the exit code. `isLast` says whether the process ends then. */
   end(isLast: boolean): Promise<number>
   /** Whether the process is its program, and ends with it in any case. */
   readonly isProgram: boolean
-  /** Whether somebody still waits for its start, who hears no more. */
+  /** Whether a caller still waits for its start; that promise never settles. */
   readonly isStarting: boolean
 }
 
@@ -23,8 +23,8 @@ let isListening = false
 
 let isAsked = false
 
-// One Ctrl+C arrives twice where npm has started the program: from the terminal and from npm. Nobody presses it again
-// within this many milliseconds.
+// Milliseconds. If npm has started the program, one Ctrl+C arrives twice: from the terminal and from npm. No user
+// presses it again within this time.
 const SAME_SIGNAL_MS = 100
 
 let askedAt = Number.NEGATIVE_INFINITY
@@ -39,9 +39,9 @@ export interface EndingApp {
   stop(): Promise<boolean>
 }
 
-/** The end of an app that nobody but a signal ends. */
+/** The end of an app that only a signal ends. */
 export class SignalledApp implements Ending {
-  /** Until the app has told that it has started. */
+  /** Whether the app is still starting. */
   isStarting = true
   /** Whether the process ends by a signal. */
   isEnding = false
@@ -69,10 +69,10 @@ export async function stopAtEnd(app: EndingApp, logger: Logger): Promise<number>
   return code === 0 ? 1 : code
 }
 
-/** Lets something end at a signal. Returns how to take that back. */
+/** Registers something to end at a signal. Returns a function that removes it again. */
 export function endAtSignal(ending: Ending): () => void {
   endings.add(ending)
-  // First of all: others may listen once, and are not counted any more when they have heard.
+  // Counted first: a listener that was added with `once` is no longer counted after its call.
   if (!isListening) for (const signal of SIGNALS) process.prependListener(signal, onSignal)
   isListening = true
   return () => {
@@ -88,7 +88,7 @@ export function endAtSignal(ending: Ending): () => void {
 function onSignal(signal: NodeJS.Signals): void {
   if (isAsked && performance.now() - askedAt < SAME_SIGNAL_MS) return
   const all = [...endings]
-  // A program that listens itself, and that apps are only a part of, ends as it likes.
+  // A program with a listener of its own, of which apps are only a part, ends when it chooses.
   const isLast = all.some(({ isProgram }) => isProgram) || process.listenerCount(signal) === 1
   if (isAsked && isLast) process.exit(1)
   if (isAsked) return
@@ -103,19 +103,19 @@ async function endAll(all: readonly Ending[]): Promise<void> {
   const code = Math.max(...(await Promise.all(all.map((ending) => ending.end(isLast)))))
   if (!isLast) return
   process.exitCode = code
-  // A program that waits for a start which never comes can do nothing more.
+  // A program that waits for a start that never settles cannot continue.
   if (all.some(({ isStarting }) => isStarting)) process.exit(code)
   linger(code)
 }
 
-/** Ends the process in a moment, if something still holds it. */
+/** Ends the process after a moment, if something still keeps it alive. */
 export function endProcess(code: number): void {
   process.exitCode = code
-  // The other apps of the process have their time too.
+  // The other apps of the process get their time to end too.
   if (!isLeaving) linger(code)
 }
 
 function linger(code: number): void {
-  // A handler that was cut off may hold the process; a program that has ended should not linger.
+  // A handler that was cut off may keep the process alive, and a program that has ended should not stay.
   setTimeout(() => process.exit(code), LINGER_MS).unref()
 }

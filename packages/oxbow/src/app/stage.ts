@@ -1,4 +1,4 @@
-/** What an app runs on while it runs: the server of its pages and the host of its windows. */
+/** The server of an app's pages and the host of its windows, while the app runs. */
 
 import { IpcError } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -8,7 +8,7 @@ import { IdleKeys } from '../hosts/idle-keys.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { PageServer } from '../server/server.ts'
 
-/** A window that is to be opened. */
+/** A window to be opened. */
 export interface OpenedWindow {
   readonly label: string
   readonly config: WindowConfig
@@ -20,7 +20,7 @@ export class Stage {
   #server: PageServer | undefined
   #host: Host | undefined
   readonly #idleKeys = new IdleKeys()
-  /** Whether no more windows open, as the app ends. */
+  /** Whether the app is ending, so that no more windows open. */
   isClosing = false
 
   constructor(logger: () => Logger) {
@@ -39,7 +39,7 @@ export class Stage {
     this.#host = host
   }
 
-  /** @throws {IpcError} `shutting_down`, or what the host says */
+  /** @throws {IpcError} `shutting_down`, or the error of the host */
   async open({ label, config }: OpenedWindow): Promise<HostWindow> {
     if (!this.#host || !this.#server || this.isClosing) throw notRunning()
     const page = this.#server.pageFor(label, config.url, this.#host)
@@ -60,7 +60,7 @@ export class Stage {
     return this.#server.urlFor(label, path)
   }
 
-  /** Ends host and server; for a start that was overtaken by the end, once more. */
+  /** Ends host and server. Called again if the app ended during its start. */
   async release(): Promise<void> {
     const [host, server] = [this.#host, this.#server]
     this.#host = undefined

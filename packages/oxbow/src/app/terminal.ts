@@ -27,13 +27,13 @@ export interface TerminalStreams extends Terminal {
 /** Values of `OXBOW_TERMINAL` that turn it off. */
 const OFF: readonly (string | undefined)[] = ['0', 'off', 'false']
 
-/** Greets the person at the terminal, if there is one, and listens to them. The returned function ends that. */
+/** Greets the user at the terminal, if there is one, and reads keys. The returned function stops that. */
 export async function greet(app: TerminalApp, streams: TerminalStreams): Promise<() => void> {
   const { stdout, env = process.env } = streams
   const isWanted = env.OXBOW_TERMINAL
     ? !OFF.includes(env.OXBOW_TERMINAL)
     : app.config.oxbow.terminal
-  // Without a person at it, nothing touches the input either.
+  // Without a user at the terminal, the input is left alone.
   if (!isWanted || !stdout.isTTY) return () => {}
   const keys = app.lostPages.canReopen ? await listen(app, streams) : undefined
   const { dim } = stylesFor(stdout)
@@ -58,7 +58,7 @@ function listen(app: TerminalApp, terminal: Terminal): Promise<TypedLines | unde
   })
 }
 
-/** Where the app is to be seen; nothing if its host has just printed the address. */
+/** The place where the app can be seen; empty if its host has just printed the address. */
 function place({ config, stage, windows }: TerminalApp): string {
   const name = printable(config.productName)
   const { host, origin } = stage
@@ -76,7 +76,7 @@ function place({ config, stage, windows }: TerminalApp): string {
   }
 }
 
-/** What the key is for. */
+/** Describes the key. */
 function purpose({ stage: { host } }: TerminalApp): string {
   if (host?.opensPages === false) return 'for a new address'
   return host?.openAgain ? 'to open it again' : 'to show it'
