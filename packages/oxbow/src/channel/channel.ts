@@ -13,11 +13,11 @@ import { guardedAbort } from './guarded-abort.ts'
 /** A channel or a stream, for code that ends it and does not send. */
 export interface OpenChannel {
   readonly id: number
-  /** Its call has settled. */
+  /** Called when its call has settled. */
   release(): void
-  /** The page has gone away. */
+  /** Called when the page has gone. */
   lose(reason?: IpcError): void
-  /** Its call was cancelled. */
+  /** Called when its call was cancelled. */
   abort?(reason: IpcError): void
 }
 

@@ -1,9 +1,9 @@
 /** How far a channel may run ahead of the loop that reads it in the page. */
 
-/** Messages that a loop need not have taken yet. */
+/** How many messages a loop may be behind. */
 const MOST_MESSAGES = 256
 
-/** Bytes of them: a page that is busy keeps no more than this of one channel in memory. */
+/** How many bytes a loop may be behind: a busy page keeps at most this much of one channel in memory. */
 const MOST_BYTES = 1024 * 1024
 
 /** The used part at which the page is asked for its progress, early enough to continue sending. */
@@ -15,19 +15,19 @@ const ROOM: Promise<void> = Promise.resolve()
 export class Credit {
   /** The sizes of the messages from `#taken` on. */
   #sizes: number[] = []
-  /** The first of them that is still there: taking from the front of an array costs its whole length. */
+  /** The index of the first size still in use: removing the front of an array costs its whole length. */
   #first = 0
   #taken: number
   #bytes = 0
   #senders: (() => void)[] = []
   #ask: ((isOpen: boolean) => void) | undefined
 
-  /** @param sent how many messages were sent before anybody counted. */
+  /** @param sent how many messages were sent before the count began. */
   constructor(sent: number) {
     this.#taken = sent
   }
 
-  /** Counts a message in; the promise settles when there is room for the next. */
+  /** Counts a message as sent; the promise settles when there is room for the next. */
   sent(bytes: number): Promise<void> {
     this.#sizes.push(bytes)
     this.#bytes += bytes
@@ -36,13 +36,13 @@ export class Credit {
     return new Promise((resolve) => this.#senders.push(resolve))
   }
 
-  /** The page has taken so many messages since the beginning of the channel. */
+  /** Called with the number of messages that the page has taken since the channel began. */
   taken(count: number): void {
     while (this.#taken < count && this.#first < this.#sizes.length) {
       this.#bytes -= this.#sizes[this.#first++] ?? 0
       this.#taken++
     }
-    // Half of the array is over: the other half moves, so each size is moved once at most.
+    // Half of the array is used up. Moving only the other half moves each size once at most.
     if (this.#first * 2 > this.#sizes.length) {
       this.#sizes = this.#sizes.slice(this.#first)
       this.#first = 0
@@ -59,7 +59,7 @@ export class Credit {
     })
   }
 
-  /** The page counts no more. */
+  /** Called when the page sends no more counts. */
   release(): void {
     this.#wake()
     this.#ask?.(false)

@@ -7,8 +7,8 @@ import type { Logger } from '../observe/logger.ts'
 type Listener = ((event: Event) => unknown) | { readonly handleEvent: (event: Event) => unknown }
 
 /**
- * Makes one, for `whose` signal. Node throws what a listener throws where nobody can catch it, and a page
- * can cause an abort by going away.
+ * Makes a controller; log messages call its signal the signal of `whose`. Node rethrows the error of a listener
+ * as an uncaught one, and a page can cause an abort by going away.
  */
 export function guardedAbort(logger: Logger | undefined, whose: string): AbortController {
   const controller = new AbortController()

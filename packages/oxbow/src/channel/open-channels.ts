@@ -3,18 +3,18 @@
 import type { IpcError } from '@oxbow/protocol'
 import type { OpenChannel } from './channel.ts'
 
-/** Finds each at once, however many there are. */
+/** Finds a channel in constant time. */
 export class OpenChannels implements Iterable<OpenChannel> {
-  /** Hardly any number is used twice; those that are have all their channels here, the oldest first. */
+  /** The channels of numbers that are used more than once, which is rare; the oldest first. */
   readonly #byId = new Map<number, OpenChannel | Set<OpenChannel>>()
   #size = 0
 
-  /** How many are open. */
+  /** The number of open channels. */
   get size(): number {
     return this.#size
   }
 
-  /** Takes one in that is not there. */
+  /** Adds a channel that is not in the list yet. */
   add(channel: OpenChannel): void {
     this.#size++
     const present = this.#byId.get(channel.id)
@@ -25,7 +25,7 @@ export class OpenChannels implements Iterable<OpenChannel> {
     }
   }
 
-  /** Forgets one, if it is there. */
+  /** Removes a channel, if it is in the list. */
   delete(channel: OpenChannel): void {
     const { id } = channel
     const present = this.#byId.get(id)
@@ -35,7 +35,7 @@ export class OpenChannels implements Iterable<OpenChannel> {
     if (present === channel || (present instanceof Set && present.size === 0)) this.#byId.delete(id)
   }
 
-  /** The oldest of this number. */
+  /** The oldest channel of this number. */
   find(id: number): OpenChannel | undefined {
     const present = this.#byId.get(id)
     if (!(present instanceof Set)) return present
@@ -50,7 +50,7 @@ export class OpenChannels implements Iterable<OpenChannel> {
     }
   }
 
-  /** Tells all that the page has gone away, and forgets them. */
+  /** Notifies all channels that the page has gone, and removes them. */
   loseAll(reason: IpcError): void {
     for (const channel of this) channel.lose(reason)
     this.#byId.clear()

@@ -9,7 +9,7 @@ import type { Logger } from '../observe/logger.ts'
 import type { Resource } from '../state/resource.ts'
 import type { Channel } from './channel.ts'
 
-// A page asks for its stream in the tick in which it hears of it. Tauri's own `invoke` never does.
+// A page of `@oxbow/api` asks for a stream in the tick in which it is notified of it. Tauri's `invoke` never asks.
 const UNREAD_MS = 60_000
 
 /** The values that a handler can return as a stream. */
@@ -17,13 +17,13 @@ export type Streamable = StreamSource<unknown> | Iterable<unknown>
 
 /** The call whose result the stream is. It is open until the stream ends. */
 export interface StreamedCall {
-  /** The whole name of its command. */
+  /** The full name of its command. */
   readonly commandName: string
   /** Aborts when the stream is no longer needed. */
   readonly signal: AbortSignal
   /** Aborts the signal of the handler. */
   abort(reason: IpcError, unwanted: boolean): void
-  /** The stream has ended. */
+  /** Called when the stream has ended. */
   finish(outcome: AuditedOutcome): void
 }
 
@@ -34,10 +34,10 @@ export function isStream(value: unknown): value is Streamable {
   return isOne && !('toJSON' in value)
 }
 
-/** Node's own iterator does not end while its stream has no data. */
+/** Returns an iterator that can be ended while the stream has no data; Node's own cannot. */
 function iterateReadable(source: Readable): AsyncIterator<unknown> {
   const items = source.iterator()
-  // It may fail before somebody reads it, and is not to end the process then; the reader hears of it.
+  // An error before the first read must not end the process; the reader gets it later.
   source.on('error', () => {})
   return {
     next: () => items.next(),
@@ -48,7 +48,7 @@ function iterateReadable(source: Readable): AsyncIterator<unknown> {
   }
 }
 
-/** Ends a stream that has come too late for anybody; other values need no end. */
+/** Ends a stream that was returned after its call had ended; other values need no end. */
 export function discardStream(source: unknown): void {
   if (!isStream(source)) return
   const items = () => (source instanceof Readable ? iterateReadable(source) : iterate(source))
@@ -58,18 +58,18 @@ export function discardStream(source: unknown): void {
   )
 }
 
-/** Reads an item once: it may be anything, and its members may throw. */
+/** Reads each member of an item once. The item may be any value, and its members may throw. */
 function itemOf(result: IteratorResult<unknown>): { done: boolean; value: unknown } {
-  // As in a `for await` loop: it would go on for ever.
+  // As in a `for await` loop, which would otherwise never end.
   if (typeof result !== 'object' || result === null)
     throw new TypeError('an iterator must return objects')
   const done = Boolean(result.done)
   return { done, value: done ? undefined : result.value }
 }
 
-/** One stream, held for its page until that reads it. */
+/** One stream, kept until its page reads it. */
 export class ResultStream implements Resource {
-  /** The name of the command that has answered with it. */
+  /** The name of the command that returned it. */
   readonly command: string
   readonly #call: StreamedCall
   readonly #logger: Logger
@@ -90,7 +90,7 @@ export class ResultStream implements Resource {
     if (call.signal.aborted) this.close()
   }
 
-  /** Sends all there is, at the pace of the page; `signal` aborts when that has stopped reading. */
+  /** Sends all items at the pace of the page; `signal` aborts when the page has stopped reading. */
   async pump(to: Channel<unknown>, signal: AbortSignal): Promise<void> {
     if (this.#to) throw new IpcError('invalid_args', 'the stream is being read already')
     clearTimeout(this.#unread)
@@ -103,7 +103,7 @@ export class ResultStream implements Resource {
     } finally {
       signal.removeEventListener('abort', leave)
     }
-    // Items are missing, and the page must not take this for their end.
+    // If items are missing, the page must get an error instead of the end.
     this.#call.signal.throwIfAborted()
   }
 
@@ -117,7 +117,7 @@ export class ResultStream implements Resource {
     try {
       item = itemOf(await this.#items.next())
     } catch (error) {
-      // What a handler throws because it was told to stop is no news to anybody.
+      // The handler was stopped, so its error is expected.
       if (this.#ended) return
       this.#end('failed')
       throw error
@@ -130,7 +130,7 @@ export class ResultStream implements Resource {
     try {
       await to.send(item.value)
     } catch (error) {
-      // It is the item that cannot be sent, and the handler has to hear of it.
+      // The item cannot be sent, so the handler must stop.
       void this.#stop('failed')
       throw error
     }
@@ -155,7 +155,7 @@ export class ResultStream implements Resource {
   #close(): void {
     this.#ended = true
     clearTimeout(this.#unread)
-    // Whoever waits for room in the channel waits no longer.
+    // Ends the wait of a sender for room in the channel.
     this.#to?.close()
   }
 }

@@ -7,27 +7,27 @@ import { isInstance } from '../base/user-code.ts'
 import { firstIssue } from '../event/event-map.ts'
 import type { ChannelLine, OpenChannel } from './channel.ts'
 
-// A page of ours sends on while less than the window is under way; one that goes on regardless is stopped.
+// Pages of `@oxbow/api` stop sending when the window is full; the stream of a page that does not is ended.
 const FLOOD = 2 * STREAM_WINDOW
 
-/** Makes the items that the handler reads of those that the page has sent. */
+/** Turns an item that the page has sent into the item that the handler reads. */
 type Check = (item: unknown) => unknown
 
 /**
  * One stream of a page. To the page it is a channel: the first message begins the stream, and the end of
- * the channel says that no more is wanted.
+ * the channel tells the page to send no more.
  */
 export class IncomingStream implements OpenChannel {
   readonly id: number
   readonly readable: ReadableStream<unknown>
-  /** Until the stream ends: a handler may keep it for long after its page has gone. */
+  /** `undefined` after the end: a handler may keep the stream long after its page has gone. */
   #line: ChannelLine | undefined
   readonly #check: Check
   #controller: ReadableStreamDefaultController<unknown> | undefined
   #isOpen = true
-  /** Items are checked one after the other, also with an async schema. */
+  /** Settles when the items so far are checked: one after the other, also with an async schema. */
   #checked: Promise<void> = Promise.resolve()
-  /** The weight of items that have arrived and are not answered. */
+  /** The weight of items that have arrived and are not yet answered. */
   #underWay = 0
   #senders: ((isWanted: boolean) => void)[] = []
 
@@ -49,7 +49,7 @@ export class IncomingStream implements OpenChannel {
     if (this.#isOpen) line.sendMessage(id, 0, 'null')
   }
 
-  /** Takes an item of the page in. Settles when there is room for more: whether the item was wanted. */
+  /** Takes an item of the page. Settles when there is room for more, with whether the item was wanted. */
   async push(item: unknown): Promise<boolean> {
     if (this.#underWay >= FLOOD) {
       this.abort(new IpcError('too_many', 'the page does not wait for the answers to its items'))
@@ -63,7 +63,7 @@ export class IncomingStream implements OpenChannel {
     return isWanted
   }
 
-  /** The page has sent everything, or its source has failed. */
+  /** Called when the page has sent everything, or its source has failed. */
   async finish(failure?: string): Promise<void> {
     await this.#checked
     if (!this.#isOpen) return
@@ -99,7 +99,7 @@ export class IncomingStream implements OpenChannel {
     }
   }
 
-  /** Waits until the next item may come: whether it may. */
+  /** Waits for room for the next item; returns whether the stream is still open. */
   #room(): boolean | Promise<boolean> {
     if (!this.#isOpen || (this.#controller?.desiredSize ?? 0) > 0) return this.#isOpen
     return new Promise((resolve) => this.#senders.push(resolve))
@@ -141,10 +141,10 @@ export interface StreamSchema<In, Out>
  * Declares an argument that is a stream of the page: a `Blob`, a `File`, a `ReadableStream` or an async
  * iterable. The handler reads it as a `ReadableStream`, of bytes, or of values that fit the schema.
  *
- * The page sends no faster than the handler reads: about 2 MiB of a stream are in memory at a time. To
- * leave a loop over the stream, or to `cancel()` it, stops the source in the page, and so does the end
- * of the call. If the page goes away, gives up the call, or its source fails, reading throws an
- * {@link IpcError}: `disconnected`, `aborted` or `stream_failed`.
+ * The page sends no faster than the handler reads: about 2 MiB of a stream are in memory at a time. Leaving a
+ * loop over the stream, `cancel()`, and the end of the call stop the source in the page. If the page goes
+ * away, cancels the call, or its source fails, reading throws an {@link IpcError}: `disconnected`, `aborted` or
+ * `stream_failed`.
  *
  * @example
  * ```ts
