@@ -1,4 +1,4 @@
-/** Serves files of the machine to pages: what `convertFileSrc` points at. */
+/** Serves files of the machine to pages, at the addresses that `convertFileSrc` makes. */
 
 import type { IncomingMessage } from 'node:http'
 import { isAbsolute } from 'node:path'
@@ -63,7 +63,7 @@ export class Assets {
       await file.close()
       return sendText(exchange, 403, OUTSIDE)
     }
-    // Shown as a document after all, it has no origin and runs nothing.
+    // If a file is shown as a document after all, it has no origin and runs no scripts.
     exchange.response.setHeader('content-security-policy', "sandbox; default-src 'none'")
     await sendFile(exchange, file, typeOf(path))
   }

@@ -3,7 +3,7 @@
 import { InvalidConfig } from '../base/invalid-config.ts'
 import type { Config } from '../config/config.ts'
 
-/** A policy as `app.security.csp` holds it; `null` asks for none. */
+/** A policy in the form of `app.security.csp`; `null` means no policy. */
 export type Csp = Config['app']['security']['csp']
 
 /** The parts that a policy must allow for one document. */
@@ -11,7 +11,7 @@ export interface PolicyContext {
   readonly nonce: string
   /** The address as the page knows it: `127.0.0.1:1234`. */
   readonly host: string
-  /** Whether the page knows it by `https:`. @default false */
+  /** Whether the page's address begins with `https:`. @default false */
   readonly isSecure?: boolean
   /** Whether a development server serves the page, and the policy is not meant for that. @default false */
   readonly isDev?: boolean
@@ -54,7 +54,7 @@ const DEVELOPMENT: Readonly<Record<string, readonly string[]>> = {
   'frame-src': OPEN,
 }
 
-// On a page without TLS, WebKit would look for the bridge and the line where nothing answers.
+// On a page without TLS, WebKit would request the bridge and the line by TLS, which no server answers.
 const NEEDS_TLS = ['upgrade-insecure-requests', 'block-all-mixed-content']
 
 // A comma or semicolon inside a source would begin another policy or directive.
@@ -136,7 +136,7 @@ function entries(csp: Readonly<Record<string, string | readonly string[]>>): str
 function amend(policy: Directives, name: string, change: (sources: string[]) => string[]): void {
   const sources = policy.get(name) ?? policy.get('default-src')
   if (sources === undefined) return
-  // Beside any other source 'none' means nothing.
+  // Beside any other source, 'none' has no effect.
   policy.set(name, change(sources.filter((source) => source !== "'none'")))
 }
 

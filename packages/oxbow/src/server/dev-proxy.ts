@@ -25,7 +25,7 @@ export interface DevProxyOptions {
   readonly logger: Logger
 }
 
-// They belong to one connection, and the policy to a page without our bridge.
+// Headers that belong to one connection, and the policy, which does not allow the bridge.
 const NOT_PASSED_ON = [
   'connection',
   'content-security-policy',
@@ -37,7 +37,7 @@ const NOT_PASSED_ON = [
   'upgrade',
 ]
 
-// Of a document that is changed on the way, these no longer hold.
+// Headers that become false when the document is changed.
 const NOT_OF_PAGES = ['content-length', 'etag', 'last-modified', 'accept-ranges']
 
 /** Passes requests on to a development server, also its WebSockets (hot reloading). */
@@ -135,7 +135,7 @@ class DevProxy implements Content {
     return headers
   }
 
-  /** A redirection within the development server stays with us, and the ticket goes along. */
+  /** Changes a redirection within the development server to an address of the app, with the ticket. */
   #ownLocation(location: string, { request, ticket }: Exchange): string {
     const { origin } = this.#target
     const here = origin + (request.url ?? '/')
@@ -146,7 +146,7 @@ class DevProxy implements Content {
     return `${url.pathname.replace(/^\/+/, '/')}${url.search}${url.hash}`
   }
 
-  /** Once: each request of the page would say the same. */
+  /** Logs an error once, because each request of the page would repeat it. */
   #warnOfCertificate(error: Error): void {
     if (this.#hasWarned) return
     this.#hasWarned = true

@@ -6,19 +6,19 @@ import type { Socket } from 'node:net'
 /** The parameter of an address that carries a ticket. */
 export const TICKET_PARAMETER = 'oxbow-ticket'
 
-/** The path below which everything is ours. */
+/** All paths below this one belong to Oxbow. */
 export const OWN_PATH = '/.oxbow/'
 
-/** Where the metrics of the app are, if anybody may read them. */
+/** The path of the app's metrics, if they are enabled. */
 export const METRICS_PATH = '/.oxbow/metrics'
 
-/** Where assets are: the next part of the path is the page's asset key, the last one the file. */
+/** The path of assets: the next part is the page's asset key, the last one the file. */
 export const ASSET_PATH = '/.oxbow/asset/'
 
 /** An empty page, in which a host may begin a window. */
 export const BLANK_PATH = '/.oxbow/blank'
 
-/** Where a user asks for a window. */
+/** The path at which a user asks for a window. */
 export const WINDOW_PATH = '/.oxbow/window'
 
 /** A request on its way to an answer. */

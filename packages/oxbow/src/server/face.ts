@@ -13,7 +13,7 @@ export interface Face {
   readonly icon?: string | undefined
 }
 
-/** For which app a face is. */
+/** The app that a face belongs to. */
 export interface FaceOptions {
   readonly config: Pick<Config, 'productName' | 'bundle'>
   /** The directory to which the paths of icons are relative. */
@@ -23,7 +23,7 @@ export interface FaceOptions {
 
 const TYPES: Readonly<Record<string, string>> = { '.svg': 'image/svg+xml', '.png': 'image/png' }
 
-// Bytes. It stands in every notice, where it is 40 pixels wide.
+// Bytes. Every notice contains the icon, 40 pixels wide.
 const MAX_BYTES = 64 * 1024
 
 /** The face of an app, whose icon is read when it is first shown. */

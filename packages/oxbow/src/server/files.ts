@@ -68,7 +68,7 @@ function candidatesOf(pathname: string, navigation: boolean): readonly string[] 
 function decodePath(pathname: string): string | undefined {
   try {
     const path = decodeURIComponent(pathname)
-    // There a colon or a backslash is not part of a name, and may lead to another place.
+    // On Windows a colon or a backslash is not part of a name, and may lead to another place.
     if (path.includes('\0') || (sep === '\\' && /[\\:]/.test(path))) return undefined
     const hidden = path.split('/').some((name) => name.startsWith('.') && name !== '.well-known')
     return hidden ? undefined : path

@@ -9,7 +9,7 @@ export interface Identity {
   readonly key: string
 }
 
-/** Stands for a key, which cannot be read from it. */
+/** Stands for a key without revealing it. */
 export interface Proof {
   readonly label: string
 }
@@ -36,7 +36,7 @@ const MAX_TICKETS = 16
 // With more labels than this that have come and gone, none is taken over any more.
 const MAX_VOID = 10_000
 
-// Pages stay open for days, keys that were stolen should not work for ever.
+// Pages stay open for days, but stolen keys should not work for ever.
 const INHERITED_SECONDS = 30 * 24 * 60 * 60
 
 /**
@@ -63,8 +63,8 @@ export class Gate {
   }
 
   /**
-   * Makes a key for a host that gives it to every document of a window. It works as long as the window is
-   * there, whatever tickets are traded for other keys: a window is not taken over by an address.
+   * Makes a key for a host that gives it to every document of a window. It works as long as the window exists,
+   * even if a ticket is exchanged for another key: an address cannot take over the window.
    */
   issueHostKey(label: string): string {
     return this.#issued.hostKeys.issue(label)
@@ -192,12 +192,12 @@ class Keys {
     this.#current.delete(id)
     if (!this.#inherits) return
     this.#void.add(id)
-    // A ticket that cannot be remembered is refused.
+    // If there are too many void labels to remember, no key of an earlier process is accepted any more.
     this.#inherits = this.#void.size <= MAX_VOID
     if (!this.#inherits) this.#void.clear()
   }
 
-  /** Makes the first sound key of an earlier process the key of its label, if that has a window. */
+  /** Accepts the first valid key of an earlier process as the key of its label, if the label has a window. */
   #takeOver({ id, nonce, madeAt }: Sealed): void {
     const isOld = Date.now() / 1000 - madeAt >= INHERITED_SECONDS
     if (isOld || !this.#inherits || this.#void.has(id)) return

@@ -1,4 +1,4 @@
-/** Finds lines whose other end is gone without a word: unplugged, asleep, or behind a dead network. */
+/** Finds lines whose other end has gone without closing them: unplugged, asleep, or behind a dead network. */
 
 import type { Socket } from 'node:net'
 
@@ -16,17 +16,17 @@ export interface WatchedLine {
   giveUp(): void
 }
 
-// A page has to have the time to answer.
+// Milliseconds; a page needs time to answer.
 const SHORTEST_MS = 10
 
-// Asked at one beat, a page has until the next but one.
+// Beats. A page that is pinged at one beat has until the next but one to answer.
 const MOST_SILENT = 2
 
 /** One timer for all lines of a server. */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout
 
-  /** Watches `lines`, which are those that are open. */
+  /** Watches `lines`, the open lines of the server. */
   constructor(intervalMs: number, lines: Iterable<WatchedLine>) {
     const ms = Math.max(SHORTEST_MS, intervalMs)
     this.#timer = setInterval(() => beat(lines), ms).unref()
@@ -49,8 +49,8 @@ function beat(lines: Iterable<WatchedLine>): void {
 }
 
 /**
- * A page lives that sends anything, if only the answer to a ping. So does one to which bytes still flow:
- * behind a large message the ping has to wait, and a slow network takes its time.
+ * A page is alive if it sends anything, even only the answer to a ping. It is also alive if bytes still flow to
+ * it: a ping waits behind a large message, which may take long on a slow network.
  */
 function look(line: WatchedLine): void {
   const received = line.socket?.bytesRead ?? 0

@@ -11,7 +11,7 @@ export interface PageInitialization {
   readonly frames: readonly string[]
 }
 
-/** What a page keeps; `undefined` where there is nothing. */
+/** The scripts that a page keeps; `undefined` if there are none. */
 export function initializationOf(
   scripts: readonly InitializationScript[],
 ): PageInitialization | undefined {

@@ -1,6 +1,6 @@
-/** Sends one thing at a time, and of those that come meanwhile only the latest. */
+/** Sends one message at a time, and afterwards only the latest of those that have come meanwhile. */
 
-/** How something is sent: calls back when the network has taken it. */
+/** Sends a message, and calls back when the network has taken it. */
 export type SendLatest<T> = (latest: T, sent: () => void) => void
 
 /** Keeps only the latest message that waits for a socket, if the latest replaces all earlier ones. */
@@ -8,7 +8,7 @@ export class LatestOnly<T> {
   #isUnderWay = false
   #next: T | undefined
 
-  /** Sends now, or when the one before has left and no other has come. */
+  /** Sends now, or once the previous message has left, unless a later one has replaced this one. */
   send(item: T, send: SendLatest<T>): void {
     if (this.#isUnderWay) {
       this.#next = item

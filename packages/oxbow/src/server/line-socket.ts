@@ -7,15 +7,15 @@ import type { WatchedLine } from './heartbeat.ts'
 
 /** The owner of a socket, which gets its events. */
 export interface LineCarrier {
-  /** The page has sent a message. */
+  /** Called when the page has sent a message. */
   receive(message: Message): void
-  /** The page has asked for a sign of life. */
+  /** Called when the page has sent a ping. */
   answerPing(data: Uint8Array): void
-  /** The socket has failed. */
+  /** Called when the socket has failed. */
   fail(error: Error): void
-  /** The socket has closed. */
+  /** Called when the socket has closed. */
   end(info: CloseInfo): void
-  /** Ends the line without a word, as the page has. */
+  /** Ends the line without telling the page, which no longer answers. */
   giveUp(): void
 }
 

@@ -59,7 +59,7 @@ export class Lines {
     const settings = {
       noServer: true,
       clientTracking: true,
-      // A small message that grows in memory is a weapon, and every line would pay for it.
+      // A small compressed message could fill the memory, and compression costs memory for every line.
       perMessageDeflate: false,
       // A page may ping without reading: our own answer is bounded.
       autoPong: false,
@@ -71,7 +71,7 @@ export class Lines {
     this.#heartbeat = new Heartbeat(options.limits.heartbeatMs, this.#server.clients)
   }
 
-  /** Counts a socket among the strangers, or says why it cannot be one. */
+  /** Counts a socket among the strangers, or returns the reason why it is refused. */
   enter(socket: Socket): string | undefined {
     const { maxHandshakes } = this.#options.config
     if (this.#strangers.size >= maxHandshakes && !this.#makeRoom()) {
@@ -156,7 +156,7 @@ interface Beginning {
   readonly caller: Caller
 }
 
-/** Of a prototype's properties none may pass for a header: `__proto__` is one that anybody can send. */
+/** Copies the headers without `__proto__`, which any client can send and which would be no property of the copy. */
 function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
   const plain: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -165,7 +165,7 @@ function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
   return plain
 }
 
-// They say nothing of the page, and are not the same when it comes back.
+// These headers do not describe the page, and differ when it connects again.
 const OF_THE_OPENING: ReadonlySet<string> = new Set([
   'connection',
   'upgrade',

@@ -130,7 +130,8 @@ function httpOptions(
     headersTimeout,
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.max(100, headersTimeout / 4),
-    // Whatever the process was started with: two readings of one request are a way past a proxy.
+    // Set even if the process was started with another value: a request that a proxy reads differently could
+    // pass its checks.
     insecureHTTPParser: false,
   }
 }

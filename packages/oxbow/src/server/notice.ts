@@ -4,13 +4,13 @@ import { WINDOW_PATH } from './exchange.ts'
 
 /** The texts of a notice. */
 export interface Notice {
-  /** What has happened, in a few words. */
+  /** A few words on the event. */
   readonly title: string
   /** Sentences in plain words; they may hold no markup. */
   readonly text: string
   /** Seconds after which the browser tries again. */
   readonly retryAfter?: number
-  /** What helps now. */
+  /** The link that helps now. */
   readonly action?: { readonly href: string; readonly text: string }
 }
 

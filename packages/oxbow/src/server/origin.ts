@@ -6,8 +6,8 @@ import type { Site } from './site.ts'
 /**
  * Returns the reason why a request is refused, or `undefined` if it is accepted.
  *
- * A foreign name in `Host` is a rebound DNS entry. A foreign `Origin` is another site's script; a
- * missing one is a plain navigation, or no browser at all, and that still needs a key.
+ * A foreign name in `Host` is a rebound DNS entry. A foreign `Origin` is another site's script. A missing
+ * `Origin` is a plain navigation, or a client that is no browser, which still needs a key.
  */
 export function refusalOf(request: IncomingMessage, site: Site): string | undefined {
   const { host, origin } = request.headers

@@ -1,4 +1,4 @@
-/** Tells of requests that are refused: all to the audit, and to the log as many as can be read. */
+/** Reports refused requests: all of them to the audit, a limited number to the log. */
 
 import type { IncomingMessage } from 'node:http'
 import { printable } from '../base/printable.ts'
@@ -30,14 +30,14 @@ export class Refusals {
     this.#log = new FloodLog(options.logger, 'requests were refused or failed')
   }
 
-  /** A request, or the opening of a line, was refused. */
+  /** Reports a refused request, or the refused opening of a line, to the audit and the log. */
   tell(kind: RefusalKind, request: IncomingMessage, reason: string): void {
     this.audit(kind, request, reason)
     const { host, origin } = request.headers
     this.log({ host, origin }, `a request was refused: ${reason}`)
   }
 
-  /** The same for entries of others. */
+  /** Reports a refusal to the audit alone, for callers that log it themselves. */
   audit(kind: RefusalKind, request: IncomingMessage, reason: string): void {
     const { audit, behindProxy } = this.#options
     if (audit === undefined) return
@@ -51,12 +51,12 @@ export class Refusals {
     })
   }
 
-  /** Writes a line, as long as there are not too many. */
+  /** Logs a warning, unless there are too many. */
   log(fields: object, message: string): void {
     this.#log.warn(fields, message)
   }
 
-  /** The same of a fault of the backend, which anybody can cause. */
+  /** Logs a fault of the backend, unless there are too many, because any visitor may be able to cause it. */
   failed(fields: object, message: string): void {
     this.#log.write('error', fields, message)
   }

@@ -51,7 +51,7 @@ export class Seal {
     const bytes = Buffer.from(text, 'base64url')
     if (bytes.length !== BYTES) return undefined
     const body = bytes.subarray(MAC_BYTES)
-    // Both are digests of one length, so the time this takes says nothing about either.
+    // Both are digests of one length, so the duration of the comparison reveals nothing about them.
     if (!timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.#mac(body))) return undefined
     return {
       nonce: body.toString('base64url', 0, NONCE_BYTES),

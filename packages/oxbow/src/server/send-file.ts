@@ -7,7 +7,7 @@ import fresh from 'fresh'
 import { lookup } from 'mrmime'
 import type { Exchange } from './exchange.ts'
 
-/** Which bytes of a file are asked for, the last one included. */
+/** The requested bytes of a file, including the last one. */
 interface Range {
   readonly start: number
   readonly end: number
@@ -19,8 +19,8 @@ export function typeOf(name: string): string {
 }
 
 /**
- * Sends a file and closes it. It is the open file that is sent, whatever has its name by now: no library
- * that takes a path can promise that.
+ * Sends an open file and closes it. Another file may have its name by now, so a library that takes a path could
+ * send the wrong one.
  */
 export async function sendFile(
   { request, response }: Exchange,

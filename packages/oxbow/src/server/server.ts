@@ -88,8 +88,8 @@ const CLOSING_MS = 300
 /**
  * Starts the server.
  *
- * @throws {IpcError} `invalid_config` where what is to be served is missing, the port is taken, or others
- * could do harm
+ * @throws {IpcError} `invalid_config` if the files to be served are missing, the port is taken, or the
+ * configuration is unsafe
  */
 export async function startServer(options: ServerOptions): Promise<PageServer> {
   const { config, gate, logger, paths, labels } = options
@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   const port = isKept ? started.port : undefined
   const secret = await findSecret({ config, paths, logger, port })
   if (secret !== undefined) gate.inherit({ secret, labels })
-  // The first page needs it, and can be asked for only once its address is known.
+  // Needed by the first page, which no browser can request before its address is known.
   void import('./markup.ts')
   return Object.assign(started, { isKept })
 }
@@ -226,7 +226,7 @@ class AppServer implements PageServer {
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('x-content-type-options', 'nosniff')
-    // Tickets stand in addresses, so no address is told to anyone.
+    // Addresses contain tickets, so browsers must not send them as the referrer.
     response.setHeader('referrer-policy', 'no-referrer')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
     for (const [name, value] of this.#served.headers) response.setHeader(name, value)
@@ -288,7 +288,7 @@ class AppServer implements PageServer {
   }
 }
 
-/** One for all sockets, as lines stay. */
+/** One function for all sockets: a closure for each would stay in memory as long as its line. */
 function destroy(this: Socket): void {
   this.destroy()
 }

@@ -1,4 +1,4 @@
-/** Under which addresses an app is reached, and whether it may be reached so at all. */
+/** The addresses under which an app is reached, and whether they are safe. */
 
 import { BlockList, isIPv6 } from 'node:net'
 import type { IpcError } from '@oxbow/protocol'
@@ -7,7 +7,7 @@ import type { ServerConfig } from '../config/server-config.ts'
 
 /** The addresses of an app, as browsers see them. */
 export interface Site {
-  /** What `Host` may say. */
+  /** The accepted values of `Host`. */
   readonly hosts: readonly string[]
   /** Whether browsers speak TLS, to us or to the proxy. */
   readonly isSecure: boolean
@@ -15,7 +15,7 @@ export interface Site {
   readonly origin: string
 }
 
-/** What of the configuration decides on the site. */
+/** The part of the configuration that decides on the site. */
 export type SiteConfig = Pick<ServerConfig, 'address' | 'hosts' | 'tls' | 'behindProxy'>
 
 /** The site of a server that listens on a port. */
@@ -26,7 +26,7 @@ export function siteOf(config: SiteConfig, port: number): Site {
 }
 
 /**
- * Refuses what would let strangers in, or let others read along.
+ * Refuses a configuration that would let strangers in, or send traffic unencrypted over a network.
  *
  * @throws {IpcError} `invalid_config`
  */

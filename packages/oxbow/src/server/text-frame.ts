@@ -6,7 +6,7 @@ const FINAL_TEXT = 0x81
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
-/** Makes frames, and that of the latest text only once: an event goes to one page after the other. */
+/** Makes frames, and keeps the latest, because an event is sent to one page after the other. */
 export class TextFrames {
   #text = ''
   #frame: Buffer = textFrame('')

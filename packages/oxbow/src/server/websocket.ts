@@ -14,13 +14,13 @@ import type { TextFrames } from './text-frame.ts'
 // The protocol of WebSockets leaves 123 bytes for a reason.
 const REASON_BYTES = 123
 
-// Bytes that a socket has not got rid of, beyond which it is given no more: it would copy every message, and
-// whoever sends keeps them anyway until they have come.
+// Unsent bytes of a socket beyond which messages wait outside it: the socket would copy every message, and the
+// sender keeps them anyway until they have arrived.
 const MOST_UNSENT = 1024 * 1024
 
 const AS_TEXT = { binary: false }
 
-/** What all lines of a server have in common. */
+/** The parts that all lines of a server share. */
 export interface Carrier {
   readonly logger: Pick<Logger, 'warn'>
   readonly frames: TextFrames
@@ -31,15 +31,15 @@ export class WebSocketTransport implements Transport, LineCarrier {
   onmessage: ((message: Message) => void) | null = null
   /** Called once, when the first message is sent. */
   onfirstsend: (() => void) | null = null
-  /** Called once, if it ends before that. */
+  /** Called once, if the line ends before the first message is sent. */
   onrefused: ((reason: string) => void) | null = null
   readonly closed: Promise<CloseInfo>
   readonly #line: LineSocket
   readonly #carrier: Carrier
-  /** What the socket gets when it has sent the rest, and how much of it there is. */
+  /** The messages that wait until the socket has sent earlier ones. */
   #waiting: Fifo<Message> | undefined
   #waitingUnits = 0
-  /** What only answers the page: of each kind one is on its way at most, and the latest waits. */
+  /** Acknowledgements and pongs. At most one of each kind is on its way, and the latest waits. */
   readonly #count = new LatestOnly<string>()
   readonly #pong = new LatestOnly<Buffer>()
   #open = true
@@ -69,13 +69,13 @@ export class WebSocketTransport implements Transport, LineCarrier {
     return this.#waitingUnits + this.#line.bufferedAmount
   }
 
-  /** Answers a ping; those that come before the answer has left have one answer together (RFC 6455, 5.5.3). */
+  /** Answers a ping. Pings that come before the answer has left share one answer (RFC 6455, 5.5.3). */
   answerPing(data: Buffer): void {
     if (!this.#open) return
     this.#pong.send(data, (latest, sent) => this.#line.pong(latest, false, sent))
   }
 
-  /** An acknowledgement says all that those before it have said: a page that asks for many and reads none gets one. */
+  /** Each acknowledgement includes the earlier ones, so a page that asks for many and reads none gets one. */
   #sendCount(count: string): void {
     this.#count.send(count, (latest, sent) => {
       const line = this.#line
@@ -88,7 +88,7 @@ export class WebSocketTransport implements Transport, LineCarrier {
     return packed(message)
   }
 
-  /** Browsers answer by themselves, so a page that is busy, or frozen, is there as well. */
+  /** Pings the page. Browsers answer by themselves, so a busy or frozen page answers too. */
   async answers(withinMs: number): Promise<boolean> {
     if (!this.#open) return false
     const answered = new Promise<void>((resolve) => this.#line.once('pong', () => resolve()))
@@ -98,31 +98,31 @@ export class WebSocketTransport implements Transport, LineCarrier {
 
   close(code: number = CLOSE_CODES.normal, reason = ''): void {
     if (!this.#open) return
-    // A page that has to begin anew has no use for what it has missed.
+    // A page that has to start again does not need the messages it has missed.
     if (code === CLOSE_CODES.overrun) this.#waiting = undefined
     this.#sendWaiting(() => true)
     this.#line.close(code, shorten(reason))
     this.end({ code, reason })
   }
 
-  /** Ends it without a word, as the page has: nobody is there who would hear one. */
+  /** Ends the line without telling the page, which no longer answers. */
   giveUp(): void {
     this.end({ code: BROKEN, reason: '', isSilent: true })
     this.#line.terminate()
   }
 
-  /** The page has sent a message. */
+  /** Called when the page has sent a message. */
   receive(message: Message): void {
     if (this.#open) this.onmessage?.(message)
   }
 
-  /** The socket has failed. `ws` closes it itself, telling the page why. */
+  /** Called when the socket has failed. `ws` itself closes it, with the reason. */
   fail(error: Error): void {
     this.#carrier.logger.warn({ error: error.message }, 'the line to a page has failed')
     this.#open = false
   }
 
-  /** The socket has closed. */
+  /** Called when the socket has closed. */
   end(info: CloseInfo): void {
     this.#open = false
     this.#waiting = undefined
@@ -163,7 +163,7 @@ export class WebSocketTransport implements Transport, LineCarrier {
   }
 
   #pass(message: Message): void {
-    // What `ws` sends is in the stream at once as well, so the order stays.
+    // `ws` too writes to the stream at once, so the order is kept.
     if (typeof message === 'string') this.#writeText(message)
     else if (message instanceof TextBytes) this.#line.send(message, AS_TEXT, ignore)
     else this.#line.send(message, ignore)
@@ -196,7 +196,7 @@ function onPing(this: WebSocket, data: Buffer): void {
   transportOf(this)?.answerPing(data)
 }
 
-/** What the page gives as its reason is nobody's to believe, log or show. */
+/** Drops the reason that the page gives: it must not be trusted, logged or shown. */
 function onClose(this: WebSocket, code: number): void {
   transportOf(this)?.end({ code, reason: '' })
 }
@@ -205,12 +205,12 @@ function onError(this: WebSocket, error: Error): void {
   transportOf(this)?.fail(error)
 }
 
-/** Without a callback `ws` would throw what a dying socket reports; `close` tells it anyway. */
+/** Without a callback, `ws` would throw the error of a dying socket; `close` reports the end anyway. */
 function ignore(): void {}
 
 /**
- * The bytes of a binary message in memory of their own: `ws` hands large messages over so, while
- * small ones are part of what was read from the socket, and copying them frees the rest.
+ * The bytes of a binary message in memory of their own. `ws` gives large messages such memory. Small ones are
+ * part of a larger buffer that was read from the socket, which is freed when they are copied.
  */
 function toBytes(data: RawData): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = data as Buffer<ArrayBuffer>

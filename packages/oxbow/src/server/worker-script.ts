@@ -5,12 +5,12 @@ import type { Logger } from '../observe/logger.ts'
 import type { Content, Exchange } from './exchange.ts'
 
 /**
- * Stands before the author's script. A page from a cache would have no bridge, or the key and the nonce of
- * another time. Capturing listeners are called first, wherever the others are added.
+ * Precedes the author's script. A page from a cache would have no bridge, or an old key and nonce. Capturing
+ * listeners are called before all others.
  */
 const PRELUDE = `addEventListener("fetch",(e)=>{const{mode,method,destination}=e.request;mode==="navigate"&&method==="GET"&&destination==="document"&&e.stopImmediatePropagation()},true);`
 
-/** Takes the place of a worker that this app does not have: it goes, and the pages that it held come anew. */
+/** Replaces a worker that this app does not have: it unregisters itself, and its pages are loaded again. */
 const FAREWELL = `addEventListener("install",()=>skipWaiting())
 addEventListener("activate",(e)=>e.waitUntil((async()=>{
 const pages=await clients.matchAll({type:"window"})
@@ -43,7 +43,7 @@ export class WorkerScripts {
   }
 
   #nameForeign(pathname: string): void {
-    // Whoever invents paths cannot fill the log.
+    // A visitor that invents paths must not fill the log.
     if (this.#named.size >= 10 || this.#named.has(pathname)) return
     this.#named.add(pathname)
     const text = `the browser has the service worker ${JSON.stringify(pathname.slice(0, 200))}, which this app does not have. Probably another app had the same address before. The worker is removed, and its pages load again.`
