@@ -1,4 +1,4 @@
-/** Apps that show windows by themselves, and the processes that each of them consists of. */
+/** Apps that show windows themselves, and the processes of each. */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { endGroup, endWithRunner } from './ending.ts'
 import type { Shown } from './place.ts'
 import type { Results } from './workloads.ts'
 
-/** What an app is to show. */
+/** The page and the windows that an app shows. */
 export interface Running {
   /** Where its page is: `index.html`, which finds the number of its window in its query. */
   readonly folder: string
@@ -23,7 +23,7 @@ export interface Running {
 
 /** An app that runs. */
 export interface RunningApp extends Shown {
-  /** Its first process; `undefined` where it could not be started. */
+  /** Its first process; `undefined` if it could not be started. */
   readonly pid: number | undefined
 }
 
@@ -36,7 +36,7 @@ export interface App {
   measureInstall?(folder: string): Promise<Results>
 }
 
-/** A copy of Node in a folder: memory that it shares with the runner's would count for half. */
+/** A copy of Node in a folder: memory shared with the runner's Node would count only half. */
 export async function copyOfNode(folder: string): Promise<string> {
   const copy = join(folder, 'node')
   if (!existsSync(copy)) await copyFile(process.execPath, copy)

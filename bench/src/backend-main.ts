@@ -5,7 +5,7 @@ import { Commands } from './commands.ts'
 import { carryOut, sharedNow } from './orders.ts'
 import { findPeer } from './peers.ts'
 
-/** What the runner hands to this process. */
+/** The arguments of this process. */
 export interface BackendArgument {
   readonly peer: string
   readonly folder?: string

@@ -1,4 +1,4 @@
-/** Bytes as text, for peers that carry nothing but JSON: by what is fastest wherever this runs. */
+/** Bytes as text, for peers that send only JSON; uses the fastest method of the browser or Node. */
 
 interface NativeBase64 {
   readonly toBase64: () => string

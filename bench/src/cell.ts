@@ -12,7 +12,7 @@ import type { Plan, Sizes } from './plan.ts'
 import type { Outcome } from './report.ts'
 import { CLIENT_WORKLOADS, type WorkloadName } from './workloads.ts'
 
-/** What every cell of a run needs. */
+/** The settings that all cells of a run share. */
 export interface Bench {
   readonly collector: Collector
   /** A folder for pages, which goes away with the run. */
@@ -22,7 +22,7 @@ export interface Bench {
   readonly nodeArgs: NodeArgs
 }
 
-/** Which cell. */
+/** The peer, the place and the workloads of a cell. */
 export interface Cell {
   readonly peer: Peer
   readonly place: Place
@@ -32,7 +32,7 @@ export interface Cell {
 /** Milliseconds for one client with all its workloads; the slowest peer takes a tenth of it. */
 const PATIENCE = 300_000
 
-/** Measures what one client measures, and how long it took to start. */
+/** Runs the workloads of one client, and measures how long it took to start. */
 export async function measureCell(bench: Bench, cell: Cell): Promise<Outcome> {
   const expected = bench.collector.expect()
   const workloads = cell.workloads.filter((name) => CLIENT_WORKLOADS.includes(name))

@@ -1,4 +1,4 @@
-/** The process of a client in Node: does what its plan says, as a page does. */
+/** The process of a client in Node: runs its plan, as a page does. */
 
 import { WebSocket } from 'ws'
 import { measure } from './measure.ts'
@@ -7,7 +7,7 @@ import { findPeer } from './peers.ts'
 import type { Plan } from './plan.ts'
 import { type Report, reasonOf } from './report.ts'
 
-/** What the runner hands to this process. */
+/** The arguments of this process. */
 export interface ClientArgument {
   readonly peer: string
   readonly plan: Plan

@@ -1,4 +1,4 @@
-/** Takes what clients report, wherever they run. */
+/** Receives the reports of clients from all places. */
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Outcome, Report } from './report.ts'
 
-/** What is expected of one client. */
+/** The expected reports of one client. */
 export interface Expected {
-  /** Where it posts its reports. */
+  /** The address to which the client posts its reports. */
   readonly url: string
   /** Settles with the time of the first answer, by `performance.now()` of this process. */
   readonly first: Promise<number>
-  /** Settles with what was measured, or rejects with the reason of the client. */
+  /** Settles with the results, or rejects with the client's reason. */
   readonly done: Promise<Outcome>
 }
 

@@ -1,8 +1,8 @@
-/** What the commands of every backend do; peers only carry it. */
+/** The handlers of every backend's commands; peers only transport the calls. */
 
 import type { Greeting, Tick } from './client.ts'
 
-/** Arrivals that are kept: more than a client times. */
+/** The number of arrivals to keep: more than a client times. */
 const KEPT = 32_768
 
 /** The commands of one backend process. */
@@ -20,7 +20,7 @@ export class Commands {
     return { n, text: 'tick' }
   }
 
-  /** Bytes of a size, the same each time: making them is not what is measured. */
+  /** Bytes of a size. They are made once, so that their making is not measured. */
   bytes(size: number): Uint8Array<ArrayBuffer> {
     const made = this.#bytes.get(size) ?? new Uint8Array(size).fill(7)
     this.#bytes.set(size, made)

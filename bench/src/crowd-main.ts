@@ -1,11 +1,11 @@
-/** The process of many clients at once, who hear events or do nothing. */
+/** The process of many clients at once, which listen to events or stay idle. */
 
 import { WebSocket } from 'ws'
 import type { Access, Client, Connect } from './client.ts'
 import { carryOut, sharedNow } from './orders.ts'
 import { findPeer } from './peers.ts'
 
-/** What the runner hands to this process. */
+/** The arguments of this process. */
 export interface CrowdArgument {
   readonly peer: string
 }

@@ -1,9 +1,9 @@
-/** Writes the page of apps whose start is measured: it tells when it was first painted, and then does nothing. */
+/** Writes the page of apps whose start is measured. The page reports its first paint, and then does nothing. */
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** @param reports where the page of each window posts its report */
+/** @param reports the addresses to which the pages of the windows post their reports */
 export async function writeDesktopPage(folder: string, reports: readonly string[]): Promise<void> {
   const html = `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** On what a run was made: the machine, and the versions of everything that took part. */
+/** The machine of a run, and the versions of all software that took part. */
 
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -26,7 +26,7 @@ const PACKAGES = [
   'koffi',
 ]
 
-/** What the file of results says of the machine. */
+/** The description of the machine in the file of results. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
@@ -67,7 +67,7 @@ export async function versions(): Promise<Record<string, string>> {
   }
 }
 
-/** Many packages do not let their manifest be imported, so it is looked for. */
+/** Searches for the manifest of a package, because many packages do not export it. */
 function versionOf(name: string): string | undefined {
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
     try {
@@ -79,7 +79,7 @@ function versionOf(name: string): string | undefined {
   return undefined
 }
 
-/** Tauri itself is no package of npm; the lock file of its app tells. */
+/** Reads Tauri's version from the lock file of its app, because Tauri is no package of npm. */
 function tauriVersion(): string | undefined {
   const lock = readFileSync(new URL('../peers/tauri/Cargo.lock', import.meta.url), 'utf8')
   return /^name = "tauri"\nversion = "(.*)"$/m.exec(lock)?.[1]

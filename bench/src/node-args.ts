@@ -1,4 +1,4 @@
-/** With which arguments Node runs the processes that are measured. */
+/** The arguments of Node for the measured processes. */
 
 import type { NodeArgs } from './orders.ts'
 import { findPeer } from './peers.ts'

@@ -7,7 +7,7 @@ export function plain(value: number): string {
   return value.toLocaleString('en', options)
 }
 
-/** Where there is little room: `123`, `12.3k`, `1.23M`. */
+/** In short form, for narrow places: `123`, `12.3k`, `1.23M`. */
 export function short(value: number): string {
   if (value >= 1e6) return `${plain(value / 1e6)}M`
   return value >= 10_000 ? `${plain(value / 1e3)}k` : plain(value)

@@ -1,11 +1,11 @@
-/** What the runner asks of the processes that it forks, and how they answer. */
+/** The orders of the runner to the processes that it forks, and their answers. */
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Access } from './client.ts'
 
-/** What the runner can ask; each process knows its own. */
+/** All orders of the runner; each process knows some of them. */
 export interface Orders {
   /** Backend: what so many clients need to connect. */
   access: { readonly ask: { clients: number }; readonly answer: Access[] }
@@ -58,9 +58,9 @@ export type NodeArgs = (part: 'backend' | 'client' | 'crowd', peer: string) => r
 /** A forked process, as the runner sees it. */
 export class Forked {
   readonly child: ChildProcess
-  /** What it said when it was ready. */
+  /** Its message when it was ready. */
   readonly ready: Promise<unknown>
-  /** Rejects when it has ended by itself. */
+  /** Rejects if the process ends by itself. */
   readonly failed: Promise<never>
   readonly #waiting = new Map<number, (answer: Answer) => void>()
   #count = 0
@@ -95,7 +95,7 @@ export class Forked {
     return Promise.race([answered, this.failed])
   }
 
-  /** Ends it; what it was asked to write at its end, such as a profile, it still writes. */
+  /** Ends the process, which may still write files at its end, such as a profile. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = once(this.child, 'exit')

@@ -1,4 +1,4 @@
-/** Builds the page of a peer: a folder with a script that holds its client and nobody else's. */
+/** Builds the page of a peer: a folder with a script that contains only this peer's client. */
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

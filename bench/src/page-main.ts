@@ -1,11 +1,11 @@
-/** The script of a page: does what its plan says, with the one client that it was built with. */
+/** The script of a page: runs its plan with the one client that it was built with. */
 
 import type { Connect } from './client.ts'
 import { measure } from './measure.ts'
 import type { Plan } from './plan.ts'
 import { type Report, reasonOf } from './report.ts'
 
-/** Runs the plan, and posts what came out. */
+/** Runs the plan, and posts the results. */
 export async function runPage(connect: Connect): Promise<void> {
   const { BENCH: plan } = globalThis as unknown as { readonly BENCH: Plan }
   const post = (report: Report): Promise<unknown> =>

@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '/worker.js': 'text/javascript',
 }
 
-/** Listens, and answers with the files of the folder what `answer` does not answer. */
+/** Listens, and answers a request with a file of the folder if `answer` does not answer it. */
 export async function servePage(
   folder: string | undefined,
   answer?: (request: IncomingMessage, response: ServerResponse) => boolean,

@@ -1,4 +1,4 @@
-/** Pages in real windows of WebKitGTK, on a display that nobody sees. */
+/** Pages in real windows of WebKitGTK, on a virtual display. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { endWithRunner } from './ending.ts'
 import type { Place, Showing, Shown } from './place.ts'
 import type { PlaceName } from './workloads.ts'
 
-/** What a window is when nothing is said of it. */
+/** The default configuration of a window. */
 const WINDOW = {
   label: 'main',
   url: '',
@@ -67,7 +67,7 @@ export class WebKitPlace implements Place {
       XDG_DATA_HOME: this.#data,
       XDG_CACHE_HOME: this.#data,
     }
-    // Says, before any round, why there can be no window.
+    // Fails before the first round, with the reason, if no window can be opened.
     const host = nativeHost({ env: this.#env })
     await host.load()
     await host.stop()
@@ -94,7 +94,7 @@ export class WebKitPlace implements Place {
   }
 }
 
-/** The host has one window and no app: all that counts is that the window stays. */
+/** The host has one window and no app; the window only has to stay open. */
 function contextOf(fail: (error: Error) => void): HostContext {
   const nothing = (): void => {}
   return {
@@ -110,7 +110,7 @@ function contextOf(fail: (error: Error) => void): HostContext {
   }
 }
 
-/** Starts an X server on a number that it finds itself. */
+/** Starts an X server, which chooses a free display number itself. */
 async function startDisplay(): Promise<{ child: ChildProcess; name: string }> {
   const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp', '-noreset']
   const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })

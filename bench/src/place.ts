@@ -3,18 +3,18 @@
 import type { Plan } from './plan.ts'
 import type { PlaceName } from './workloads.ts'
 
-/** A client to be shown, or run. */
+/** A client to be shown in a page, or run in Node. */
 export interface Showing {
   readonly peer: string
   /** The address of the page; for Node, the plan names it. */
   readonly url: string
-  /** The plan as JSON can carry it. */
+  /** The plan, in a form that JSON can represent. */
   readonly plan: Plan
 }
 
 /** A running client. */
 export interface Shown {
-  /** Rejects when it has ended by itself. */
+  /** Rejects if the client ends by itself. */
   readonly failed: Promise<never>
   stop(): Promise<void>
 }
@@ -26,7 +26,7 @@ export interface Place {
   start(): Promise<void>
   /** Runs a client in a fresh process. */
   show(showing: Showing): Promise<Shown>
-  /** What an app needs in its environment to show a window of its own here. */
+  /** The environment that an app needs to show a window here. */
   readonly env?: NodeJS.ProcessEnv
   stop(): Promise<void>
 }

@@ -1,8 +1,8 @@
-/** Stands in for the link of a line where its cost is asked for: it counts, keeps and acknowledges nothing. */
+/** Replaces the link of a line, to measure its cost: it does not count, keep or acknowledge messages. */
 
 import type { Link as FullLink, LinkOptions, Message, Transport } from '@oxbow/protocol'
 
-/** What the rest of a line sees of its link. */
+/** The members of a link that the rest of a line uses. */
 type Face = Pick<FullLink, keyof FullLink>
 
 export class Link implements Face {
@@ -27,7 +27,7 @@ export class Link implements Face {
     this.#transport = transport
     transport.onmessage = (message) => {
       this.heard++
-      // What serves the link is a text that is no list.
+      // Messages of the link itself are texts that do not begin a list.
       if (typeof message !== 'string' || message[0] === '[') this.#receive(message)
     }
   }

@@ -1,9 +1,9 @@
-/** What one client is asked to do, in a page or in Node. */
+/** The plan of one client, in a page or in Node. */
 
 import type { Access } from './client.ts'
 import type { WorkloadName } from './workloads.ts'
 
-/** How much of everything. */
+/** The sizes of all workloads. */
 export interface Sizes {
   /** Milliseconds of calls before calls are timed. */
   readonly warmUpMs: number
@@ -23,7 +23,7 @@ export interface Sizes {
   readonly crowds: readonly [some: number, many: number]
   /** Connections that do nothing: some, and many. */
   readonly idle: readonly [some: number, many: number]
-  /** Milliseconds in which an app comes to rest once its pages are there. */
+  /** Milliseconds that an app gets to come to rest after its pages have been painted. */
   readonly settleMs: number
   /** Milliseconds for which an idle app is watched. */
   readonly watchMs: number
@@ -44,7 +44,7 @@ export const FULL: Sizes = {
   watchMs: 30_000,
 }
 
-/** For development: everything runs, nothing is worth remembering. */
+/** For development: everything runs, but the figures mean nothing. */
 export const QUICK: Sizes = {
   warmUpMs: 200,
   calls: 300,
@@ -68,6 +68,6 @@ export interface Plan {
   readonly report: string
   readonly workloads: readonly WorkloadName[]
   readonly sizes: Sizes
-  /** Whom to connect to; a page connects to where it comes from. */
+  /** The backend to connect to; a page connects to its own origin. */
   readonly access?: Access
 }

@@ -6,7 +6,7 @@ import type { ResultFile } from './result-file.ts'
 import type { Row } from './results.ts'
 import { PLACES, WORKLOADS, type WorkloadName } from './workloads.ts'
 
-/** What is drawn, with its title. */
+/** The drawn workloads, with their titles. */
 const FIGURES: readonly (readonly [WorkloadName, string])[] = [
   ['invoke-pipelined', 'Calls per second, 20,000 at once'],
   ['channel-small', 'Messages per second, 100,000 in order'],
@@ -20,7 +20,7 @@ const COLUMNS: Readonly<Record<(typeof PLACES)[number], string>> = {
   webkitgtk: 'Page in WebKitGTK',
 }
 
-/** Who is drawn beside Oxbow. The practical limit and the worker are no alternatives to it. */
+/** The peers drawn beside Oxbow. The practical limit and the worker are left out, as they are no alternatives. */
 const NOT_DRAWN: readonly string[] = ['ws-batched', 'comlink']
 
 // Pixels.
@@ -49,7 +49,7 @@ const STYLE = `
     .strong { fill: #4fdcb7; }
   }`
 
-/** The picture, for light and dark pages alike; `undefined` where there is nothing to draw. */
+/** The picture, for light and dark pages; `undefined` if there are no figures. */
 export function plotOf({ date, results, machine }: ResultFile): string | undefined {
   const rivals = PEERS.filter(({ without }) => without === undefined).map(({ name }) => name)
   const names = rivals.filter(

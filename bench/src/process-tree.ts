@@ -1,4 +1,4 @@
-/** What a process and all that it has started cost, from the files of Linux below `/proc`. */
+/** Measures the memory and time of a process and its descendants, by the files of Linux below `/proc`. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -13,8 +13,8 @@ export function treeOf(root: number): number[] {
 }
 
 /**
- * Memory of processes in MiB, as the kernel has it by `Pss`: of a page that several processes share, each counts
- * its part.
+ * Memory of processes in MiB, by the kernel's `Pss`: if several processes share a page of memory, each counts
+ * its part of the page.
  */
 export function memoryOf(pids: readonly number[]): number {
   const kib = pids.map((pid) =>
@@ -28,7 +28,7 @@ export function processorTimes(pids: readonly number[]): Map<string, number> {
   return new Map(pids.flatMap(threadsOf))
 }
 
-/** Milliseconds that were used between two moments; of threads that have ended meanwhile nothing is known. */
+/** Milliseconds used between two moments, without threads that have ended meanwhile. */
 export function usedBetween(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
@@ -46,13 +46,13 @@ function threadsOf(pid: number): (readonly [thread: string, ms: number])[] {
 function processes(): { readonly pid: number; readonly parent: number }[] {
   const pids = list('').filter((name) => /^\d+$/.test(name))
   return pids.map((pid) => {
-    // The name of the program stands before it in brackets, and may contain anything.
+    // The name of the program precedes it in brackets, and may contain any character.
     const [, parent = ''] = read(`${pid}/stat`).split(') ').at(-1)?.split(' ') ?? []
     return { pid: Number(pid), parent: Number(parent) }
   })
 }
 
-/** A process may end while it is looked at; then there is nothing. */
+/** Reads a file of a process; empty if the process has ended meanwhile. */
 function read(path: string): string {
   try {
     return readFileSync(`/proc/${path}`, 'utf8')

@@ -1,9 +1,9 @@
-/** Reads the CPU profiles of a run, and says where the time went. */
+/** Reads the CPU profiles of a run, and lists the functions that took most time. */
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What is used of a profile as V8 writes it. */
+/** The used parts of a profile in V8's format. */
 interface Profile {
   readonly nodes: readonly {
     readonly id: number

@@ -3,7 +3,7 @@
 import type { Machine } from './machine.ts'
 import type { Row, Skipped } from './results.ts'
 
-/** Everything that is known of one run. */
+/** The results of one run, and its circumstances. */
 export interface ResultFile {
   /** When the run began. */
   readonly date: string

@@ -1,4 +1,4 @@
-/** What a run has measured, and what the file of results holds. */
+/** The figures of a run, and the rows of the file of results. */
 
 import { BASELINE, findPeer } from './peers.ts'
 import { median } from './statistics.ts'
@@ -13,7 +13,7 @@ export interface Row {
   /** One value for each round. */
   readonly rounds: readonly number[]
   readonly median: number
-  /** The median of the ratios to the baseline of the same round; `null` where there is none. */
+  /** The median of the ratios to the baseline of the same round; `null` if there are none. */
   readonly ratio: number | null
 }
 
@@ -22,11 +22,11 @@ export interface Skipped {
   readonly place: PlaceName
   readonly peer: string
   readonly reason: string
-  /** The round that failed; without it, there is no such peer here at all. */
+  /** The round that failed; `undefined` if the peer cannot run here at all. */
   readonly round?: number
 }
 
-/** Whose value, and where. */
+/** The peer and the place of a value. */
 export type Where = Pick<Skipped, 'peer' | 'place'>
 
 /** Gathers values, round by round. */

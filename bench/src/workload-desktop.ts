@@ -1,4 +1,4 @@
-/** What a whole app costs: its start, its memory, its idleness, and the disk. */
+/** The cost of a whole app: start, memory, time while idle, and disk space. */
 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -85,7 +85,7 @@ async function shown<T>(
     expected.map(({ url }) => url),
   )
   const node = await copyOfNode(bench.folder)
-  // Pages know the time of day, and not that of this process.
+  // Pages report the time of day, because they cannot read the clock of this process.
   const began = Date.now()
   const running: RunningApp = app.runApp({ folder, windows, node, env: place.env ?? process.env })
   try {

@@ -8,13 +8,13 @@ import type { Results } from './workloads.ts'
 /**
  * The time of a round trip, in microseconds. Browsers round their clocks, Chromium to 0.1 ms and
  * WebKit to 1 ms, so the backend's clock is read: from one arrival to the next is one round trip.
- * Engines compile what runs often: until they have, nothing is measured.
+ * Engines compile code that runs often, so the measurement begins after a warm-up.
  */
 export async function measureLatency(client: Client, { calls, warmUpMs }: Sizes): Promise<Results> {
   const warm = performance.now() + warmUpMs
   while (performance.now() < warm) check(await client.greet('Ada'))
   await greetInTurn(client, calls + 1)
-  // Asked for once: so large an answer makes engines forget what they have compiled.
+  // Requested only once, because so large an answer makes engines discard compiled code.
   const arrivals = (await client.arrivals()).slice(-calls - 1)
   if (arrivals.length !== calls + 1)
     throw new Error(`${arrivals.length} of ${calls + 1} calls came`)
@@ -22,7 +22,7 @@ export async function measureLatency(client: Client, { calls, warmUpMs }: Sizes)
   return { 'invoke-p50': quantile(trips, 0.5), 'invoke-p99': quantile(trips, 0.99) }
 }
 
-/** Calls in a second when all are made at once, or as many as the peer can bear. */
+/** Calls in a second if all are made at once, or as many at once as the peer allows. */
 export async function measurePipelined(
   client: Client,
   { pipelined, repeats }: Sizes,

@@ -1,4 +1,4 @@
-/** What a connection that does nothing costs the backend. */
+/** The backend's memory for an idle connection. */
 
 import { type Bench, type Cell, inTime, startBackend } from './cell.ts'
 import { Forked } from './orders.ts'

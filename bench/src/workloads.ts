@@ -1,4 +1,4 @@
-/** Everything that is measured: names, units, and which way is better. */
+/** All workloads: names, units, and whether more or less is better. */
 
 /** Where a client runs. */
 export const PLACES = ['node', 'chromium', 'webkitgtk'] as const
@@ -143,7 +143,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = table
 
 export const WORKLOAD_NAMES: readonly WorkloadName[] = Object.keys(table) as WorkloadName[]
 
-/** What one client measures by itself, in any place. */
+/** The workloads that one client measures by itself, in any place. */
 export const CLIENT_WORKLOADS: readonly WorkloadName[] = [
   'invoke-p50',
   'invoke-p99',
@@ -154,5 +154,5 @@ export const CLIENT_WORKLOADS: readonly WorkloadName[] = [
   'bytes-upload',
 ]
 
-/** What was measured, by workload, in its unit. */
+/** The measured values by workload, in its unit. */
 export type Results = Partial<Record<WorkloadName, number>>

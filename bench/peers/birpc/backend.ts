@@ -64,5 +64,5 @@ function functionsOf(commands: Commands, { tick, chunk }: Sender) {
   }
 }
 
-/** What the client calls. */
+/** The functions that the client calls. */
 export type ServerFunctions = ReturnType<typeof functionsOf>

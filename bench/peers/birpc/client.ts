@@ -5,7 +5,7 @@ import { fromBase64, toBase64 } from '../../src/base64.ts'
 import type { Access, Client, Tick } from '../../src/client.ts'
 import type { ServerFunctions } from './backend.ts'
 
-/** What the backend calls; each call of the client puts its own function in place. */
+/** The functions that the backend calls; each call of the client sets its own. */
 export interface ClientFunctions {
   tick(tick: Tick): void
   chunk(text: string): void

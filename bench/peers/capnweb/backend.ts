@@ -7,7 +7,7 @@ import type { Greeting, Tick } from '../../src/client.ts'
 import type { Commands } from '../../src/commands.ts'
 import { servePage } from '../../src/page-server.ts'
 
-/** Hears the event until its connection ends. */
+/** Listens to the event until its connection ends. */
 type Listener = RpcStub<(payload: string) => void>
 
 export async function startBackend({ commands, folder }: BackendOptions): Promise<Backend> {
@@ -31,7 +31,7 @@ export async function startBackend({ commands, folder }: BackendOptions): Promis
 /** By default no message may be as large as the bytes that are sent here. */
 const LIMITS = { limits: { maxMessageSize: 256 * 1024 * 1024 } }
 
-/** What the client calls. */
+/** The object that the client calls. */
 export class Api extends RpcTarget {
   readonly #commands: Commands
   readonly #listeners: Set<Listener>
@@ -67,7 +67,7 @@ export class Api extends RpcTarget {
   }
 
   listen(take: Listener): void {
-    // What is kept after the call must be a copy.
+    // A callback that is kept after the call must be a copy.
     this.#listeners.add(take.dup())
   }
 }

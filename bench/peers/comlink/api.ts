@@ -1,4 +1,4 @@
-/** What the worker offers; it takes the part of the backend. */
+/** The functions of the worker, which replaces the backend. */
 
 import { transfer } from 'comlink'
 import type { Greeting, Tick } from '../../src/client.ts'

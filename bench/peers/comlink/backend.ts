@@ -5,7 +5,7 @@ import { servePage } from '../../src/page-server.ts'
 
 export async function startBackend({ folder }: BackendOptions): Promise<Backend> {
   const { url } = await servePage(folder, (_request, response) => {
-    // The worker's clock is read, and is fine enough only in a page that is isolated.
+    // The measurement reads the worker's clock, which is precise enough only in an isolated page.
     response.setHeader('cross-origin-opener-policy', 'same-origin')
     response.setHeader('cross-origin-embedder-policy', 'require-corp')
     return false

@@ -2,7 +2,7 @@
 
 import type { Access, Client, Tick } from '../../src/client.ts'
 
-/** More requests at once than that only wait for each other, in browsers and in Node. */
+/** The most requests at once; with more, they only wait for each other, in browsers and in Node. */
 const IN_FLIGHT = 64
 
 export async function connect({ url }: Access): Promise<Client> {

@@ -48,5 +48,5 @@ function apiOf(commands: Commands, listeners: Set<Listener>) {
   }
 }
 
-/** What the client calls. */
+/** The functions that the client calls. */
 export type Api = ReturnType<typeof apiOf>

@@ -51,5 +51,5 @@ function routerOf(commands: Commands, publisher: Publisher) {
   }
 }
 
-/** What the client knows of the backend. */
+/** The type of the backend, for the client. */
 export type Router = ReturnType<typeof routerOf>

@@ -29,14 +29,14 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
 const appOf = ({ commands, without }: BackendOptions) => {
   const checked = commandsOf(commands)
-  // To the page both are the same.
+  // Both look the same to the page.
   const unchecked = { ...checked, ...uncheckedOf(commands) } as never as typeof checked
   return Builder.default()
     .events({ news: event<string>() })
     .commands(without === 'validation' ? unchecked : checked)
 }
 
-/** What pages know of the app. */
+/** The type of the app, for pages. */
 export type BenchApp = ReturnType<typeof appOf>
 
 const commandsOf = (commands: Commands) => ({
@@ -65,7 +65,7 @@ const commandsOf = (commands: Commands) => ({
   }),
 })
 
-/** The same commands, taking what comes as it is. */
+/** The same commands with unchecked arguments. */
 const uncheckedOf = (commands: Commands) => ({
   greet: command((_args, { request }) => commands.greet(String(argsOf(request).name))),
   count: command({ onMessage: channel<Tick>() }, async ({ onMessage }, { request }) => {
@@ -79,7 +79,7 @@ function argsOf({ body }: Request): Record<string, unknown> {
   return body.value as Record<string, unknown>
 }
 
-/** Commands that nobody calls. */
+/** Commands that are never called. */
 function idleCommands(count: number): Record<string, ReturnType<typeof command>> {
   const idle = command({ name: z.string() }, ({ name }) => name)
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`idle_${n}`, idle]))

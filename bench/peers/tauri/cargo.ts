@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** What a build needs. */
+/** A requirement of a build. */
 export interface Need {
-  /** Fails where it is missing. */
+  /** A command that fails if the requirement is missing. */
   readonly command: string
-  /** What is missing, and how to get it. */
+  /** The text that names the requirement and how to install it. */
   readonly hint: string
 }
 
@@ -31,12 +31,12 @@ export async function whyNoBuild(...more: readonly Need[]): Promise<string | und
 /**
  * Builds the project of a folder if it is not built as it stands; the first time takes minutes.
  *
- * @throws {Error} if cargo fails, whose own words are then on the terminal
+ * @throws {Error} if cargo fails; its messages are then on the terminal
  */
 export async function buildProject(cwd: string, ...flags: readonly string[]): Promise<void> {
   const command = ['cargo build --locked', ...flags].join(' ')
   if (await succeeds(command, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })) return
-  throw new Error('cargo could not build the app; its own words are above')
+  throw new Error('cargo could not build the app; see its messages above')
 }
 
 /** Ends an app that leads a group of processes, with all processes of its webview. */

@@ -1,4 +1,4 @@
-/** A client by `@tauri-apps/api`, for whatever answers it: Tauri itself, or Oxbow in its place. */
+/** A client by `@tauri-apps/api`, for Tauri itself and for Oxbow in its place. */
 
 import { Channel, invoke } from '@tauri-apps/api/core'
 import type { Connect } from '../../src/client.ts'

@@ -56,5 +56,5 @@ function routerOf(commands: Commands, events: EventEmitter) {
   })
 }
 
-/** What the client knows of the backend. */
+/** The type of the backend, for the client. */
 export type Router = ReturnType<typeof routerOf>

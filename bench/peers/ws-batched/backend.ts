@@ -1,4 +1,4 @@
-/** The practical limit of a WebSocket: what is sent in one tick shares a frame, and frames are compact. */
+/** The practical limit of a WebSocket: all messages of one tick share a frame, and frames are compact. */
 
 import * as ws from 'ws'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -37,7 +37,7 @@ export async function startBackend({ commands, folder }: BackendOptions): Promis
   }
 }
 
-/** What `ws` makes frames with; its types do not name it. */
+/** The class by which `ws` makes frames; its types lack it. */
 const { Sender } = ws as unknown as {
   readonly Sender: { frame(data: Buffer, options: object): Buffer[] }
 }

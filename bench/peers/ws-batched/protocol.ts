@@ -1,4 +1,4 @@
-/** What travels: arrays of short arrays, joined as text; a number says what each is. */
+/** The messages: arrays of short arrays, joined as text; the first number of each is its kind. */
 
 /** Calls: `[GREET, id, name]`, `[COUNT, id, messages]` and so on. */
 export const GREET = 0
@@ -20,7 +20,7 @@ export const PIECES = 4
 /** Frames in one message: with more, both ends no longer work at the same time. */
 const MOST = 256
 
-/** Joins what is written in one tick. */
+/** Joins all messages that are written in one tick. */
 export class Batch {
   readonly #send: (text: string) => void
   #text = ''

@@ -1,4 +1,4 @@
-/** What travels between a client and a backend that have nothing but a WebSocket and JSON. */
+/** The messages between a client and a backend that use only a WebSocket and JSON. */
 
 /** A call. */
 export interface Request {
