@@ -1,6 +1,6 @@
 /** One call on its way: its options, and the promise that waits for its answer. */
 
-import type { Fail } from './failure.ts'
+import type { Fail } from './connection-errors.ts'
 
 /** How one call is made. */
 export interface CallOptions {

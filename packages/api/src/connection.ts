@@ -15,7 +15,7 @@ import {
 import { encodePage, messageOf, toBytes } from '@oxbow/protocol/internal'
 import type { CallOptions, PendingCall } from './call.ts'
 import { Callbacks } from './callbacks.ts'
-import { aborted, shape } from './failure.ts'
+import { aborted, shape } from './connection-errors.ts'
 import { Line } from './line.ts'
 import { Listeners } from './listeners.ts'
 import { serialise } from './outbox.ts'

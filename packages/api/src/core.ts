@@ -2,13 +2,13 @@
 
 import type { CallOptions } from './call.ts'
 import type { Connection } from './connection.ts'
-import { fail } from './fail.ts'
 import { fileSrc } from './file-src.ts'
+import { fail } from './make-error.ts'
 import { findConnection, noBridge, pageConnection } from './page.ts'
 import { ResultStream, type StreamedCall } from './result-stream.ts'
+import { invokeWithUploads } from './send-uploads.ts'
 import { callInTime } from './time-limit.ts'
 import { findUploads } from './upload.ts'
-import { invokeWithUploads } from './uploading.ts'
 
 /**
  * The arguments of a call: an object, or a raw body, which is an `ArrayBuffer`, a typed array or a

@@ -5,7 +5,7 @@ import { toEventTarget } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
 import { invoke } from './core.ts'
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.ts'
-import { fail } from './fail.ts'
+import { fail } from './make-error.ts'
 import { pageConnection } from './page.ts'
 
 /** An event as a handler gets it. All handlers of one emission share one object (E15). */

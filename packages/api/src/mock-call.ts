@@ -3,7 +3,7 @@
 import type { CallbackId } from '@oxbow/protocol'
 import { parseChannelMarker } from '@oxbow/protocol/internal'
 import type { CallOptions } from './call.ts'
-import { aborted, shape } from './failure.ts'
+import { aborted, shape } from './connection-errors.ts'
 
 /** A call, and the function that answers it. */
 export interface MockCall {

@@ -3,9 +3,9 @@
 import type { IpcError } from '@oxbow/protocol'
 import { channelMarker, STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import type { Connection } from './connection.ts'
+import { aborted, shape } from './connection-errors.ts'
 import { Credit } from './credit.ts'
-import { fail } from './fail.ts'
-import { aborted, shape } from './failure.ts'
+import { fail } from './make-error.ts'
 import { MessageQueue } from './message-queue.ts'
 
 /** The call that was answered with a stream. */

@@ -3,7 +3,7 @@
 import { CLOSE_CODES, encode, IpcError, type Message, memoryTransports } from '@oxbow/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Channel } from '../src/channel.ts'
-import { fail } from '../src/fail.ts'
+import { fail } from '../src/make-error.ts'
 import { connected, connectionOver, FakeBackend, PENDING, settled } from './backend.ts'
 import { catchUncaught } from './uncaught.ts'
 

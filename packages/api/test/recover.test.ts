@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Channel } from '../src/channel.ts'
 import { PageConnection } from '../src/connection.ts'
 import { listen } from '../src/event.ts'
-import { fail } from '../src/fail.ts'
+import { fail } from '../src/make-error.ts'
 import { recover } from '../src/recover.ts'
 import type { TakeSocket } from '../src/websocket.ts'
 
