@@ -1,4 +1,4 @@
-// Native windows are chosen where they can open, and where they cannot the reason is told.
+// The native host is chosen if it can open windows; otherwise the app reports the reason.
 import { IpcError } from '@oxbow/protocol'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { nativeHost } from '../src/host.ts'

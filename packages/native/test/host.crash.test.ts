@@ -1,4 +1,4 @@
-// Every process may die at any moment; what follows is known, and nothing is left behind.
+// Crashes of each process have a defined result and leave no process behind.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +42,7 @@ test('windows open again if the app wants them to survive their process', option
   const greet = "__TAURI__.core.invoke('greet', { name: 'again' })"
   expect(await after.evalWithResult(greet)).toBe('Hello, again! (main)')
   await waitFor(() => expect(groupOf(pid)).toEqual([]))
-  // A second crash so soon after the first would go on for ever.
+  // Restarting after a second crash so soon could loop for ever.
   process.kill(windowProcessOf(), 'SIGKILL')
   expect(await app.ended).toBe(1)
 })

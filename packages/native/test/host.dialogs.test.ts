@@ -1,4 +1,4 @@
-// What a page asks its user by dialogs: answers come back, and neither the dialog nor its text holds the app up.
+// Dialogs of pages return the user's answer, and neither an open dialog nor a long text blocks the app.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { type NativeApp, startNative } from './support/app.ts'
@@ -12,7 +12,7 @@ const desktop = useDesktop()
 
 const PLACE = { x: 100, y: 100, width: 600, height: 400 }
 
-/** A window that has the focus, beside another one. */
+/** Opens two windows, and focuses one of them. */
 async function open(screen: Desktop): Promise<NativeApp & { readonly main: WebviewWindow }> {
   const windows = [
     { title: 'Main', ...PLACE },
@@ -32,7 +32,7 @@ async function open(screen: Desktop): Promise<NativeApp & { readonly main: Webvi
   return { ...app, main }
 }
 
-/** The colour of a page near its corner: WebKit darkens what is behind a dialog of a script. */
+/** The colour of a page near its corner: WebKit darkens the page behind a dialog. */
 async function cornerOf(screen: Desktop): Promise<string> {
   const { x, y } = await screen.geometry('Main')
   return pixelAt(screen.display, x + 20, y + 20)
@@ -46,7 +46,7 @@ async function dialogHasGone(screen: Desktop): Promise<void> {
   await waitFor(async () => expect(await cornerOf(screen)).toBe('ffffff'))
 }
 
-/** Proves that the process of the windows still does what it is told. */
+/** Asserts that the window process still executes commands. */
 async function goesOn({ window }: NativeApp, title: string): Promise<void> {
   const other = await window('other')
   await other.run('set_title', title)
@@ -54,7 +54,7 @@ async function goesOn({ window }: NativeApp, title: string): Promise<void> {
   expect(await other.evalWithResult('1 + 1')).toBe(2)
 }
 
-/** Answers the dialog of a script with a text and a key, and gives what the script gets. */
+/** Answers a dialog with a text and a key, and returns the result that the script gets. */
 async function answer(
   app: NativeApp & { readonly main: WebviewWindow },
   script: string,
@@ -109,13 +109,13 @@ test('a page that opens dialogs in an endless loop closes like any other', optio
   await goesOn(app, 'after')
 })
 
-/** Lets the user choose files, and gives what the page gets: names, or `cancel`. */
+/** Chooses files as a user does, and returns the result that the page gets: names, or `cancel`. */
 async function choose(main: WebviewWindow, attributes: string): Promise<() => Promise<unknown>> {
   await main.evalWithResult(`(() => {
     document.body.innerHTML = '<input type="file" ${attributes} style="display: block; height: 100px">'
     const input = document.querySelector('input')
     globalThis.chosen = undefined
-    // A key that comes late does not open it again.
+    // A late key press must not open the dialog again.
     input.onclick = () => input.blur()
     input.onchange = () => { globalThis.chosen = [...input.files].map(({ name }) => name) }
     input.oncancel = () => { globalThis.chosen = 'cancel' }

@@ -1,4 +1,4 @@
-// What pages and sites have saved goes where the user looks for it, and replaces nothing.
+// Downloads go to the user's download directory and never overwrite a file.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DownloadEvent, PageHandlers, WebviewWindow } from 'oxbow'
@@ -40,7 +40,7 @@ async function start(pages: PageHandlers = {}): Promise<Scene> {
   return { app, main: await app.window(), folder }
 }
 
-/** What was told of downloads. */
+/** The download events that the backend got. */
 function told({ payloads }: NativeApp): DownloadEvent[] {
   return payloads('oxbow://download') as DownloadEvent[]
 }
@@ -53,7 +53,7 @@ async function ended(app: NativeApp, count = 1): Promise<DownloadEvent[]> {
   })
 }
 
-/** Saves an address by a link in the page, as scripts do. */
+/** Downloads an address by clicking a link from a script. */
 function save(address: string, name: string): string {
   return `(() => {
     const link = document.createElement('a')

@@ -1,4 +1,4 @@
-// What happens to a window from outside reaches page and backend as Tauri's events (E27 to E29).
+// Page and backend get Tauri's events when the user or the desktop changes a window (E27 to E29).
 import { expect, test } from 'vitest'
 import { type NativeApp, startNative, windowProcessOf } from './support/app.ts'
 import { type Desktop, PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
@@ -13,7 +13,7 @@ async function start(): Promise<NativeApp & { screen: Desktop }> {
   return { ...(await startNative(screen, { app: { windows } })), screen }
 }
 
-/** Lets a page keep the events of a window that it hears. */
+/** Records the window events that a page gets. */
 function watch(event: string): string {
   return `window.seen ??= {}; __TAURI__.window.getCurrentWindow()
     .listen('${event}', ({ payload }) => (seen['${event}'] ??= []).push(payload))
@@ -50,7 +50,7 @@ test('E28 resize, move, focus and blur carry physical pixels and null', options,
   await waitFor(async () => {
     expect(await main.evalWithResult('seen')).toEqual({
       'tauri://resize': expect.arrayContaining([size]),
-      // The backend also hears where the other window has been put.
+      // The backend also gets events about the position of the other window.
       'tauri://move': expect.arrayContaining([moved]),
       'tauri://blur': expect.arrayContaining([null]),
       'tauri://focus': expect.arrayContaining([null]),
@@ -88,7 +88,7 @@ test('E29 a page prevents that its user closes a window, and then allows it', op
   await screen.run('wmctrl', '-c', 'Main')
   await waitFor(() => expect(payloads('tauri://destroyed')).toEqual([null]))
   await waitFor(async () => expect(await screen.titles()).toEqual([]))
-  // The last window takes the app with it (W6).
+  // The app ends with its last window (W6).
   expect(await app.ended).toBe(0)
 })
 

@@ -1,4 +1,4 @@
-// A window is its window, whatever becomes of its page's storage, and nobody else gets its key.
+// A page keeps the identity of its window even if its storage is cleared, and no other site gets its key.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,14 +13,14 @@ const desktop = useDesktop()
 
 const GREET = "__TAURI__.core.invoke('greet', { name: 'again' })"
 
-/** Does something in a page that makes it go, and waits for the next page. */
+/** Runs a script that leaves the page, and waits for the next page. */
 async function leave(window: WebviewWindow, script: string): Promise<void> {
   await window.evalWithResult('void (globalThis.isOld = true)')
   window.eval(script)
   await waitFor(async () => expect(await window.evalWithResult('globalThis.isOld')).toBe(null))
 }
 
-/** A site of somebody else's on this machine, which says what it finds. */
+/** Starts a foreign site on this machine, which reports the storage and internals that it can see. */
 async function startSite(): Promise<{ readonly origin: string; readonly found: string[] }> {
   const found: string[] = []
   const server: Server = createServer(({ url = '/' }, response) => {
@@ -74,7 +74,7 @@ test('no other site gets the key, not even on another port of this machine', opt
   const site = await startSite()
   const { app, window } = await startNative(desktop())
   await window()
-  // Its address is the window's own, so it may be shown.
+  // A window may show a foreign site if its configured address is that site.
   await app.createWebviewWindow('foreign', { url: site.origin })
   await waitFor(() => expect(site.found).toHaveLength(1))
   expect(JSON.parse(site.found[0] ?? '')).toEqual({ internals: 'undefined' })

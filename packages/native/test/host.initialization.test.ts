@@ -1,4 +1,4 @@
-// Scripts of the backend run in documents of native windows: those of the app, of other sites, and of frames.
+// Initialization scripts run in every document of a native window: of the app, of other sites, and in frames.
 import { expect, test } from 'vitest'
 import { startNative } from './support/app.ts'
 import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
@@ -8,7 +8,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-// A page of another site has no line: it tells by asking that site.
+// A page of another site has no connection to the backend, so it reports by a request to its site.
 const tell = (name: string): string =>
   `fetch('/told-${name}-' + (window === top ? 'top' : 'frame') + '-' + typeof firstOfPage)`
 

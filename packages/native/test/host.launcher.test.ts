@@ -1,4 +1,4 @@
-// Docks hear of an app's progress and number by the bus of the session.
+// An app's progress bar and badge count reach docks by the session bus.
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startNative } from './support/app.ts'
 import { startBus } from './support/bus.ts'
@@ -10,7 +10,7 @@ const desktop = useDesktop()
 
 const INTERFACE = 'com.canonical.Unity.LauncherEntry'
 
-/** What the last message says: each name with its value. */
+/** The properties of the last message, by name. */
 function lastOf(heard: string): Record<string, string> {
   const message = heard.slice(heard.lastIndexOf(`interface=${INTERFACE}`))
   const found = message.matchAll(/string "([\w-]+)"\s+variant\s+\w+ (\S+)/g)

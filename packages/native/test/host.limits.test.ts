@@ -1,4 +1,4 @@
-// What pages and programs hand over reaches C only when C can take it.
+// Values from pages and programs are checked before they reach C.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** Proves that the window process has survived: its window still answers. */
+/** Asserts that the window process has survived: its window still answers. */
 async function alive({ window }: NativeApp): Promise<void> {
   const main = await window()
   await main.run('set_title', 'still here')
@@ -113,7 +113,7 @@ test('an idle window hardly ever wakes its process', options, async () => {
       /^voluntary_ctxt_switches:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
     )
   let before = wakes()
-  // The page settles first. Looking often would wake the process at least 25 times in each second.
+  // Wait until the page is idle. A polling process would wake at least 25 times a second.
   await expect
     .poll(
       () => {

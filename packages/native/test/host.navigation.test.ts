@@ -1,4 +1,4 @@
-// Which addresses the page of a window may go to; the others the user's browser opens.
+// Addresses that a page may navigate to. The user's browser opens all others.
 import { expect, test } from 'vitest'
 import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
 import { addLink, logged, mark, startScene, stays } from './support/navigation.ts'

@@ -1,4 +1,4 @@
-// A proxy is asked for the rest of the world, and never for this machine.
+// A proxy gets requests to other machines, never those to this machine.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-// A window with a directory of its own keeps what its pages store there, and nowhere else.
+// A window with its own data directory stores the data of its pages only there.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -45,7 +45,7 @@ test(
     for (const caches of ['own/pages', 'other/pages']) {
       expect(existsSync(join(data, 'app.oxbow.test', caches, 'WebKitCache'))).toBe(true)
     }
-    // The same name is another directory for another window, as in Tauri.
+    // As in Tauri, the same name means another directory in another window.
     expect(await (await window('other')).evalWithResult(READ)).toEqual([null, ''])
   },
 )

@@ -236,7 +236,7 @@ test('a part of the page drags the window like a title bar', options, async () =
   await screen.run('xdotool', 'mousemove', `${x + 50}`, `${y + 50}`)
   await screen.run('xdotool', 'mousedown', '1')
   await waitFor(async () => {
-    // The window manager follows the mouse once the backend has been asked.
+    // The window manager starts the drag only after the backend's command.
     await screen.run('xdotool', 'mousemove_relative', '--', '1', '1')
     expect((await screen.geometry('Main')).x).toBeGreaterThan(x)
   })
@@ -271,6 +271,6 @@ test('windows keep working while the backend is busy', options, async () => {
     cancelAnimationFrame(frame)
     return frames
   })()`)
-  // An idle machine shows 120; a window that waits for its backend shows one at most.
+  // An idle machine draws 120 frames; a window that waits for its backend draws at most one.
   expect(frames).toBeGreaterThan(4)
 })

@@ -13,7 +13,7 @@ test('a missing webview is named with the package of each distribution', () => {
     koffi.load('libwebkit2gtk-9.9.so.0')
     expect.unreachable()
   } catch (error) {
-    // In the loader's own words, as `koffi` passes them on.
+    // The text of the system's loader, which `koffi` passes on.
     expect(explain(messageOf(error))).toBe(`the shared library libwebkit2gtk-4.1.so.0 ${ADVICE}`)
   }
 })

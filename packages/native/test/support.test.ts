@@ -1,4 +1,4 @@
-// The list of what native windows can do is what they can do.
+// The list of supported commands matches the commands of native windows.
 import { expect, test } from 'vitest'
 import { windowCommands } from '../../native-webview/src/window.ts'
 import { webviewPlugin } from '../../oxbow/src/plugins/webview-plugin.ts'
@@ -27,7 +27,7 @@ test.each(['darwin', 'win32'] as const)(
 test('no command is in the list that Tauri does not have', () => {
   const known = new Set([
     ...[windowPlugin, webviewPlugin].flatMap(({ commands }) => Object.keys(commands ?? {})),
-    // Of Tauri's `WebviewWindow` in Rust.
+    // Methods of Tauri's `WebviewWindow` in Rust.
     ...['open_devtools', 'close_devtools', 'is_devtools_open'],
     ...['cookies', 'cookies_for_url', 'set_cookie', 'delete_cookie'],
   ])

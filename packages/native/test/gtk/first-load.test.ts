@@ -30,7 +30,7 @@ function start() {
     load,
     settle,
     change: (state: number) => handlers.get('load-changed')?.(state as never),
-    /** WebKit gives a load up; ours is to be looked at when it has done so. */
+    /** Reports a failed load, and waits until `FirstLoad` has handled it. */
     fail: async (code: number) => {
       vi.mocked(readError).mockReturnValue({ code, message: '' })
       handlers.get('load-failed')?.(0 as never, URL as never, 1n as never)
@@ -49,7 +49,7 @@ test('a first page that WebKit cancels by itself is requested again, once', asyn
     [1n, URL],
   ])
   expect(settle).toHaveBeenCalledOnce()
-  // What WebKit has begun again by itself gives way to ours.
+  // Our load replaces one that WebKit has restarted, so this cancellation is expected.
   change(STARTED)
   await fail(CANCELLED)
   expect(load).toHaveBeenCalledTimes(2)

@@ -19,7 +19,7 @@ const cookiesOf = async (window: WebviewWindow): Promise<Cookie[]> =>
 const namesFor = async (window: WebviewWindow, url: string): Promise<string[]> =>
   ((await window.run('cookies_for_url', url)) as Cookie[]).map(({ name }) => name).sort()
 
-/** A site that notes which cookies it is sent. */
+/** A site that records the cookies that it receives. */
 async function startSite(sent: string[]): Promise<string> {
   const server = createServer(({ headers }, response) => {
     sent.push(...(headers.cookie ?? '').split('; '))
@@ -56,11 +56,11 @@ test('a backend sets, reads and deletes cookies, which pages and sites get', opt
   expect(await namesFor(main, 'https://www.example.com/deep/x')).toEqual(['far'])
   expect(await namesFor(main, 'http://www.example.com/deep/x')).toEqual([])
   expect(await namesFor(main, 'http://127.0.0.1/')).toEqual(['hidden', 'own', 'seen'])
-  // The site is another one, but its host has the cookies.
+  // The site has another port but the same host, and cookies do not depend on the port.
   const sent: string[] = []
   await app.createWebviewWindow('site', { url: await startSite(sent), title: 'Site' })
   await waitFor(() => expect(sent).toContain('hidden=2'))
-  // Windows of a private session share none.
+  // A private window shares no cookies.
   await app.createWebviewWindow('private', { title: 'Private', incognito: true })
   expect(await cookiesOf(await window('private'))).toEqual([])
 
@@ -74,7 +74,7 @@ test('a backend sets, reads and deletes cookies, which pages and sites get', opt
 test('an invalid cookie is refused, and the window keeps working', options, async () => {
   const { window } = await startNative(desktop())
   const main = await window()
-  // WebKit knows that nobody has the whole of a top-level domain.
+  // WebKit refuses cookies for a whole top-level domain.
   await expect(main.run('set_cookie', { ...far, domain: '.com' })).rejects.toMatchObject({
     code: 'invalid_args',
     message: 'invalid args `value` for command `set_cookie`: WebKit refuses this cookie',
@@ -111,7 +111,7 @@ test('a page finds no stored data after its data was cleared', options, async ()
       ),
     ).toEqual([null, 0])
   })
-  // The page is its window still, as its next document is.
+  // Clearing the data does not disconnect the page, nor its next document.
   await main.evalWithResult('setTimeout(() => location.reload()); window.isOld = true')
   await waitFor(async () => {
     expect(await main.evalWithResult("String(window.isOld) + localStorage.getItem('kept')")).toBe(

@@ -1,4 +1,4 @@
-// What the mouse looks like over a native window, and what it does there.
+// The mouse cursor over native windows, and clicks on windows that ignore the mouse.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { startNative } from '../support/app.ts'
@@ -16,7 +16,7 @@ test('the cursor of a window applies to later pages too', options, async () => {
   const main = await window()
   const { x, y } = await screen.geometry('Main')
   let moves = 0
-  /** WebKit looks again when the mouse moves. */
+  /** Moves the mouse each time, as WebKit updates the cursor only then. */
   const shown = (name: string): Promise<void> =>
     waitFor(async () => {
       await screen.run('xdotool', 'mousemove', `${x + 100 + (moves++ % 2)}`, `${y + 100}`)
@@ -37,7 +37,7 @@ test('the cursor of a window applies to later pages too', options, async () => {
     )
   })
   await shown('not-allowed')
-  // An element that has one of its own keeps it.
+  // The CSS cursor of an element takes precedence.
   await main.evalWithResult("document.body.style = 'height: 100vh; cursor: move'; null")
   await shown('move')
   await main.evalWithResult("document.body.style = 'height: 100vh'; null")
@@ -63,7 +63,7 @@ test('a window that is disabled, or ignores the mouse, gets no clicks', options,
   })
   const main = await window()
   const below = await countClicks(main)
-  // A parent that is disabled below a window that is not: what modal windows are made of.
+  // An enabled window above its disabled parent is how apps make modal windows.
   await app.createWebviewWindow('over', { title: 'Over', parent: 'main', ...place })
   const over = await window('over')
   const above = await countClicks(over)

@@ -1,17 +1,17 @@
-// A window that is resized, moved, renamed and asked all day costs no more than in the morning.
+// Thousands of commands to one window do not increase its memory or open files.
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { memoryOfWindows, openFilesOf, startNative, windowProcessOf } from '../support/app.ts'
 import { PATIENCE, startDesktop, waitFor } from '../support/desktop.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
 
-// What a busy day of a window may come to.
+// The soak run matches a busy day of one window.
 const CYCLES = SOAK ? 20_000 : 100
 
-// What is built up once, such as compiled code, is built up by the first.
+// The first rounds create what is created only once, such as compiled code.
 const WARM_UP = SOAK ? 2000 : 50
 
-// KiB. V8 collects its garbage when it likes; 20,000 objects of a kilobyte would be more.
+// KiB for garbage that V8 has not collected; a leak of 1 KiB a round would exceed it in a soak run.
 const ROOM = 16 * 1024
 
 test(`${CYCLES} rounds of resizes, moves, titles and scripts leave no trace`, {
@@ -19,7 +19,7 @@ test(`${CYCLES} rounds of resizes, moves, titles and scripts leave no trace`, {
 }, async () => {
   const screen = await startDesktop()
   onTestFinished(() => screen[Symbol.asyncDispose]())
-  // Without room for garbage, what is not released shows.
+  // A small young generation makes V8 collect often, so leaks show in the measured memory.
   vi.stubEnv('NODE_OPTIONS', '--max-semi-space-size=1')
   onTestFinished(() => void vi.unstubAllEnvs())
   const { window } = await startNative(screen)

@@ -1,4 +1,4 @@
-// Pages die, hang and fail to load: the log says so, and the window goes on.
+// Pages that crash, hang or fail to load are logged, and their window keeps working.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
@@ -11,7 +11,7 @@ const options = { timeout: 3 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** The processes that show pages, newest last. */
+/** The web processes, newest last. */
 function pageProcesses(): number[] {
   return groupOf(windowProcessOf()).filter((pid) =>
     readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('WebKitWebProces'),
@@ -32,7 +32,7 @@ test(
   options,
   async () => {
     const screen = desktop()
-    // The line of a page that has died is not kept for long.
+    // A short time, as the test waits until the connection of the crashed page is given up.
     const app = await startNative(screen, { oxbow: { limits: { resumeMs: 1000 } } })
     const main = await app.window()
     await main.evalWithResult('void (globalThis.isOld = true)')
@@ -46,7 +46,7 @@ test(
     await logged(app, '/ crashed: it is not loaded again')
     await waitFor(() => expect(main.isConnected).toBe(false))
     expect(app.payloads('tauri://destroyed')).toEqual([])
-    // The button has the focus at the first Tab.
+    // The first Tab focuses the button.
     const { x, y, width, height } = await screen.geometry('Main')
     await screen.run('xdotool', 'mousemove', `${x + width / 2}`, `${y + height - 20}`, 'click', '1')
     await waitFor(async () => {
@@ -75,7 +75,7 @@ test('a page that hangs is reported, and so is its recovery', options, async () 
   const { x, y } = await screen.geometry('Main')
   kill('SIGSTOP')
   try {
-    // WebKit finds out when the page is to react.
+    // WebKit notices the hang when it sends input to the page.
     await screen.run('xdotool', 'mousemove', `${x + 50}`, `${y + 50}`, 'click', '1', 'key', 'a')
     await logged(app, 'does not answer')
   } finally {

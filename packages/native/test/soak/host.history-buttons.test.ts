@@ -1,4 +1,4 @@
-// The buttons of a mouse that go back and forward, as in Tauri's windows on Linux.
+// The back and forward buttons of a mouse, as in Tauri's windows on Linux.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { startNative } from '../support/app.ts'
@@ -11,7 +11,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** A window whose page has a second entry in its history, with the pointer over it. */
+/** Opens a window with two entries in its history, and puts the pointer over it. */
 async function open(screen: Desktop): Promise<WebviewWindow> {
   const { window } = await startNative(screen)
   const main = await window()

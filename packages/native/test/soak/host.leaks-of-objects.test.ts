@@ -1,4 +1,4 @@
-// Of windows that have gone no object is left, whatever they were doing: neither C's nor ours.
+// A destroyed window leaves no object behind, neither in C nor in JavaScript, whatever it was doing.
 import { expect, onTestFinished, test } from 'vitest'
 import { startNative } from '../support/app.ts'
 import { type Census, useCensus } from '../support/census.ts'
@@ -9,7 +9,7 @@ import { startSlowSite } from '../support/slow-site.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
 
-// Those that hold most while they live.
+// The kinds of window that hold most objects while they are open.
 const SOME = [
   'is in memory only',
   'waits for a permission',
@@ -19,17 +19,17 @@ const SOME = [
 
 const KINDS = SOAK ? Object.keys(LIVES) : SOME
 
-// What they make stays, once: the context of a directory, and as many filters as are kept.
+// These leave objects that are kept for later windows: the context of a directory, and cached filters.
 const LASTING = SOAK
   ? ['has a directory of its own', 'is one of some for sites that the app has not shown before']
   : []
 
 const ROUNDS = SOAK ? Math.ceil(200 / KINDS.length) : 1
 
-// On a busy machine.
+// Enough for a busy machine.
 const SECONDS_EACH = 15
 
-// GTK makes one for the whole display, at some moment.
+// GTK creates one tooltip window per display, at an unpredictable moment.
 const OF_GTK = ['living.GtkTooltipWindow', 1] as const
 
 const CONFIG = {
@@ -37,7 +37,7 @@ const CONFIG = {
   oxbow: { host: 'native' as const },
 }
 
-/** What there is more of, as `living.GtkWindow: 2, not 1`. */
+/** The counts that have grown, as `living.GtkWindow: 2, not 1`. */
 function excess(before: Census, after: Census): string[] {
   const [allowed, found] = [before, after].map(({ living, held, ours, callbacks, handlers }) =>
     Object.entries({ living, held, ours, all: { callbacks, handlers } }).flatMap(([part, counts]) =>
@@ -74,7 +74,7 @@ test(`${ROUNDS * KINDS.length} windows of ${KINDS.length} kinds leave no object 
   })
   for (let index = 0; index < ROUNDS; index++) await open(KINDS)
   await waitFor(async () => expect(excess(before, await count())).toEqual([]))
-  // It has counted something.
+  // Without this, a census that counts nothing would pass.
   const { met } = await count()
   expect(met.WebKitWebView).toBeGreaterThan(ROUNDS * KINDS.length)
 })

@@ -1,4 +1,4 @@
-// Windows that come and go leave nothing behind.
+// Closed windows leave no process, open file or memory behind.
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import {
@@ -10,16 +10,16 @@ import {
 } from '../support/app.ts'
 import { PATIENCE, startDesktop, waitFor } from '../support/desktop.ts'
 
-// What is made once and kept, such as caches and threads, is made by the first few.
+// The first few windows create what is kept for all, such as caches and threads.
 const WARM_UP = 5
 const WINDOWS = process.env.OXBOW_SOAK ? 500 : 8
 
 const COLLECTS = fileURLToPath(new URL('../fixtures/collect.mjs', import.meta.url))
 
-// On a busy machine.
+// Enough for a busy machine.
 const SECONDS_EACH = 4
 
-// The windows', the network's, and the first page's.
+// The window process, the network process, and the process of the first page.
 const PROCESSES = 3
 
 test(`${WINDOWS} windows, opened and closed, leave nothing behind`, {

@@ -1,4 +1,4 @@
-// The webview's own menu, and what it suggests for a misspelt word.
+// The context menu of the webview, and its suggestions for a misspelt word.
 import type { ConfigInput, WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { startNative } from '../support/app.ts'
@@ -9,7 +9,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** Opens a window that counts the menus that its user asks for. */
+/** Opens a window whose page counts `contextmenu` events. */
 async function open(
   screen: Desktop,
   native: NonNullable<ConfigInput['oxbow']>['native'] = {},
@@ -32,9 +32,9 @@ async function clickRight(screen: Desktop, main: WebviewWindow): Promise<void> {
   await waitFor(async () => expect(await main.evalWithResult('menus')).toBe(before + 1))
 }
 
-/** How many menus are on the screen; the pointer may have opened one inside the other. */
+/** The number of menus on the screen; the pointer may have opened a submenu. */
 async function menusOf(screen: Desktop): Promise<number> {
-  // Nothing found is an error to it.
+  // `xdotool` fails if it finds nothing.
   const found = await screen
     .run('xdotool', 'search', '--onlyvisible', '--name', '^app.oxbow.test$')
     .catch(() => '')
@@ -72,7 +72,7 @@ test('without oxbow.native.contextMenu only the page hears of a right click', op
 
 test('the menu suggests another word for a misspelt one', options, async () => {
   const screen = desktop()
-  // There is no dictionary for the first.
+  // `xx_XX` has no dictionary.
   const main = await open(screen, { spellCheck: ['xx_XX', 'en_US'] })
   await clickRight(screen, main)
   await waitFor(async () => expect(await menusOf(screen)).toBeGreaterThan(0))

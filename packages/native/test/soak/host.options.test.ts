@@ -1,4 +1,4 @@
-// What the configuration of a window asks for, the window has.
+// Native windows follow the options of their configuration.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,7 +12,7 @@ const options = { timeout: 2 * PATIENCE }
 
 const desktop = useDesktop()
 
-/** What X says of a window. */
+/** Reads an X property of a window. */
 async function propertyOf(title: string, name: string): Promise<string> {
   return (await desktop().run('xprop', '-name', title, name)).trim()
 }
@@ -53,7 +53,7 @@ test('the window manager offers the actions that the configuration allows', opti
     await Promise.all(asked.map((name) => of.run(name)))
   expect(await answers(await window('held'))).toEqual([false, false, false])
   expect(await answers(await window())).toEqual([true, true, true])
-  // Which functions a window has: 6 is to move and to resize.
+  // The second field lists the allowed functions: 6 is move (4) and resize (2).
   await waitFor(async () =>
     expect(await propertyOf('Held', '_MOTIF_WM_HINTS')).toMatch(/= 0x[13], 0x6,/),
   )
@@ -112,7 +112,7 @@ test('the developer tools of a page open and close', options, async () => {
 test('developer tools that are closed while they open stay closed', options, async () => {
   const { window } = await startNative(desktop(), { app: { windows: [{ devtools: true }] } })
   const main = await window()
-  // In the window of their page they take some of its height.
+  // Docked developer tools reduce the height of the page.
   await main.evalWithResult(`
     globalThis.shrunk = false
     globalThis.whole = innerHeight

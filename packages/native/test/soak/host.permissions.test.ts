@@ -1,4 +1,4 @@
-// What a page has to ask for, the app decides; without a word of it the page gets nothing.
+// The app decides about the permissions that a page asks for. By default all are denied.
 import type { PageHandlers } from 'oxbow'
 import { expect, test } from 'vitest'
 import { startNative } from '../support/app.ts'
@@ -10,7 +10,7 @@ const desktop = useDesktop()
 
 const DENIED = 1
 
-/** Asks for the place; without a place to tell, what is allowed fails in another way. */
+/** Asks for the location. The machine has none, so a granted request fails with another code than a denied one. */
 const LOCATE = `new Promise((resolve) => {
   navigator.geolocation.getCurrentPosition(() => resolve(0), ({ code }) => resolve(code), { timeout: 500 })
 })`
@@ -41,7 +41,7 @@ test('onPermission grants permissions', options, async () => {
 
 test('a page plays sounds before the first click', options, async () => {
   const { main } = await start()
-  // Whether the machine can play it is another matter.
+  // The machine may be unable to play the sound, so only `NotAllowedError` counts.
   const error = await main.evalWithResult(`(async () => {
     const audio = new Audio('data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=')
     const late = new Promise((resolve) => setTimeout(() => resolve(null), 2000))

@@ -1,4 +1,4 @@
-// Native windows by Wayland, where no program knows or chooses where its windows are, and without a mouse.
+// Native windows on Wayland, where programs can neither read nor set the position of their windows. There is no mouse.
 import type { WebviewWindow } from 'oxbow'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startWeston } from '../../../oxbow/test/support/weston.ts'
@@ -7,7 +7,7 @@ import { PATIENCE, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 2 * PATIENCE }
 
-// A display of X would be taken too, if there was one.
+// Otherwise GTK could choose an X display.
 const NO_X = { display: '' }
 
 async function start(scale: number): Promise<NativeApp> {
@@ -21,7 +21,7 @@ async function start(scale: number): Promise<NativeApp> {
   return await startNative(NO_X, { app: { windows: [{ title: 'Main', ...size }] } })
 }
 
-/** What commands settle with: a value, or the code of an error. */
+/** The outcomes of commands: a value, or the code of an error. */
 async function settled(window: WebviewWindow, calls: readonly [string, unknown?][]) {
   const answers: unknown[] = []
   for (const [command, value] of calls) {

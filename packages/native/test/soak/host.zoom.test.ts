@@ -1,4 +1,4 @@
-// Keys and the wheel zoom the page where the window's configuration says so, and nowhere else.
+// Keys and the mouse wheel zoom the page only if the window's configuration allows it.
 import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { startNative } from '../support/app.ts'
@@ -27,7 +27,7 @@ async function open(screen: Desktop, zoomHotkeysEnabled: boolean): Promise<Webvi
   return main
 }
 
-/** How many pixels of its own a page is wide: fewer, the larger it is shown. */
+/** The width of a page in CSS pixels: zooming in makes it smaller. */
 async function widthOf(main: WebviewWindow): Promise<number> {
   return Number(await main.evalWithResult('innerWidth'))
 }

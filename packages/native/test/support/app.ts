@@ -1,4 +1,4 @@
-// Runs an app with native windows on a display of a test, and watches its processes.
+// Runs an app with native windows on the display of a test, and inspects its processes.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,7 @@ const PACKAGE = new URL('../../', import.meta.url)
 const PAGE = `<!doctype html>
 <html><head><title>page</title></head><body style="margin: 0"></body></html>`
 
-/** An event that the backend has heard. */
+/** An event that the backend got. */
 export interface Heard {
   readonly event: string
   readonly payload: unknown
@@ -31,17 +31,17 @@ export interface Heard {
 export interface NativeApp {
   readonly app: App
   readonly logs: readonly string[]
-  /** Built-in events, in the order in which the backend heard them. */
+  /** Built-in events, in the order in which the backend got them. */
   readonly heard: readonly Heard[]
   /** How often pages have called `tick`. */
   readonly ticks: () => number
-  /** A window whose page is there. */
+  /** Waits for the page of a window, and returns the window. */
   window(label?: string): Promise<WebviewWindow>
-  /** The events of one name. */
+  /** The payloads of all events of one name. */
   payloads(event: string): unknown[]
 }
 
-/** What the pages of tests do to windows. */
+/** The permissions that pages of the tests need. */
 const CAPABILITY: CapabilityInput = {
   identifier: 'test',
   windows: ['*'],
@@ -66,18 +66,18 @@ const WATCHED = [
   'oxbow://download',
 ]
 
-/** How an app of a test differs from others. */
+/** Options of one test's app. */
 export interface NativeAppOptions {
-  /** Where its data is kept. @default it goes away with the test */
+  /** Directory for its data. @default a directory that is removed after the test */
   readonly home?: string
   readonly setup?: (app: AppHandle) => Promise<void>
-  /** What the app decides about its pages. */
+  /** The app's decisions about its pages. */
   readonly pages?: PageHandlers
-  /** Files beside the start page, or in its place. */
+  /** Files beside the start page; `index.html` replaces it. */
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Starts an app that ends with the test. */
+/** Starts an app that is stopped after the test. */
 export async function startNative(
   desktop: Pick<Desktop, 'display'>,
   config: ConfigInput = {},
@@ -91,7 +91,7 @@ export async function startNative(
   const heard: Heard[] = []
   let ticks = 0
   process.env.DISPLAY = desktop.display
-  // What pages store goes away with the test, or with the home that it has made.
+  // The stored data of pages is removed with the directory of the test.
   process.env.XDG_DATA_HOME = home ?? frontend
   process.env.XDG_CACHE_HOME = home ?? frontend
   const log = (_fields: object, message: string) => void logs.push(message)
@@ -155,7 +155,7 @@ interface Process {
   readonly command: string
 }
 
-/** Every process of this machine that lives. */
+/** All running processes of this machine. */
 function processes(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -164,11 +164,11 @@ function processes(): Process[] {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
         const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        // A zombie has ended; it waits for somebody to ask how.
+        // A zombie has ended; only its exit code is unread.
         if (state === 'Z') return []
         return [{ pid: Number(name), parent: Number(parent), group: Number(group), command }]
       } catch {
-        // It has ended while we looked.
+        // The process has ended in the meantime.
         return []
       }
     })
@@ -183,7 +183,7 @@ export function windowProcessOf(backend: number = process.pid): number {
   return found.pid
 }
 
-/** The window process and the webview's own processes. */
+/** The window process and the webview's processes. */
 export function groupOf(windowProcess: number): number[] {
   return membersOf(windowProcess).map(({ pid }) => pid)
 }
@@ -193,8 +193,8 @@ function membersOf(windowProcess: number): Process[] {
 }
 
 /**
- * Memory of an app's windows, in KiB. That of its pages does not count: their engine gives back tens of
- * megabytes whenever it likes.
+ * Memory of an app's windows, in KiB, without the processes of its pages: their engine frees tens of
+ * megabytes at unpredictable moments.
  */
 export function memoryOfWindows(windowProcess: number): number {
   return membersOf(windowProcess)
@@ -202,7 +202,7 @@ export function memoryOfWindows(windowProcess: number): number {
     .reduce((sum, { pid }) => sum + memoryOf(pid), 0)
 }
 
-/** Memory that a process has to itself, in KiB. */
+/** Private memory of a process, in KiB. */
 function memoryOf(pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   return [...text.matchAll(/^Private_\w+:\s+(\d+)/gm)].reduce(
@@ -211,14 +211,14 @@ function memoryOf(pid: number): number {
   )
 }
 
-/** What a process holds open, but for the kernel's figures that WebKit begins to read at some moment. */
+/** Number of open files, without /proc and /sys: WebKit opens files there at unpredictable moments. */
 export function openFilesOf(pid: number): number {
   const folder = `/proc/${pid}/fd`
   return readdirSync(folder).filter((name) => {
     try {
       return !/^\/(proc|sys)\//.test(readlinkSync(`${folder}/${name}`))
     } catch {
-      // That was the one by which we read the folder.
+      // The directory itself was open while it was listed, and is closed by now.
       return false
     }
   }).length

@@ -1,4 +1,4 @@
-// A bus of a session for a test, and what is said on it.
+// A D-Bus session bus for a test, and a monitor of its messages.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { waitFor } from './desktop.ts'
 
-/** Without services, which would start programs of the desktop. */
+/** The configuration of a bus without services, as those would start programs of the desktop. */
 const config = (folder: string): string => `<!DOCTYPE busconfig PUBLIC
 "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
 "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -18,11 +18,11 @@ const config = (folder: string): string => `<!DOCTYPE busconfig PUBLIC
 
 export interface Bus {
   readonly address: string
-  /** All that has been said by way of an interface, as `dbus-monitor` writes it. */
+  /** All messages of the interface so far, in the format of `dbus-monitor`. */
   heard(): string
 }
 
-/** Starts a bus that ends with the test, and listens there. */
+/** Starts a bus that is stopped after the test, and monitors one interface. */
 export async function startBus(about: string): Promise<Bus> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-bus-'))
   const file = join(folder, 'bus.conf')
@@ -49,7 +49,7 @@ export async function startBus(about: string): Promise<Bus> {
     }
     await rm(folder, { recursive: true, force: true, maxRetries: 10 })
   })
-  // It begins with what the bus says to itself once it listens.
+  // The first output, a message of the bus, shows that the monitor is connected.
   await waitFor(() => {
     if (heard === '') throw new Error('nobody listens on the bus yet')
   })

@@ -1,4 +1,4 @@
-// Counts what lives in the window process of a test, of C's objects and our own.
+// Counts the objects in the window process of a test, in C and in JavaScript.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,25 +9,25 @@ import { onTestFinished, vi } from 'vitest'
 
 const PRELOADED = fileURLToPath(new URL('../fixtures/census.mjs', import.meta.url))
 
-/** How many there are, by kind. */
+/** Number of objects by kind. */
 export type Counts = Readonly<Record<string, number>>
 
 export interface Census {
-  /** Objects of GTK and WebKit, by type: all that our code makes, gets or is handed. */
+  /** Objects of GTK and WebKit by type, if our code has created or received them. */
   readonly living: Counts
-  /** The same with those that have gone. */
+  /** The same, including objects that are already freed. */
   readonly met: Counts
-  /** References that are ours, to what is no GObject. */
+  /** References that our code owns to C values other than GObjects. */
   readonly held: Counts
-  /** Objects of our own code. */
+  /** Objects of our own classes. */
   readonly ours: Counts
-  /** Functions that C can call. */
+  /** JavaScript functions that C can call. */
   readonly callbacks: number
-  /** Handlers of signals. */
+  /** Signal handlers. */
   readonly handlers: number
 }
 
-/** Lets window processes that start from now on be counted; gives what counts the one that has started. */
+/** Installs the census in the next window process; returns a function that counts its objects. */
 export async function useCensus(): Promise<() => Promise<Census>> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-census-'))
   const path = join(folder, 'socket')

@@ -1,4 +1,4 @@
-// Looks at the mouse cursor of a display.
+// Reads the mouse cursor of a display.
 import koffi from 'koffi'
 
 const IMAGE = koffi.struct({
@@ -21,7 +21,7 @@ interface CursorImage {
   readonly pixels: bigint
 }
 
-/** The name of the cursor that is shown, as its theme has it; `none` if nothing can be seen of it. */
+/** The name of the current cursor in its theme; `none` if the cursor is invisible. */
 export function cursorOn(display: string): string {
   const x11 = koffi.load('libX11.so.6')
   const open = x11.func('void* XOpenDisplay(const char*)')

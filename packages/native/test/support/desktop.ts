@@ -1,4 +1,4 @@
-// A display with a window manager, and what a person at it could do and see.
+// A display with a window manager, and functions to use and inspect it as a user would.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
@@ -7,20 +7,20 @@ import { startXvfb } from '../../../oxbow/test/support/xvfb.ts'
 
 const execute = promisify(execFile)
 
-/** Milliseconds; how long anything may take on a slow and busy machine. */
+/** Timeout in milliseconds for any step, enough for a slow and busy machine. */
 export const PATIENCE = 60_000
 
-/** A display of this test's own. */
+/** A display that only this test uses. */
 export interface Desktop extends AsyncDisposable {
-  /** As it stands in `DISPLAY`. */
+  /** The value of `DISPLAY`. */
   readonly display: string
-  /** Runs a program of the desktop, and gives what it prints. */
+  /** Runs a program on the display, and returns its output. */
   run(program: string, ...args: string[]): Promise<string>
-  /** Does something to the window of a title, with `xdotool`. */
+  /** Runs an `xdotool` command on the window with a title. */
   handle(title: string, ...args: string[]): Promise<void>
   /** The titles of all windows, as the window manager lists them. */
   titles(): Promise<string[]>
-  /** Inner size and place of a window, as X has them. */
+  /** Inner size and position of a window, as X reports them. */
   geometry(title: string): Promise<{ x: number; y: number; width: number; height: number }>
   /** Ends the display at once, as a crash would. */
   kill(): void
@@ -33,7 +33,7 @@ export async function startDesktop(): Promise<Desktop> {
   const managerExited = once(manager, 'exit')
   const run: Desktop['run'] = async (program, ...args) =>
     (await execute(program, args, { env })).stdout
-  // It is ready when it says so on the root window.
+  // A window manager announces itself by a property of the root window.
   await waitFor(async () => {
     expect(await run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK')).toMatch(/window id/)
   })
@@ -41,14 +41,14 @@ export async function startDesktop(): Promise<Desktop> {
     display: xvfb.display,
     run,
     handle: async (title, command = '', ...args) => {
-      // Windows that come and go while it searches make it fail.
+      // `xdotool` fails if a window closes during its search.
       await waitFor(() => run('xdotool', 'search', '--name', `^${title}$`, command, ...args))
     },
     titles: async () =>
       (await run('wmctrl', '-l'))
         .split('\n')
         .filter(Boolean)
-        // Number, desktop and machine stand before the title.
+        // Each line has a number, desktop and machine before the title.
         .map((line) => line.split(/\s+/).slice(3).join(' ')),
     geometry: async (title) => {
       const text = await run('xwininfo', '-name', title)
@@ -70,7 +70,7 @@ export async function startDesktop(): Promise<Desktop> {
   }
 }
 
-/** Starts a display for the tests of a file, which show their windows there one after the other. */
+/** Starts a display that all tests of a file share. */
 export function useDesktop(): () => Desktop {
   let desktop: Desktop | undefined
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-// The user's directory of downloads, for one test.
+// The user's download directory, for one test.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest'
 
 export interface DownloadFolder {
   readonly path: string
-  /** The files in it, with what is in them. */
+  /** The names of its files with their contents. */
   files(): Record<string, string>
 }
 
-/** Lets the desktop of this test have a directory of downloads, which is not there yet. */
+/** Configures a download directory for this test. The directory does not exist yet. */
 export async function useDownloadFolder(): Promise<DownloadFolder> {
   const config = await mkdtemp(join(tmpdir(), 'oxbow-config-'))
   const path = join(config, 'Saved')

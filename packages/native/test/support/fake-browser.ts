@@ -1,4 +1,4 @@
-// Stands in for the user's browser, mail program and the like, and notes what it is to open.
+// Replaces the user's browser and mail program with a script that records the addresses to open.
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,10 +7,10 @@ import { onTestFinished } from 'vitest'
 
 const SCHEMES = ['http', 'https', 'mailto', 'tel']
 
-// What the desktop's own rules have where the variable is not set.
+// The default of the XDG specification for an unset XDG_DATA_DIRS.
 const DATA_DIRS = '/usr/local/share:/usr/share'
 
-/** Makes it the program of this test for every scheme; gives what it was to open. */
+/** Installs the script for every scheme during this test; returns the recorded addresses. */
 export async function useFakeBrowser(): Promise<() => string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-browser-'))
   const program = join(folder, 'browser')

@@ -1,4 +1,4 @@
-// What windows may be doing when they go: each is opened, does something, and is destroyed in the middle of it.
+// Activities of windows at their end: each opens a window, starts something, and destroys the window meanwhile.
 import type { PageHandlers, WebviewWindow } from 'oxbow'
 import { expect } from 'vitest'
 import type { NativeApp } from './app.ts'
@@ -7,14 +7,14 @@ import { encodePng } from './png.ts'
 import { click } from './pointer.ts'
 import type { SlowSite } from './slow-site.ts'
 
-/** What the app says to wishes of pages; `undefined` leaves one open for ever. */
+/** The app's answer to requests of pages; `undefined` never answers. */
 type Say = boolean | undefined
 
 export interface Scene {
   readonly screen: Desktop
   readonly native: NativeApp
   readonly site: SlowSite
-  /** Lets the app say something to all wishes; gives the wishes from then on. */
+  /** Sets the answer to all further requests; returns the list of these requests. */
   say(answer: Say): readonly string[]
 }
 
@@ -23,7 +23,7 @@ let sites = 0
 type Options = Parameters<NativeApp['app']['createWebviewWindow']>[1]
 type Life = (scene: Scene) => Promise<void>
 
-/** The handlers of an app that says what it is told to say. */
+/** Page handlers that give the answer set by `say`. */
 export function talking(): { readonly pages: PageHandlers; readonly say: Scene['say'] } {
   let said: Say
   let asked: string[] = []
@@ -51,14 +51,14 @@ async function open({ native }: Scene, options: Options = {}): Promise<WebviewWi
   return await native.window('passing')
 }
 
-/** A window whose page runs a script; it goes when the app has been asked, which answers as it is told. */
+/** Opens a window whose page runs a script, and destroys it after the app has been asked. */
 function asking(script: (site: string) => string, answer: Say): Life {
   return async (scene) => {
     const asked = scene.say(answer)
     const passing = await open(scene)
     passing.eval(script(scene.site.origin))
     await waitFor(() => expect(asked).toHaveLength(1))
-    // It hears the answer, unless there is none.
+    // Any result shows that the answer has arrived before.
     if (answer !== undefined) await passing.evalWithResult('1')
     await passing.destroy()
   }
@@ -77,7 +77,7 @@ const SAVE = () => `(() => {
   link.click()
 })()`
 
-/** A window whose user opens another by a link; without a user, WebKit asks nobody. */
+/** Clicks a link that opens another window; WebKit asks the app only after a click of the user. */
 async function poppingUp(scene: Scene, answer: Say): Promise<void> {
   const asked = scene.say(answer)
   const passing = await open(scene)
@@ -87,12 +87,12 @@ async function poppingUp(scene: Scene, answer: Say): Promise<void> {
   await passing.destroy()
 }
 
-/** Lets the page consist of some HTML. */
+/** Replaces the content of the page. */
 async function show(passing: WebviewWindow, html: string): Promise<void> {
   await passing.evalWithResult(`document.body.innerHTML = ${JSON.stringify(html)}; null`)
 }
 
-/** What a window downloads goes on without it, until the site has no more. */
+/** Starts a download, which continues without its window until the site ends the response. */
 async function downloading(scene: Scene): Promise<void> {
   scene.say(true)
   const { payloads } = scene.native

@@ -1,4 +1,4 @@
-// An app beside somebody else's site, and what its page does to lead there.
+// An app beside a foreign site, and what its page does to navigate there.
 import type { ConfigInput, PageHandlers, WebviewWindow } from 'oxbow'
 import { expect } from 'vitest'
 import { type NativeApp, startNative } from './app.ts'
@@ -18,7 +18,7 @@ export interface Scene {
   readonly opened: () => string[]
 }
 
-/** An app, somebody else's site and the user's browser. */
+/** Starts an app, a foreign site and a fake of the user's browser. */
 export async function startScene(
   desktop: Desktop,
   {

@@ -1,11 +1,11 @@
-// Looks at what is on a display.
+// Reads pixels of a display.
 import koffi from 'koffi'
 
-// `AllPlanes` and `ZPixmap`.
+// Xlib's constants `AllPlanes` and `ZPixmap`.
 const ALL_PLANES = -1
 const Z_PIXMAP = 2
 
-/** The colour of one point of a display, as six digits. */
+/** The colour of one pixel of a display, as six hexadecimal digits. */
 export function pixelAt(display: string, x: number, y: number): string {
   const x11 = koffi.load('libX11.so.6')
   const open = x11.func('void* XOpenDisplay(const char*)')

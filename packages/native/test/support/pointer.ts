@@ -3,7 +3,7 @@ import type { WebviewWindow } from 'oxbow'
 import { expect } from 'vitest'
 import { type Desktop, waitFor } from './desktop.ts'
 
-/** Clicks into the middle of an element. */
+/** Clicks the middle of an element. */
 export async function click(
   screen: Desktop,
   window: WebviewWindow,
@@ -13,7 +13,7 @@ export async function click(
   await screen.run('xdotool', 'click', '1')
 }
 
-/** Puts the pointer on the middle of an element. */
+/** Moves the pointer to the middle of an element. */
 export async function moveTo(
   screen: Desktop,
   window: WebviewWindow,
@@ -21,7 +21,7 @@ export async function moveTo(
 ): Promise<void> {
   const title = await window.title()
   await waitFor(async () => expect(await screen.titles()).toContain(title))
-  // It is where it is shown when it has been drawn.
+  // The layout is final only after the next frame has been drawn.
   const [x, y] = (await window.evalWithResult(`new Promise((resolve) => {
     requestAnimationFrame(() => requestAnimationFrame(() => {
       const box = document.querySelector('${selector}').getBoundingClientRect()

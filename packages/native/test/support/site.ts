@@ -1,9 +1,9 @@
-// A site of somebody else's on this machine, which notes what it is asked for.
+// A foreign site on this machine, which records its requests.
 import type { IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { serve } from './serve.ts'
 
-/** What the site was asked for. */
+/** A request that the site got. */
 export interface Asked {
   readonly method: string
   readonly path: string
@@ -14,18 +14,18 @@ export interface Answer {
   readonly status?: number
   readonly headers?: IncomingHttpHeaders
   readonly body?: string | Uint8Array
-  /** Whether the connection ends before the answer does. */
+  /** Whether the connection breaks in the middle of the response. */
   readonly breaksOff?: boolean
 }
 
 export interface Site {
   readonly origin: string
   readonly asked: readonly Asked[]
-  /** The paths it was asked for. */
+  /** The paths of its requests. */
   paths(): string[]
 }
 
-/** Starts a site that ends with the test. */
+/** Starts a site that is stopped after the test. */
 export async function startSite(answers: Readonly<Record<string, Answer>> = {}): Promise<Site> {
   const asked: Asked[] = []
   const origin = await serve(async (request, response) => {
@@ -44,7 +44,7 @@ export async function startSite(answers: Readonly<Record<string, Answer>> = {}):
   return {
     origin,
     asked,
-    // Every browser asks for the picture in the tab.
+    // Browsers request it by themselves.
     paths: () => asked.map(({ path }) => path).filter((path) => path !== '/favicon.ico'),
   }
 }

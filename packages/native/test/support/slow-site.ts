@@ -1,18 +1,18 @@
-// A site that leaves what it is asked for open, until it is told to go on.
+// A site that keeps its responses open until the test releases them.
 import type { ServerResponse } from 'node:http'
 import { serve } from './serve.ts'
 
 export interface SlowSite {
   readonly origin: string
-  /** The paths it was asked for. */
+  /** The paths of its requests. */
   readonly asked: readonly string[]
-  /** Ends all answers that it owes. */
+  /** Ends all open responses. */
   release(): void
 }
 
 /**
- * Starts a site that ends with the test: of what is saved from `/endless` the first piece comes, and of everything
- * else nothing at all.
+ * Starts a site that is stopped after the test. It sends the first part of `/endless` as a download,
+ * and nothing for other paths.
  */
 export async function startSlowSite(): Promise<SlowSite> {
   const asked: string[] = []
