@@ -1,4 +1,4 @@
-// The backend of the probes, with the same commands as the one of Tauri in `tauri/src`.
+// The backend of the probes, with the same commands as Tauri's backend in `tauri/src`.
 import { readFileSync } from 'node:fs'
 import type { CapabilityInput, Command, ConfigInput } from 'oxbow'
 import { argumentCommands } from './backend/arguments.ts'
@@ -7,7 +7,7 @@ import { handleCommands } from './backend/handle.ts'
 import { resultCommands } from './backend/results.ts'
 import { type Meeting, surroundingCommands } from './backend/surroundings.ts'
 
-/** What the page of the probes calls. */
+/** The commands that the page of the probes calls. */
 export function probeCommands(meeting: Meeting): Readonly<Record<string, Command>> {
   return {
     ...argumentCommands,
@@ -20,7 +20,7 @@ export function probeCommands(meeting: Meeting): Readonly<Record<string, Command
 
 type Named = Readonly<Record<'productName' | 'version' | 'identifier', string>>
 
-/** The configuration of the app of Tauri; its window is the one that its `setup` makes. */
+/** The configuration of the Tauri app. The `setup` of that app creates the same window. */
 export function probedConfig(folder: string): ConfigInput {
   const { productName, version, identifier } = read('tauri.conf.json') as Named
   const capabilities = ['main', 'children'].map((name) => read(`capabilities/${name}.json`))

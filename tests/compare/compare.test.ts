@@ -1,4 +1,4 @@
-// Holds Oxbow to the answers that real Tauri has given, which are stored, but for the differences that are named.
+// Compares Oxbow's answers with the stored answers of real Tauri. Only the listed differences are allowed.
 import { expect, it } from 'vitest'
 import { ENGINE } from '../support/engine.ts'
 import { compare } from './difference.ts'

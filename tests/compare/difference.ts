@@ -1,34 +1,34 @@
-// What a difference between Tauri and Oxbow is, and whether answers are what the differences say.
+// The type of a difference between Tauri and Oxbow, and the comparison of answers with the listed differences.
 import { isDeepStrictEqual } from 'node:util'
 import type { Engine } from '../support/engine.ts'
 import type { Answers } from './normalize.ts'
 
-/** Why Oxbow does otherwise; a `fault` is its own, known, and on its way to be mended. */
-export type Kind = 'on purpose' | 'mended fault' | 'wording' | 'fault'
+/** Why Oxbow differs. A `fault of Oxbow` is known and not fixed yet. */
+export type Kind = 'on purpose' | 'fault of Tauri' | 'wording' | 'fault of Oxbow'
 
 /** One row of "What differs" in the guide; its texts are Markdown. */
 export interface Difference {
   readonly kind: Kind
-  /** What it is about. */
+  /** The subject. */
   readonly what: string
   readonly tauri: string
   readonly oxbow: string
   /** One sentence. */
   readonly because: string
-  /** Where the documents say more, seen from the guide: `connection.md`. */
+  /** A link to more in the docs, relative to the guide: `connection.md`. */
   readonly docs?: string
   /**
-   * The names of the probes that show it; a `*` stands for any text. A name without one must show it, and
-   * of those that fit a pattern at least one.
+   * The names of the probes that show the difference; `*` matches any text. Every name without `*` must show
+   * the difference, and at least one of the names that match a pattern.
    */
   readonly probes?: readonly string[]
   /** @default both */
   readonly engines?: readonly Engine[]
-  /** The test that shows it, where no probe can. */
+  /** The test that shows the difference, if no probe can. */
   readonly provedBy?: string
 }
 
-/** What is wrong with the answers of one engine: differences that nobody names, and names without one. */
+/** The mistakes in one engine: differences that are not listed, and listed ones that do not exist. */
 export interface Verdict {
   readonly unnamed: readonly string[]
   readonly idle: readonly string[]
@@ -48,7 +48,7 @@ export function compare(
   const named = (name: string): boolean =>
     here.some(({ kind, probes = [] }) => probes.some((probe) => shows(name, kind, probe)))
   const idle = here.flatMap(({ kind, probes = [] }) =>
-    kind === 'fault'
+    kind === 'fault of Oxbow'
       ? []
       : probes.filter((probe) => !differing.some((name) => shows(name, kind, probe))),
   )
@@ -56,18 +56,18 @@ export function compare(
   return { unnamed: unnamed.map((name) => lineOf(name, tauri[name], oxbow[name])), idle }
 }
 
-/** Whether a probe's name is that of a pattern. */
+/** Whether a probe's name matches a pattern. */
 function fits(name: string, pattern: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`, 's').test(name)
 }
 
-/** What both tell before their own reasons. */
+/** The common start of both texts, before the reason. */
 const COMMON = /^(?:.*?invalid args `.*?` for command `.*?`: |JSON error: )/s
 
 /**
- * Whether both fail in the same way, and only a text is another. What a pattern names must begin with words
- * that both have; of a probe that is named by itself somebody has looked at the texts.
+ * Whether both fail in the same way, and only the texts differ. If the probe is a pattern, both texts must
+ * have the same start. For a single probe the author of the difference has compared the texts.
  */
 function onlyWords(answers: readonly unknown[], probe: string): boolean {
   const [tauri, oxbow] = answers.map(failureOf)
@@ -76,7 +76,7 @@ function onlyWords(answers: readonly unknown[], probe: string): boolean {
   return one === other && (one !== undefined || !probe.includes('*'))
 }
 
-/** The text of a rejection, also of one that a probe has noted: `["error", text]`, `[{ rejected }, …]`. */
+/** The text of a rejection, also inside a result: `["error", text]`, `[{ rejected }, …]`. */
 function failureOf(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined
   if ('rejected' in answer && typeof answer.rejected === 'string') return answer.rejected

@@ -1,7 +1,7 @@
-// What Oxbow does otherwise than Tauri, and why. The guide's "What differs" is made of it.
+// The differences between Tauri and Oxbow, with reasons. The guide's "What differs" is generated from them.
 import type { Difference } from './difference.ts'
 
-/** A page can tell. */
+/** Intended differences that a page or a backend can notice. */
 const ON_PURPOSE: readonly Difference[] = [
   {
     kind: 'on purpose',
@@ -298,10 +298,10 @@ const ON_PURPOSE: readonly Difference[] = [
   },
 ]
 
-/** They harm in Tauri, and nobody can want them. */
-const MENDED_FAULTS: readonly Difference[] = [
+/** Faults of Tauri that Oxbow does not have. */
+const FAULTS_OF_TAURI: readonly Difference[] = [
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A `Response` of a text that is not JSON',
     tauri:
       'rejects after the command has run twice; from then on all bytes arrive as lists of numbers',
@@ -310,7 +310,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['results: a Response of text that is no JSON'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A whole number beyond 2^53 (`u64`, `bigint`) as a result',
     tauri: 'arrives rounded',
     oxbow: 'rejects, and the error says how to send it',
@@ -324,7 +324,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     ],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A call in flight when its page reloads',
     tauri: 'runs twice',
     oxbow: 'is never run twice',
@@ -333,7 +333,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['lives: how often a call in flight at a reload has run'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A text with half of a surrogate pair',
     tauri: 'rejects with an error of its JSON parser',
     oxbow: 'arrives as it is',
@@ -341,7 +341,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['calls: nested, a lone surrogate'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A handler of the page throws',
     tauri: 'the later handlers of that event are skipped',
     oxbow: 'they are called',
@@ -350,7 +350,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['events: handlers that throw'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'The window of a webview that `getAllWebviews` gives',
     tauri: 'has no label',
     oxbow: 'has its label',
@@ -358,7 +358,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['windows: all webviews', 'windows: all webviews as they come'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: '`monitorFromPoint` where there is no monitor',
     tauri: 'the nearest one',
     oxbow: '`null`, as its documentation says',
@@ -366,7 +366,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['windows: the monitor at no point'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'An image of too few bytes for its size',
     tauri: 'is created, and fails later',
     oxbow: 'rejects and says how many are needed',
@@ -374,7 +374,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['images: an image of too few pixels'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'Inserting an item into a menu beyond its end',
     tauri: 'ends the app',
     oxbow: 'makes it the last item',
@@ -382,7 +382,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     probes: ['fatal: insert into a menu beyond its end'],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A script of the backend that throws, does not parse, or has a value that JSON cannot carry',
     tauri: 'its value is an empty text',
     oxbow: '`evalWithResult` rejects with the reason',
@@ -396,7 +396,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     ],
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'A page that can prevent the closing of its window reloads',
     tauri: 'the window can no longer be closed',
     oxbow: 'the window can be closed',
@@ -404,7 +404,7 @@ const MENDED_FAULTS: readonly Difference[] = [
     provedBy: 'tests/conformance/lifetime.test.ts',
   },
   {
-    kind: 'mended fault',
+    kind: 'fault of Tauri',
     what: 'An event with a filter or target is emitted inside a handler',
     tauri: 'handlers in Rust get the event whatever its target',
     oxbow: 'only the target gets the event',
@@ -413,7 +413,7 @@ const MENDED_FAULTS: readonly Difference[] = [
   },
 ]
 
-/** Both fail in the same way, in other words. */
+/** Both fail in the same way, with different texts. */
 const WORDING: readonly Difference[] = [
   {
     kind: 'wording',
@@ -474,21 +474,21 @@ const WORDING: readonly Difference[] = [
   },
 ]
 
-/** Those of Oxbow, until they are mended. */
-const FAULTS: readonly Difference[] = [
+/** Faults of Oxbow that are not fixed yet. */
+const FAULTS_OF_OXBOW: readonly Difference[] = [
   {
-    kind: 'fault',
+    kind: 'fault of Oxbow',
     what: 'Everything that is to be as in Tauri',
     tauri: '',
     oxbow: '',
-    because: 'It is being mended.',
+    because: 'The fix is under way.',
     probes: ['scripts: the value of a number and a semicolon', 'scripts: the value of the title'],
   },
 ]
 
 export const DIFFERENCES: readonly Difference[] = [
   ...ON_PURPOSE,
-  ...MENDED_FAULTS,
+  ...FAULTS_OF_TAURI,
   ...WORDING,
-  ...FAULTS,
+  ...FAULTS_OF_OXBOW,
 ]

@@ -1,4 +1,4 @@
-// Builds the pages of the probes: the same files for Tauri and for Oxbow.
+// Builds the pages of the probes. Tauri and Oxbow use the same files.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ const PAGE = fileURLToPath(new URL('./page/', import.meta.url))
 /** Where the pages are: Tauri opens the first, and tests open pages by the version of the package. */
 const FOLDERS = ['.', '2.12']
 
-/** `index.html` asks all probes, and `child.html` does what its window's label says. */
+/** `index.html` runs all probes; in `child.html` the label of the window decides. */
 export async function buildProbes(): Promise<Frontend> {
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-probes-'))
   await build({

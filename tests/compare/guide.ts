@@ -1,4 +1,4 @@
-// The part of the guide that tells what differs, made of the differences.
+// Generates the section "What differs" of the guide.
 import type { Difference, Kind } from './difference.ts'
 import { DIFFERENCES } from './differences.ts'
 
@@ -6,11 +6,11 @@ const START =
   '<!-- differences: made of tests/compare/differences.ts by `npm run compare -- --docs` -->'
 const END = '<!-- /differences -->'
 
-/** In the order of the guide. */
+/** The sections in the order of the guide. */
 const SECTIONS: readonly (readonly [kind: Kind, heading: string, intro: string])[] = [
   ['on purpose', 'On purpose', 'Pages or backends can notice these differences.'],
   [
-    'mended fault',
+    'fault of Tauri',
     'Faults that Oxbow does not have',
     'In Tauri, these lose or repeat something, hide a mistake, or end the app.',
   ],
@@ -21,7 +21,7 @@ const SECTIONS: readonly (readonly [kind: Kind, heading: string, intro: string])
   ],
 ]
 
-/** The guide with its tables made anew. */
+/** The guide with regenerated tables. */
 export function withDifferences(guide: string): string {
   const [before, rest] = cut(guide, START)
   const [, after] = cut(rest, END)

@@ -1,12 +1,12 @@
-// Answers as they are stored: what differs from run to run has a name of its own.
+// Answers in their stored form: placeholders replace values that differ from run to run.
 import { dirname } from 'node:path'
 import type { Report } from './backend/surroundings.ts'
 import type { Answer } from './page/answer.ts'
 
-/** Numbers that are drawn anew in each run: those of resources and of channels. */
+/** Ids that differ in each run: of resources and of channels. */
 const RANDOM = /(resource id |__CHANNEL__:0*)\d{5,}/g
 
-/** How each probe ended, by its name. */
+/** The outcome of each probe, by its name. */
 export type Answers = Readonly<Record<string, Answer>>
 
 /** The probes that lead out of the working directory. In all others its parent may be a place like any other. */
@@ -14,7 +14,7 @@ const OUT_OF_CWD = /^paths: resolve, /
 
 type Places = readonly (readonly [name: string, path: string])[]
 
-/** Puts names in the place of the paths of one run: `<home>/Music`, `<resources>/a.txt`. */
+/** Replaces the paths of one run by placeholders: `<home>/Music`, `<resources>/a.txt`. */
 export function normalized(report: Report, home: string): Answers {
   const { cwd = '/' } = report.roots
   const places = longestFirst({ ...report.roots, home })

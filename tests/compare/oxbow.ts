@@ -1,4 +1,4 @@
-// Asks Oxbow all probes, in the engine of the run.
+// Runs all probes in Oxbow, in the engine of the test run.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,10 +12,10 @@ import { buildProbes } from './frontend.ts'
 import { type Answers, normalized } from './normalize.ts'
 import { TALKING } from './page/labels.ts'
 
-/** They move the directories of the user. */
+/** Variables that move the user's directories. */
 const MOVES = /^(XDG_.*|TMPDIR)$/
 
-/** Runs an app whose page asks all probes; gives the answers as they are stored. */
+/** Runs an app whose page runs all probes; returns the answers in their stored form. */
 export async function askOxbow(): Promise<Answers> {
   const { folder, remove } = await buildProbes()
   const home = await mkdtemp(join(tmpdir(), 'oxbow-home-'))
@@ -39,11 +39,11 @@ async function reportOf(folder: string, home: string): Promise<Report> {
     take = resolve
   })
   const commands = probeCommands({ ready, take: (report) => take(report) })
-  // The texts of a release, as those of Tauri are.
+  // Tauri's stored texts come from a production build too.
   vi.stubEnv('NODE_ENV', 'production')
   vi.stubEnv('HOME', home)
   await using running = await startApp(Builder.default().commands(commands), probedConfig(folder))
-  // Only now, as native windows need theirs when they start.
+  // Native windows need these variables during their start, so they are removed only now.
   for (const name of Object.keys(process.env)) if (MOVES.test(name)) vi.stubEnv(name, undefined)
   if (ENGINE === 'chromium') showNewWindows(running)
   begin()
@@ -51,12 +51,12 @@ async function reportOf(folder: string, home: string): Promise<Report> {
   return await reported
 }
 
-/** A browser shows no window by itself. */
+/** Opens a page for each new window, as the test's browser does not. */
 function showNewWindows({ app, open }: RunningApp): void {
   app.listenAny('tauri://window-created', ({ payload }) => {
     const { label } = payload as { label: string }
     if (TALKING.some((talking) => talking === label)) {
-      // The page reports by itself; some may not even ask what a test asks of a page.
+      // The page reports by itself. Waiting may fail, as some of these pages lack the permissions for it.
       void open(label, { path: 'child.html' }).catch(() => {})
     }
   })

@@ -1,13 +1,13 @@
-// The answers of real Tauri, as they are in the repository.
+// The stored answers of real Tauri.
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Answers } from './normalize.ts'
 
 const FILE = new URL('./answers.json', import.meta.url)
 
-/** What Tauri has answered, and which Tauri. */
+/** Tauri's answers and versions. */
 export interface Stored {
   readonly tauri: string
-  /** The version of `@tauri-apps/api` that has asked. */
+  /** The version of `@tauri-apps/api` in the page. */
   readonly api: string
   readonly answers: Answers
 }
@@ -16,7 +16,7 @@ export function readStored(): Stored {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Stored
 }
 
-/** One probe a line, so that a change of one is a change of one line. */
+/** Writes one probe per line, so that a changed answer changes one line. */
 export function writeStored({ tauri, api, answers }: Stored): void {
   const lines = Object.entries(answers).map(
     ([name, answer]) => `    ${JSON.stringify(name)}: ${JSON.stringify(answer)}`,

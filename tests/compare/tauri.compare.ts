@@ -1,4 +1,4 @@
-// Asks real Tauri the probes, and holds the stored answers to it; with `OXBOW_WRITE` it stores them.
+// Runs the probes in real Tauri and compares its answers with the stored ones; `OXBOW_WRITE` stores them instead.
 import api from '@tauri-apps/api/package.json' with { type: 'json' }
 import { expect, it } from 'vitest'
 import { readStored, writeStored } from './stored.ts'

@@ -1,4 +1,4 @@
-// Builds the app of real Tauri and asks it all probes.
+// Builds an app with real Tauri and runs all probes in it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -15,28 +15,28 @@ import type { Answer } from './page/answer.ts'
 
 const PROJECT = fileURLToPath(new URL('./tauri/', import.meta.url))
 
-/** Cargo's own variable for it, so that several checkouts can share what is built. */
+/** Cargo's variable allows several checkouts to share a build. */
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(PROJECT, 'target')
 
 const PROGRAM = join(TARGET, 'debug', 'oxbow-compare-tauri')
 
 const XVFB = { command: 'which Xvfb', hint: 'Xvfb is not installed: apt-get install xvfb' }
 
-// Milliseconds. All probes take a tenth of it; an app that has not ended then never does.
+// Milliseconds. All probes need a tenth of that, so an app that takes longer hangs.
 const PATIENCE = 120_000
 const FATAL_PATIENCE = 20_000
 
-/** Why there can be no app of Tauri here, or `undefined` if there can. */
+/** The reason why a Tauri app cannot be built here, or `undefined` if it can. */
 export function whyNoTauri(): Promise<string | undefined> {
   return whyNoBuild(XVFB)
 }
 
-/** Builds the app as it stands; the first time takes minutes. */
+/** Builds the app. The first build takes minutes. */
 export function buildTauri(): Promise<void> {
   return buildProject(PROJECT)
 }
 
-/** Asks all probes, those that end the app one by one. */
+/** Runs all probes: those that end the app one by one, the others together. */
 export async function askTauri(): Promise<Answers> {
   const { folder, remove } = await buildProbes()
   const room = await mkdtemp(join(tmpdir(), 'oxbow-tauri-'))
@@ -75,7 +75,7 @@ function homeOf({ room }: Place): string {
 
 interface Run {
   readonly report: Report | undefined
-  /** The signal that has ended the app, or `undefined` if it went on. */
+  /** The signal that ended the app, or `undefined` if it did not end by one. */
   readonly signal: string | undefined
 }
 
@@ -95,7 +95,7 @@ async function run(place: Place, page: string, patience: number): Promise<Run> {
   const child = spawn(PROGRAM, [place.folder, file, page], {
     cwd,
     env: { PATH: process.env.PATH, HOME: homeOf(place), DISPLAY: place.display },
-    // A group of its own, so that the processes of its webview end with it.
+    // A separate process group, so that the webview's processes end too.
     detached: true,
     stdio: 'ignore',
   })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const u8 = z.number().int().min(0).max(255)
 const u32 = z.number().int().min(0).max(4_294_967_295)
-// Zod's `int` ends where numbers are no longer exact; Rust's 64 bits go further.
+// Zod's `int` accepts only safe integers; Rust's 64-bit integers are larger.
 const whole = z.number().refine(Number.isInteger)
 
 const taking = (value: z.ZodType): Command => command({ value }, ({ value: given }) => given)

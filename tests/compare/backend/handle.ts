@@ -13,7 +13,7 @@ const event = z.string()
 const label = z.string()
 const payload = z.unknown()
 
-/** What listeners of the backend have heard, oldest first: the listener's name and the payload's text. */
+/** The events that listeners of the backend got, oldest first: the listener's name and the payload's text. */
 type Heard = [name: string, payload: string]
 
 function listen(

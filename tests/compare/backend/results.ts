@@ -55,7 +55,7 @@ const ERRORS: Readonly<Record<string, unknown>> = {
   enum: { kind: 'notFound', message: 'x' },
 }
 
-/** Nothing can write it: Rust's counterpart is a map whose keys are no text. */
+/** A value that cannot be serialized, like a map in Rust whose keys are not texts. */
 function unwritable(): object {
   const made: Record<string, unknown> = {}
   made.self = made

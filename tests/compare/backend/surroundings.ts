@@ -1,22 +1,22 @@
-// Commands that tell what surrounds a call, and the one that takes the page's report.
+// Commands that return the context of a call, and the command that receives the page's report.
 import { type Command, command, Response, stateKey } from 'oxbow'
 import { z } from 'zod'
 import type { Answer } from '../page/answer.ts'
 
-/** What the page of the probes reports. */
+/** The report of the page that runs the probes. */
 export interface Report {
-  /** By the name of the probe. */
+  /** The outcomes, by the name of the probe. */
   readonly answers: Readonly<Record<string, Answer>>
-  /** The places that differ from run to run, by the name that they have in the stored answers. */
+  /** The paths that differ from run to run, by their placeholder in the stored answers. */
   readonly roots: Readonly<Record<string, string>>
-  /** The probes that end Tauri. */
+  /** The names of the probes that end Tauri. */
   readonly fatal: readonly string[]
 }
 
-// Milliseconds. What takes longer is a fault.
+// Milliseconds. A value that has not come by then never comes.
 const PATIENCE = 15_000
 
-// Milliseconds. So long a page that reloads has not heard the answer.
+// Milliseconds. Long enough for the page to reload before the answer.
 const HELD = 300
 
 const missingState = stateKey<unknown>('missingState')
@@ -40,7 +40,7 @@ const requestCommands: Readonly<Record<string, Command>> = {
   needs_state: command((_args, { state }) => state(missingState)),
 }
 
-/** Tauri runs `result_not_json` and `hold` twice. */
+/** Commands that count their runs, as Tauri runs `result_not_json` and `hold` twice. */
 function countedCommands(): Readonly<Record<string, Command>> {
   const counts = new Map<string, number>()
   const add = (of: string): void => void counts.set(of, (counts.get(of) ?? 0) + 1)
@@ -57,9 +57,9 @@ function countedCommands(): Readonly<Record<string, Command>> {
   }
 }
 
-/** What the test and the page wait for. */
+/** Synchronizes the test with its page. */
 export interface Meeting {
-  /** When the page may begin. */
+  /** Resolves when the page may begin. */
   readonly ready: Promise<void>
   take(report: Report): void
 }

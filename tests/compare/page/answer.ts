@@ -1,6 +1,6 @@
-// How a probe ended, as JSON that keeps what JSON cannot tell apart.
+// The outcome of a probe as JSON, with markers for values that JSON cannot express.
 
-/** What a probe found: one key says how it ended. `fatal` tells what became of the app. */
+/** The outcome of a probe. Its one key says how the probe ended; `fatal` describes the end of the app. */
 export type Answer =
   | { readonly resolved: unknown }
   | { readonly rejected: unknown }
@@ -8,19 +8,19 @@ export type Answer =
   | { readonly pending: true }
   | { readonly fatal: string }
 
-/** One question that a page asks its backend, by name. */
+/** Probes of a page, by name. */
 export type Probes = Readonly<Record<string, () => unknown>>
 
-/** Longer bytes are told by their length and sum. */
+/** Longer byte lists are replaced by their length and sum. */
 const SHOWN_BYTES = 32
 
-/** Longer texts are told by their length and beginning. */
+/** Longer texts are replaced by their length and beginning. */
 const SHOWN_TEXT = 2_000
 
-/** Their texts are the engine's own. */
+/** Errors whose messages depend on the engine. */
 const ENGINE_ERRORS = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'DOMException']
 
-/** Asks one question; what has not settled after `patience` milliseconds is pending. */
+/** Runs one probe. The answer is `pending` after `patience` milliseconds. */
 export async function answerTo(run: () => unknown, patience: number): Promise<Answer> {
   let asked: unknown
   try {
@@ -34,7 +34,7 @@ export async function answerTo(run: () => unknown, patience: number): Promise<An
   return await Promise.race([settled(asked), pending])
 }
 
-/** The answer to a part of a probe. */
+/** The outcome of a part of a probe. */
 export async function settled(asked: unknown): Promise<Answer> {
   try {
     return { resolved: encode(await asked) }
@@ -43,7 +43,7 @@ export async function settled(asked: unknown): Promise<Answer> {
   }
 }
 
-/** A value as JSON; what JSON has no form for is an object with the key `$`. */
+/** A value as JSON. An object with the key `$` replaces a value that JSON cannot express. */
 export function encode(value: unknown): unknown {
   switch (typeof value) {
     case 'undefined':
@@ -73,7 +73,7 @@ function encodeObject(value: object): unknown {
     const { buffer, byteOffset, byteLength } = value
     return encodeBytes(nameOf(value), new Uint8Array(buffer, byteOffset, byteLength))
   }
-  // The order of keys is that of Rust's maps on one side.
+  // Rust's maps have another order of keys.
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
   const fields = entries.map(([key, field]) => [key, encode(field)])
   return {
@@ -82,7 +82,7 @@ function encodeObject(value: object): unknown {
   }
 }
 
-/** Long lists of bytes would fill the file of answers. */
+/** Shortens long lists of numbers, which would fill the file of answers. */
 function encodeList(list: readonly unknown[]): unknown {
   if (list.length <= SHOWN_BYTES || !list.every((item) => typeof item === 'number')) {
     return list.map(encode)
@@ -100,7 +100,7 @@ function encodeError(error: Error | DOMException): unknown {
   return ENGINE_ERRORS.includes(name) ? { $: name } : { $: name, message }
 }
 
-/** Bundlers write `_Image` for a class that names itself. */
+/** The class of a value. Bundlers rename a class that refers to itself to `_Image`. */
 function nameOf(value: object): string {
   const made = value as { constructor?: { name?: unknown } }
   return String(made.constructor?.name ?? 'null').replace(/^_|\d+$/g, '')

@@ -43,7 +43,7 @@ const nameProbes: Probes = Object.fromEntries(
   Object.entries(NAMES).map(([name, cmd]) => [`name, ${name}`, () => invoke(cmd as string)]),
 )
 
-/** What a page has given on purpose: engines have headers of their own. */
+/** Headers that the page sets itself, as their default values depend on the engine. */
 const OWN = { 'user-agent': 'probe', 'accept-language': 'nl' } as const
 
 async function headersOf(...given: unknown[]): Promise<Record<string, string>> {

@@ -5,7 +5,7 @@ import { untilTrue } from './meet.ts'
 
 const callbacks = (): Map<number, unknown> => window.__TAURI_INTERNALS__.callbacks
 
-/** Everything that a channel gets while a command runs, and until it ends. */
+/** All messages that a channel gets until the command ends. */
 async function heardBy(cmd: string, args: object = {}, key = 'onMessage'): Promise<unknown[]> {
   const heard: unknown[] = []
   const channel = new Channel<unknown>((message) => heard.push(encode(message)))
@@ -16,7 +16,7 @@ async function heardBy(cmd: string, args: object = {}, key = 'onMessage'): Promi
 
 const SIZES = [0, 1, 1023, 1024, 1025, 8190, 8191, 8192, 100_000]
 
-/** Whether the page's end is freed however the call ends. */
+/** Whether the page frees its channel after the call. */
 async function freedAfter(call: (channel: Channel<number>) => Promise<unknown>): Promise<unknown> {
   const heard: number[] = []
   const channel = new Channel<number>((message) => heard.push(message))

@@ -1,4 +1,4 @@
-// What the pages of the other windows do, each by its label.
+// The pages of the other windows. The label of its window decides what a page does.
 import { invoke } from '@tauri-apps/api/core'
 import { emit, listen } from '@tauri-apps/api/event'
 import { type Answer, encode, settled } from './answer.ts'
@@ -7,7 +7,7 @@ import { deniedHere } from './lives.ts'
 import { EVENT, listenToAll, tellWhenAsked } from './matrix.ts'
 import { put, until } from './meet.ts'
 
-// Milliseconds in which a call that is sent again would have come.
+// Milliseconds after which a repeated call would have arrived.
 const AGAIN = 500
 
 async function hearTheMatrix(): Promise<void> {
@@ -15,12 +15,12 @@ async function hearTheMatrix(): Promise<void> {
   await put('ready child-events')
 }
 
-/** The page cannot read an answer that says it is JSON and is not. */
+/** Requests a response that claims to be JSON and is not. */
 async function breakTheLine(): Promise<void> {
   const answer = await settled(invoke('result_not_json'))
   const runs = await invoke('counted', { name: 'result_not_json' })
   const bytes = encode(await invoke('result_response', { size: 3 }))
-  // Parsers have texts of their own for it.
+  // The rest of the text depends on the parser.
   const { rejected } = answer as { rejected?: unknown }
   const kind = typeof rejected === 'string' ? { rejected: rejected.slice(0, 12) } : answer
   await put('broken', { kind, runs, bytes })

@@ -1,4 +1,4 @@
-// Events: who hears what, names, payloads, and the ways to listen.
+// Events: receivers, names, payloads, and the ways to listen.
 import { invoke } from '@tauri-apps/api/core'
 import { type Event, type EventTarget, emit, emitTo, listen, once } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
@@ -16,7 +16,7 @@ interface Drained {
 
 type Heard = (emission: () => Promise<unknown>) => Promise<unknown>
 
-/** Who hears an emission: in this page, in another, and in the backend. */
+/** The listeners that get an emission: in this page, in another, and in the backend. */
 async function world(): Promise<Heard> {
   const here = await listenToAll(EVENT)
   await childWindow('child-events')
@@ -129,7 +129,7 @@ const nameProbes: Probes = Object.fromEntries(
   ]),
 )
 
-/** What arrives of a payload, in the page and as text in the backend. */
+/** A payload as it arrives in the page, and as text in the backend. */
 const payloadProbe = (make: () => unknown) => async () => {
   const arrived = new Promise<unknown>((resolve) => {
     void once('payload', ({ payload }) => resolve(encode(payload)))
@@ -188,7 +188,7 @@ const targetProbes: Probes = Object.fromEntries(
   ]),
 )
 
-/** Emits, and waits until all that listen now have heard. */
+/** Emits, and waits until all current listeners have been called. */
 async function emitted(event: string, payload?: unknown): Promise<void> {
   await emit(event, payload)
   await new Promise((resolve) => void once('after', resolve).then(() => emit('after')))
@@ -261,7 +261,7 @@ const listenProbes: Probes = {
     for (const off of offs) off()
     return heard.sort()
   },
-  // Tauri calls handlers in an order of its own: the probes must not tell it.
+  // Tauri calls handlers in no fixed order, so the answer must not depend on the order.
   'a handler that ends all others': async () => {
     let count = 0
     const offs: (() => void)[] = []

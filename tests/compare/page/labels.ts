@@ -1,4 +1,4 @@
-// The windows whose pages take part in probes; the pages of all others are never looked at.
+// The windows whose pages take part in probes. The pages of other windows are not used.
 
 export const TALKING = [
   'child-set',
@@ -9,5 +9,5 @@ export const TALKING = [
   'bare',
 ] as const
 
-/** A window whose page does something. */
+/** The label of such a window. */
 export type Talking = (typeof TALKING)[number]

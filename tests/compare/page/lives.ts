@@ -1,4 +1,4 @@
-// Scripts of the backend, what may be called, reloads, and other pages.
+// Scripts of the backend, permissions, reloads, and other pages.
 import { addPluginListener, invoke } from '@tauri-apps/api/core'
 import { emit, listen } from '@tauri-apps/api/event'
 import { join } from '@tauri-apps/api/path'
@@ -56,7 +56,7 @@ export const scriptProbes: Probes = {
 
 const own = (): AnyWindow => getCurrentWebviewWindow() as unknown as AnyWindow
 
-/** What pages without rights are told. */
+/** Calls of a page that has no permissions. */
 const deniedProbes: Probes = {
   listen: () => listen('x', () => {}),
   emit: () => emit('x'),
@@ -79,7 +79,7 @@ const deniedProbes: Probes = {
   bytes: () => invoke('plugin:window|set_title', new Uint8Array([1])),
 }
 
-/** Answers to them in a page of another window. */
+/** Runs `deniedProbes` in this page, which has no permissions. */
 export async function deniedHere(patience: number): Promise<Record<string, Answer>> {
   const answers: Record<string, Answer> = {}
   for (const [name, run] of Object.entries(deniedProbes))
@@ -121,7 +121,7 @@ export const permissionProbes: Probes = {
   ...inWindow('bare'),
 }
 
-/** What the page of `child-reload` finds after its reload. */
+/** The values that the page of `child-reload` reads after its reload. */
 export interface Reloaded {
   readonly image: Answer
   readonly runs: number

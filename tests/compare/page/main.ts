@@ -1,4 +1,4 @@
-// Asks all probes, one after the other, and reports how each ended.
+// Runs all probes, one after the other, and reports their outcomes.
 import { invoke } from '@tauri-apps/api/core'
 import { type Answer, answerTo, type Probes } from './answer.ts'
 import { argumentProbes } from './arguments.ts'
@@ -11,7 +11,7 @@ import { resultProbes } from './results.ts'
 import { fatalMenuProbes, thingProbes } from './things.ts'
 import { fatalWindowProbes, windowProbes } from './windows.ts'
 
-/** In this order: windows are counted before others open some. */
+/** The order matters: windows are counted before other probes open some. */
 const GROUPS: Readonly<Record<string, Probes>> = {
   windows: windowProbes,
   ...thingProbes,
@@ -26,18 +26,18 @@ const GROUPS: Readonly<Record<string, Probes>> = {
   lives: lifeProbes,
 }
 
-/** They end Tauri, or stop it for good: each is asked of an app of its own there. */
+/** These probes crash Tauri or make it hang, so each runs in a separate Tauri app. */
 const FATAL: Probes = {
   ...fatalWindowProbes,
   ...fatalMenuProbes,
   'a panic of a blocking command': () => invoke('panic_now'),
 }
 
-/** How a backend is to be asked. */
+/** How the probes of a backend run. */
 interface Manners {
-  /** For how many milliseconds a probe waits for an answer. */
+  /** Milliseconds after which a probe counts as pending. */
   readonly patience: number
-  /** Whether it lives on whatever it is asked. */
+  /** Whether the backend survives all probes. */
   readonly survives: boolean
 }
 
@@ -57,7 +57,7 @@ async function askAll(): Promise<void> {
   await ask('fatal', Object.fromEntries(asked), patience)
 }
 
-// Errors that a probe provokes are no failure of the page.
+// Errors that a probe provokes do not mean that the page has failed.
 addEventListener('error', (event) => event.preventDefault())
 addEventListener('unhandledrejection', (event) => event.preventDefault())
 

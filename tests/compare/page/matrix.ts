@@ -1,16 +1,16 @@
-// Listeners of every kind in a page, and who of them hears an event.
+// Listeners of every kind in a page, and the list of those that get an event.
 import { type EventTarget, emit, listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
 import { getCurrentWebviewWindow } from '@tauri-apps/api/webviewWindow'
 import { getCurrentWindow } from '@tauri-apps/api/window'
 
-/** The windows of the matrix; there is no window `ghost`. */
+/** The labels of the matrix. No window has the label `ghost`. */
 export const LABELS = ['main', 'child-events', 'ghost'] as const
 
-/** The event that all listen to. */
+/** The event of all listeners. */
 export const EVENT = 'matrix'
 
-/** Every target that an event can be for, or a listener can have. */
+/** Every target that an event or a listener can have. */
 export const TARGETS: readonly EventTarget[] = [
   { kind: 'Any' },
   { kind: 'App' },
@@ -19,12 +19,11 @@ export const TARGETS: readonly EventTarget[] = [
   ),
 ]
 
-/** A target in words. */
 export function targetName(target: EventTarget): string {
   return 'label' in target ? `${target.kind} ${target.label}` : target.kind
 }
 
-/** Listens to an event in every way; gives what has heard since it was last asked. */
+/** Adds listeners of every kind; returns a function that lists those called since its last call. */
 export async function listenToAll(event: string): Promise<() => string[]> {
   let heard: string[] = []
   const hear = (name: string) => () => void heard.push(name)
@@ -41,7 +40,7 @@ export async function listenToAll(event: string): Promise<() => string[]> {
   }
 }
 
-/** Tells what this page has heard whenever somebody asks by `drain`. */
+/** Answers each event `drain` with the listeners of this page that have been called. */
 export async function tellWhenAsked(heard: () => string[]): Promise<void> {
   await listen('drain', ({ payload }) => emit('drained', { asked: payload, heard: heard() }))
 }

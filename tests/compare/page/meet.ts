@@ -1,10 +1,10 @@
-// How pages of the probes wait, and leave things for each other in the backend.
+// Lets pages of probes wait, and exchange values by way of the backend.
 import { invoke } from '@tauri-apps/api/core'
 
-// Milliseconds between two looks.
+// Milliseconds between two attempts.
 const PAUSE = 10
 
-/** Waits until a function gives something that is not `undefined`. */
+/** Waits until a function returns something other than `undefined`. */
 export async function until<T>(
   look: () => T | undefined | Promise<T | undefined>,
 ): Promise<NonNullable<T>> {
@@ -20,12 +20,12 @@ export async function untilTrue(holds: () => boolean | Promise<boolean>): Promis
   await until(async () => (await holds()) || undefined)
 }
 
-/** Leaves something for another page. */
+/** Stores a value for another page. */
 export async function put(name: string, value: unknown = true): Promise<void> {
   await invoke('put', { name, value })
 }
 
-/** Waits for what another page leaves. */
+/** Waits for a value that another page stores. */
 export async function taken<T>(name: string): Promise<NonNullable<T>> {
   return await until(() => invoke<T | undefined>('take', { name }))
 }

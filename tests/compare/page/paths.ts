@@ -1,4 +1,4 @@
-// Paths: every directory, and functions on texts.
+// Paths: every base directory, and the functions on path texts.
 import { convertFileSrc, invoke } from '@tauri-apps/api/core'
 import * as path from '@tauri-apps/api/path'
 import type { Probes } from './answer.ts'

@@ -1,4 +1,4 @@
-// What a page gets for its call: values and errors of every kind.
+// Results of calls: values and errors of every kind.
 import { invoke } from '@tauri-apps/api/core'
 import type { Probes } from './answer.ts'
 import { taken } from './meet.ts'
@@ -63,7 +63,7 @@ export const resultProbes: Probes = {
   'an error of the system': () => invoke('error_io'),
   'an error with a key that is no text': () => invoke('error_key_no_text'),
   'a panic': () => invoke('panic_later'),
-  // In a page of its own, as Tauri gives that page all bytes as numbers from then on.
+  // Needs a separate page, as Tauri sends all later bytes to that page as numbers.
   'a Response of text that is no JSON': async () => {
     await childWindow('child-broken')
     return await taken('broken')

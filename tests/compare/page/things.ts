@@ -15,7 +15,7 @@ import * as menus from '@tauri-apps/api/menu'
 import type { Probes } from './answer.ts'
 import { settled } from './answer.ts'
 
-/** What the probes use of Tauri's resources, whose own types do not resolve as ES modules. */
+/** The parts of Tauri's resources that the probes use. Tauri's own types do not resolve as ES modules. */
 interface Held {
   readonly rid: number
   close(): Promise<void>
@@ -113,7 +113,7 @@ const imageProbes: Probes = {
   'close a negative id': () => invoke('plugin:resources|close', { rid: -1 }),
 }
 
-/** What a page sees of a menu: its items in order. */
+/** The items of a menu in order, as a page reads them. */
 async function listOf(menu: Entry): Promise<unknown[]> {
   return (await menu.items()).map(({ id, kind }) => [id, kind])
 }
@@ -247,7 +247,7 @@ const menuProbes: Probes = {
   'as the menu of the window': async () => (await Menu.new()).setAsWindowMenu(),
 }
 
-/** They end Tauri. */
+/** These probes crash Tauri. */
 export const fatalMenuProbes: Probes = {
   'insert into a menu beyond its end': async () => {
     const menu = await Menu.new({ items: [await item('a')] })

@@ -1,14 +1,14 @@
-// How probes open windows.
+// Opens windows for probes.
 import type { Event } from '@tauri-apps/api/event'
 import type { Webview } from '@tauri-apps/api/webview'
 import { WebviewWindow } from '@tauri-apps/api/webviewWindow'
 import type { Window } from '@tauri-apps/api/window'
 import { encode } from './answer.ts'
 
-/** A `WebviewWindow`, whose own type does not find its parts as an ES module. */
+/** A `WebviewWindow`. Tauri's own type does not resolve its parts as an ES module. */
 export type AnyWindow = Window & Webview
 
-/** Makes a window, and tells how that went. */
+/** Creates a window, and returns the outcome. */
 export async function made(label: string, options: object = {}): Promise<unknown> {
   const given = { url: 'child.html', visible: false, ...options }
   const window = new WebviewWindow(label, given as object) as unknown as AnyWindow
@@ -22,7 +22,7 @@ export async function made(label: string, options: object = {}): Promise<unknown
   })
 }
 
-/** A window that has been made. */
+/** Creates a window, and returns it. */
 export async function childWindow(label: string, options: object = {}): Promise<AnyWindow> {
   await made(label, options)
   const window = await WebviewWindow.getByLabel(label)

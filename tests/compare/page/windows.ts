@@ -1,4 +1,4 @@
-// Windows: labels, making and closing, questions, and what can be set.
+// Windows: labels, creation and closing, getters and setters.
 import { invoke } from '@tauri-apps/api/core'
 import { LogicalPosition, LogicalSize, PhysicalPosition, PhysicalSize } from '@tauri-apps/api/dpi'
 import { type Event, listen } from '@tauri-apps/api/event'
@@ -15,7 +15,7 @@ import { type AnyWindow, childWindow, made } from './window.ts'
 
 const own = (): AnyWindow => getCurrentWebviewWindow() as unknown as AnyWindow
 
-/** Numbers and texts by their type: a screen's are its own. */
+/** Replaces numbers and texts by their types, as their values depend on the screen. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf)
   if (typeof value !== 'object' || value === null) return value === null ? null : typeof value
@@ -324,7 +324,7 @@ const SETTERS: Readonly<Record<string, (window: AnyWindow) => Promise<unknown>>>
   hide: (window) => window.hide(),
 }
 
-/** The window that is changed; the later probes find it as the earlier have left it. */
+/** The window that all setters change. Later probes see the changes of earlier ones. */
 let settable: Promise<AnyWindow> | undefined
 
 async function settableWindow(): Promise<AnyWindow> {
@@ -387,7 +387,7 @@ const setProbes: Probes = {
   },
 }
 
-/** It stops Tauri for good. */
+/** This probe makes Tauri hang. */
 export const fatalWindowProbes: Probes = {
   'a webview goes to another window': onSettable((window) => window.reparent('main')),
 }
