@@ -1,4 +1,4 @@
-// Whatever a page sends, the process and the other pages survive, and the sender learns what was wrong.
+// Invalid messages of a page leave the process and other pages unharmed, and the sender gets an error.
 import { CLOSE_CODES, type Json } from '@oxbow/protocol'
 import { Builder, channel, channelId, command } from 'oxbow'
 import * as v from 'valibot'
@@ -46,14 +46,14 @@ const running = useApp(builder)
 const honest = usePage(running, 'honest')
 let windows = 0
 
-/** A rude page with a window of its own, that has been let in. */
+/** A misbehaving client that is connected as the page of its own window. */
 async function join(): Promise<RawClient> {
   return await RawClient.join(running().app, `rude-${windows++}`)
 }
 
-// The proof of every test here: a page that has nothing to do with it works on.
+// Every test here must leave an uninvolved page working.
 afterEach(async ({ task }) => {
-  // A test that is skipped has sent nothing.
+  // A skipped test has sent nothing.
   if ('pending' in (task.result ?? {})) return
   const greeting = await honest().evaluate(() =>
     window.tauri.core.invoke('greet', { name: 'honest page' }),
@@ -64,7 +64,7 @@ afterEach(async ({ task }) => {
 describe('a wrong call rejects, and the line stays open', () => {
   beforeEach(needsNoPage)
 
-  /** Sends one call and gives its answer without kind and id; then shows that the line works. */
+  /** Sends one call, checks that the connection still works, and returns the answer without kind and id. */
   async function call(name: string, args: Json, headers?: object): Promise<unknown[]> {
     using client = await join()
     client.send([['invoke', 7, name, args, ...(headers ? [headers] : [])]])
@@ -248,7 +248,7 @@ describe('a wrong call rejects, and the line stays open', () => {
       expect.stringContaining('Window labels must only include'),
       'invalid_label',
     ])
-    // Without a label it is `main`, as in Tauri.
+    // The default label is `main`, as in Tauri.
     expect(await create({})).toEqual(['error', expect.any(String), 'window_exists'])
     for (const options of [null, { label: 7 }, { label: 'wide', width: 'wide' }]) {
       const [kind, , code] = await create(options)
@@ -369,7 +369,7 @@ describe('a page cannot ask for more than its limits', () => {
       ['cancel', 0],
       ['cancel', 1],
     ])
-    // The calls end when their handlers have let go.
+    // The calls end when their handlers have ended.
     let id = 3
     await vi.waitFor(async () => {
       client.send([['invoke', ++id, 'greet', { name: 'Ada' }]])
@@ -407,7 +407,7 @@ describe('a value that is too large, too deep or not JSON never leaves the page'
     ['a cycle', { name: 'TypeError' }],
     ['a getter that throws', { name: 'EvalError' }],
     ['200 levels', { name: 'IpcError' }],
-    // An engine that runs out of stack may say so itself.
+    // The engine may report the stack overflow first.
     ['100000 levels', { name: expect.stringMatching(/^(IpcError|RangeError)$/) }],
     ['a text over messageBytes', { name: 'IpcError' }],
     ['bytes over messageBytes', { name: 'IpcError' }],
@@ -444,7 +444,7 @@ describe('a value that is too large, too deep or not JSON never leaves the page'
       }
     }, what)
     expect(outcomes.invoke).toMatchObject({ error: name })
-    // Bytes in a payload are a list of numbers, which is larger still.
+    // Bytes in a payload become a list of numbers, which is even larger.
     expect(outcomes.emit).toMatchObject({ error: name })
     expect(outcomes.after).toBe(outcomes.before + 1)
   })
@@ -492,7 +492,7 @@ describe('a message that is malformed ends the line with 4400, and nothing of it
   it.each(named(fromPages))('%s', async (_name, { frame, message }) => {
     using client = await join()
     const before = runs
-    // What is well-formed before and behind it must not be acted on either.
+    // The valid messages before and after it must be ignored too.
     client.send(message ?? [['invoke', 0, 'count', {}], frame])
     client.send([['invoke', 1, 'count', {}]])
     expect(await client.ended).toMatchObject({ code: CLOSE_CODES.malformed })

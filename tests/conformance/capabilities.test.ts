@@ -1,4 +1,4 @@
-// A1 to A15: who may call what, from real pages and from a client without manners.
+// A1 to A15: permissions to call commands, from real pages and from a malicious client.
 import { Builder, channel, command, definePlugin, IpcError } from 'oxbow'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -98,7 +98,7 @@ describe('capabilities of windows', () => {
   ]
   const running = useApp(builder, { app: { security: { capabilities } } })
 
-  /** What a page of a window gets for calls, one after the other. */
+  /** The outcomes of calls that a window's page makes one after the other. */
   async function answersOf(label: string, calls: readonly (readonly [string, unknown?])[]) {
     using client = await RawClient.join(running().app, label)
     return await Promise.all(

@@ -1,4 +1,4 @@
-// C20: a channel that no command takes ends all the same, and its callback is freed.
+// C20: a channel that the command ignores ends too, and its callback is freed.
 import { Builder, channel, command } from 'oxbow'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'

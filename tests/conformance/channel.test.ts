@@ -1,4 +1,4 @@
-// The rules C1 to C18 of channels, held by Tauri's own `Channel` against our backend.
+// The rules C1 to C18 of channels, tested with Tauri's own `Channel` and our backend.
 import {
   Builder,
   type Channel,
@@ -17,7 +17,7 @@ import { everything } from '../support/capabilities.ts'
 import { consoleOf, errorsOf } from '../support/chromium.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
-/** The channels that `keep` was given, by their ids. */
+/** The channels passed to `keep`, by their ids. */
 const kept = new Map<number, Channel<unknown>>()
 
 const nested = z.object({ onEvent: z.string().transform((text) => ChannelId.parse<string>(text)) })
@@ -43,7 +43,7 @@ const build = () =>
         using events = onEvent
         await events.send(1)
       }
-      // Whoever sends after the end is told so.
+      // Sending after the end is an error.
       return String(await attempt(() => onEvent.send(2)))
     }),
     two: command({ a: channel(), b: channel() }, async ({ a, b }) => {
@@ -94,7 +94,7 @@ async function attempt(action: () => unknown): Promise<unknown> {
   }
 }
 
-/** A plugin as older versions of the package call it: without `register_listener`. */
+/** A plugin for older versions of the package, without `register_listener`. */
 const scanner = definePlugin({
   name: 'scanner',
   commands: {
@@ -123,10 +123,10 @@ function labelOf(api: string): string {
   return `api-${api.replace('.', '-')}`
 }
 
-/** Everything that the backend has sent to the page has then arrived. */
+/** Waits until all messages of the backend have arrived in the page. */
 const settled = linkOf
 
-/** Calls a command with a bare callback as its channel and gives the frames that come (C2). */
+/** Calls a command with a plain callback as its channel, and returns the frames that arrive (C2). */
 async function framesOf(page: Page, cmd: string, args: object = {}): Promise<unknown[]> {
   return await page.evaluate(
     async ({ cmd, args }) => {
@@ -143,7 +143,7 @@ async function framesOf(page: Page, cmd: string, args: object = {}): Promise<unk
 describeEachApi('channels', (api) => {
   const page = usePage(app, labelOf(api), { api })
 
-  /** Gives the page a channel that the backend keeps, and the backend's end of it. */
+  /** Opens a channel that the backend keeps, and returns the backend's end. */
   async function keep(name: string): Promise<Channel<unknown>> {
     const id = await page().evaluate(async (name) => {
       const heard: unknown[] = []
@@ -184,7 +184,7 @@ describeEachApi('channels', (api) => {
     ])
   })
 
-  // Channels before 2.2 sort what came early as texts; here nothing ever does.
+  // Releases before 2.2 sort early messages by the text of their numbers; here messages never arrive early.
   if (api !== '2.0') {
     it('C3 the index alone decides: early frames wait, past and repeated ones are dropped', async () => {
       const heard = await page().evaluate(() => {
@@ -202,7 +202,7 @@ describeEachApi('channels', (api) => {
     })
   }
 
-  // Channels before 2.5 know of no end: the bridge frees them.
+  // Releases before 2.5 do not handle the end of a channel: the bridge frees them.
   if (api !== '2.0') {
     it('C4 the end frees the callback, at once or when the gap before it is filled', async () => {
       const found = await page().evaluate(() => {
@@ -230,7 +230,7 @@ describeEachApi('channels', (api) => {
     expect(found).toBe(false)
   })
 
-  // Releases from 2.1 to 2.12.2 do not count a message whose handler threw, and wait for it for ever.
+  // Releases from 2.1 to 2.12.2 do not count a message whose handler threw, so all later messages are stuck.
   const goesOn = api === '2.12' || api === '2.0'
   const heardAfterThrow = goesOn ? ['a', 'b', 'c'] : ['a', 'b']
   const wording = goesOn ? 'does not stall the stream' : 'stalls the stream (until 2.12.3)'
@@ -528,7 +528,7 @@ describe('channels of a page that goes away', () => {
     await settled(page)
     expect(await attempt(() => end?.send('dropped'))).toBeUndefined()
     await settled(page)
-    // A new document does not know the callback; it is not even told of the message.
+    // A new document does not have the callback, so the message is not sent to it.
     expect(await consoleOf(page)).not.toContain(warningOf(id))
     await running.app.getWebviewWindow('main')?.destroy()
     expect(await attempt(() => end?.send('dropped'))).toBeUndefined()

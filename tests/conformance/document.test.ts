@@ -1,4 +1,4 @@
-// Documents that are no HTML, and addresses that only a router knows.
+// Documents other than HTML, and addresses that only a page's router knows.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

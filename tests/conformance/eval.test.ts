@@ -1,4 +1,4 @@
-// W1, W2: scripts of the backend for a page that is still being parsed.
+// W1, W2: scripts of the backend that arrive while a page is still being parsed.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,19 +32,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Opens an address in a new page, and keeps the parser at the first script until it is let go. */
+/** Opens an address in a new page, and blocks the parser at the first script until the test releases it. */
 async function openHeldUp(url: string): Promise<{ page: Page; letGo: () => Promise<void> }> {
   const page = await (await chromium.newContext()).newPage()
   const held = new Promise<Route>((resolve) => page.route('**/slow.js', resolve))
   await page.goto(url, { waitUntil: 'commit' })
   const route = await held
-  // The browser fetches ahead: the bridge may not have run yet. A page held up here draws no frames,
-  // by which Playwright would look again.
+  // The browser prefetches the script, so the bridge may not have run yet. A blocked page draws no frames,
+  // and Playwright polls by frames.
   await page.waitForFunction(() => '__OXBOW_INTERNALS__' in window, undefined, { polling: 10 })
   return { page, letGo: () => route.continue() }
 }
 
-/** Waits until everything that was sent to a page before has been worked off there. */
+/** Waits until a page has handled all messages sent before. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(() => window.__OXBOW_INTERNALS__.invoke('plugin:app|version'))
 }

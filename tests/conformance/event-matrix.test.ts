@@ -1,4 +1,4 @@
-// The matrix E8 as a whole: every emission against every kind of listener, in two windows and the backend.
+// The whole matrix E8: every emission with every kind of listener, in two windows and the backend.
 import { type AppHandle, Builder, type EventTarget, type WebviewWindow } from 'oxbow'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ const CLOSE_REQUESTED = 'tauri://close-requested'
 /** The columns of the matrix; the last is every listener with another label. */
 type Column = 'Any' | 'App' | LabelledKind | 'other'
 
-/** Which listeners each row reaches, as the matrix has it. */
+/** The listeners that each row of the matrix reaches. */
 const MATRIX = {
   emit: ['Any', 'App', 'AnyLabel', 'Window', 'Webview', 'WebviewWindow', 'other'],
   Any: ['Any', 'App', 'AnyLabel', 'Window', 'Webview', 'WebviewWindow', 'other'],
@@ -29,13 +29,13 @@ const MATRIX = {
 
 type Row = keyof typeof MATRIX
 
-/** One listener of the test: where it is, and as what it listens. */
+/** One listener of the test: its place and its target. */
 interface Receiver {
   readonly home: Label | 'backend'
   readonly target: EventTarget
 }
 
-/** What every page listens as: both labels, and one that is no window's. */
+/** The targets that every page listens as: both labels, and a label without a window. */
 const IN_PAGES: readonly Receiver[] = LABELS.flatMap((home) =>
   [
     { kind: 'Any' } as const,
@@ -70,14 +70,14 @@ function receiversOf(row: Row, label: Label): string[] {
     .sort()
 }
 
-/** What an emission is made with. */
+/** The parts that an emission needs. */
 interface Places {
   readonly app: AppHandle
   readonly window: WebviewWindow
   readonly page: Page
 }
 
-/** One way to make the emission of a row for one label. */
+/** One way to emit the event of a row for one label. */
 type Way = readonly [name: string, emit: (from: Places) => unknown]
 
 const IN_PAGE_EMITTERS = [
@@ -89,7 +89,7 @@ const IN_PAGE_EMITTERS = [
 
 type PageEmitter = (typeof IN_PAGE_EMITTERS)[number]
 
-/** Emits in a page, by one of the objects that can. */
+/** Emits in a page, by one of its objects. */
 function emitInPage(page: Page, by: PageEmitter, target?: EventTarget | string): Promise<void> {
   return page.evaluate(
     async ({ by, target }) => {
@@ -98,7 +98,7 @@ function emitInPage(page: Page, by: PageEmitter, target?: EventTarget | string):
         event,
         getCurrentWindow: windows.getCurrentWindow(),
         getCurrentWebview: webview.getCurrentWebview(),
-        // Its class is a window's and a webview's, but its type does not show it everywhere.
+        // The class is both a window and a webview, but not every release declares that in its types.
         getCurrentWebviewWindow: webviewWindow.getCurrentWebviewWindow() as unknown as typeof event,
       }
       if (target === undefined) await emitters[by].emit('e')
@@ -193,7 +193,7 @@ describeNewestApi('the matrix of emissions and listeners', (api) => {
     throw new Error(`there is no window ${label}`)
   }
 
-  /** Makes one emission and gives the names of all that hear it. */
+  /** Emits once, and returns the names of all listeners that get the event. */
   async function receiversOfOne(emit: (from: Places) => unknown): Promise<string[]> {
     await emit({ app: running().app, window: windowOf('B'), page: pages.A() })
     const inPages = await Promise.all(LABELS.map((label) => heardIn(pages[label]())))
@@ -211,7 +211,7 @@ describeNewestApi('the matrix of emissions and listeners', (api) => {
   })
 })
 
-/** What a page has heard since this was last asked, with all that is still on its way to it. */
+/** The events that a page got since the last call, after all pending messages have arrived. */
 function heardIn(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     await window.tauri.core.invoke('plugin:app|version')
@@ -219,7 +219,7 @@ function heardIn(page: Page): Promise<string[]> {
   })
 }
 
-/** Runs in a page: listens as every receiver, by the object where the page has one. */
+/** Runs in a page: adds a listener for every target, by its object if the page has one. */
 async function listenInPage({
   events,
   receivers,
@@ -246,7 +246,7 @@ async function listenInPage({
   }
 }
 
-// What E12 lists: the five ways in which a page listens, in two windows, and all rows for A.
+// The list of E12: the five ways in which a page listens, in two windows, and all rows for A.
 const PRACTICAL = [
   ['emit', 'A: any window webview webviewWindow label; B: any window webview webviewWindow label'],
   ['Any', 'A: any window webview webviewWindow label; B: any window webview webviewWindow label'],

@@ -13,14 +13,14 @@ const NOBODY: EventTarget = { kind: 'AnyLabel', label: 'nobody' }
 const builder = () =>
   Builder.default().commands({ emit_now: command((_args, { app }) => app.emit('now', 'now')) })
 
-/** What a page's listener notes of an event. */
+/** An event as a page's listener records it. */
 interface Noted {
   readonly event: string
   readonly payload: unknown
   readonly id: number
 }
 
-/** Lets a page note the events of a name, in its list under that name. */
+/** Records the events of a name in a list of the page. */
 function note(page: Page, event: string, target?: string | EventTarget): Promise<void> {
   return page.evaluate(
     async ({ event, target }) => {
@@ -33,7 +33,7 @@ function note(page: Page, event: string, target?: string | EventTarget): Promise
   )
 }
 
-/** What a page has noted of a name, with all that is still on its way to it. */
+/** The recorded events of a name, after all pending messages have arrived. */
 function notesOf(page: Page, event: string): Promise<Noted[]> {
   return page.evaluate(async (event) => {
     await window.tauri.core.invoke('plugin:app|version')
@@ -45,7 +45,7 @@ async function payloadsOf(page: Page, event: string): Promise<unknown[]> {
   return (await notesOf(page, event)).map(({ payload }) => payload)
 }
 
-/** The stored targets of an event's listeners, but for those that listen to everything (E7). */
+/** The stored targets of an event's listeners, without those that listen to everything (E7). */
 function targetsOf({ app }: Pick<RunningApp, 'app'>, event: string): EventTarget[] {
   const targets: EventTarget[] = []
   app.emitFilter(event, null, (target) => {
@@ -383,7 +383,7 @@ describeEachApi('events', (api) => {
       const heard: unknown[] = []
       const { core, event } = window.tauri
       const listening = event.listen('now', ({ payload }) => heard.push(payload))
-      // In the same message, so the backend emits before the page knows that it listens.
+      // Both are in one message, so the backend emits before the page knows that its listener is registered.
       const emitting = core.invoke('emit_now')
       await Promise.all([listening.then(() => heard.push('listening')), emitting])
       return heard
@@ -421,14 +421,14 @@ describeEachApi('events', (api) => {
     app.emit('e19b', 1)
     const [{ id: ofPage } = { id: -1 }] = await notesOf(b(), 'e19b')
     app.unlisten(ofPage)
-    // A handle of any window removes a listener of the backend, whoever registered it.
+    // Any window handle can remove a listener of the backend.
     windowOf(running(), 'B').unlisten(id)
     app.emit('e19b', 2)
     expect(heard).toEqual([1])
     expect(await payloadsOf(b(), 'e19b')).toEqual([1, 2])
   })
 
-  // Releases before 2.6 stop a handler only when the backend has.
+  // Releases before 2.6 stop a handler only after the backend has answered.
   if (api !== '2.0') {
     it('E20 unlisten stops the handler at once and settles when the backend knows', async () => {
       const found = await a().evaluate(async () => {
@@ -461,7 +461,7 @@ describeEachApi('events', (api) => {
         })
       }, thrown)
       const { app } = running()
-      // The second one is in flight while the first is handled: it only warns (P8).
+      // The second event is in flight during the first handler, and only causes a warning (P8).
       app.emit('e21', 1)
       app.emit('e21', 2)
       expect(await payloadsOf(a(), 'e21')).toEqual([1])
@@ -801,7 +801,7 @@ describe('events and the life of an app', () => {
       return window.__internal_unstable_listeners_object_id__ ?? null
     })
     expect(table).toBeNull()
-    // The page that listened to everything is not even sent the event.
+    // The event is not sent to the page that listened to everything either.
     expect(frames.join()).toContain('welcome')
     expect(frames.join()).not.toContain('for nobody')
     expect(await consoleOf(page)).toEqual([])

@@ -1,4 +1,4 @@
-// Scripts that a backend gives a window run in each of its documents, before any script of the page.
+// The initialization scripts of a window run in each of its documents, before any script of the page.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

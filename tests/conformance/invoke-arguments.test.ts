@@ -1,4 +1,4 @@
-// I15 to I21 and I32: what a command makes of the body of a call.
+// I15 to I21 and I32: the arguments that a command reads from the body of a call.
 import { Builder, command } from 'oxbow'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { useApp, usePage } from '../support/app.ts'
 import { call, callRaw } from '../support/call.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
-/** The same commands, their arguments declared with two libraries. */
+/** The same commands, with arguments declared by two schema libraries. */
 const LIBRARIES = {
   zod: {
     text: z.string(),

@@ -1,4 +1,4 @@
-// I22 to I24, I28, I30 and I31: what a page gets for its call, and calls whose page goes away.
+// I22 to I24, I28, I30 and I31: results of calls, and calls whose page goes away.
 import { Builder, CommandError, command, IpcError, Response } from 'oxbow'
 import { expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import { describeEachApi } from '../support/frontend.ts'
 const TOO_BIG =
   'the bigint 9007199254740992 is too large for a number of JavaScript; convert it with String()'
 
-/** A call that a test lets go when it likes. */
+/** A call that the test settles. */
 function gate() {
   let open: (value: string) => void = () => {}
   const passed = new Promise<string>((resolve) => {
@@ -98,7 +98,7 @@ describeEachApi('results', (api) => {
     }),
   )
   const page = usePage(running, 'main', { api })
-  /** Bytes as a list, with the class in which they came. */
+  /** Bytes as a list, with the class of the result. */
   const bytesOf = (cmd: string) =>
     page().evaluate(async (name) => {
       const value = await window.tauri.core.invoke(name)

@@ -1,4 +1,4 @@
-// I10 to I14: how a command is found by its name.
+// I10 to I14: commands are found by their names.
 import { Builder, command, definePlugin } from 'oxbow'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'

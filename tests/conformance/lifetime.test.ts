@@ -1,4 +1,4 @@
-// What a document owns ends with it, however it ends; and nothing else ends it.
+// Everything that a document owns ends with the document, and only then.
 import {
   Builder,
   type Channel,
@@ -18,9 +18,9 @@ import { ENGINE, needsBrowser } from '../support/engine.ts'
 import { NEWEST, pathOf } from '../support/frontend.ts'
 import { CHROMIUM_PATH } from '../support/shared-chromium.ts'
 
-/** What documents have opened in the backend, the newest last. */
+/** The objects that documents have opened in the backend, newest last. */
 class Ledger {
-  /** Why the signals of pending calls aborted. */
+  /** The abort reasons of pending calls. */
   readonly aborted: string[] = []
   readonly channels: Channel<unknown>[] = []
   closed = 0
@@ -39,7 +39,7 @@ function builder(ledger: Ledger) {
     keep: command({ onEvent: channel() }, ({ onEvent }) => {
       ledger.channels.push(onEvent.retain())
     }),
-    // Commands of core plugins see the resources of a page (W13) by its line.
+    // Commands of core plugins access the resources of a page (W13) by its connection.
     open_broken: coreCommand({}, (_args, call) =>
       call.connection.resources.add({
         close: () => {
@@ -57,7 +57,7 @@ function builder(ledger: Ledger) {
   })
 }
 
-/** Opens everything that a document can own; the promise gives what became of the script. */
+/** Opens everything that a document can own; the promise settles with the outcome of the script. */
 async function openAll(
   running: RunningApp,
   page: Page,
@@ -85,12 +85,12 @@ function targetsOf({ app }: RunningApp): EventTarget[] {
   return targets
 }
 
-/** Ways in which a document ends, with what its window has afterwards. */
+/** Ways in which a document ends, with the state of its window afterwards. */
 const endings: readonly {
   readonly by: string
   readonly end: (page: Page, running: RunningApp) => unknown
   readonly limits?: Partial<Limits>
-  /** Part of the one warning that the log then has. */
+  /** Part of the only warning in the log. */
   readonly warning?: string
 }[] = [
   { by: 'a reload', end: (page) => page.reload() },
@@ -104,7 +104,7 @@ const endings: readonly {
   },
   { by: 'a navigation away', end: (page) => page.goto('about:blank') },
   { by: 'the close of its tab', end: (page) => page.close() },
-  // WebKit's line then breaks like any other, and is waited for; Chromium's says that it ends.
+  // WebKit's connection just breaks, so the backend waits for a reconnect; Chromium's announces its end.
   ENGINE === 'webkit'
     ? {
         by: 'a crash',
@@ -133,7 +133,7 @@ describe('a document', () => {
       await expect.poll(() => ledger.aborted).toEqual(['disconnected'])
       expect(targetsOf(running)).toEqual([])
       expect(ledger.closed).toBe(1)
-      // Nobody is there for the message (C16), nor for the late result (I30, I31).
+      // The page is gone, so the message (C16) and the late result (I30, I31) are dropped.
       await ledger.channels[0]?.send('to nobody')
       ledger.finish('late')
       const faults = running.logs.filter(({ level }) => level === 'error' || level === 'warn')
@@ -171,7 +171,7 @@ describe('a document', () => {
     running.app.emit('e', 'for the document before')
     await linkOf(page)
     expect(await consoleOf(page)).toEqual([])
-    // And what it opens now is its own.
+    // The new document owns the objects that it opens.
     await openAll(running, page)
     running.app.emit('e', 'now')
     await linkOf(page)
@@ -183,7 +183,7 @@ describe('a document', () => {
     needsBrowser(context, 'a tab that its user can reload after a crash')
     await using running = await startApp(builder(new Ledger()))
     const page = await running.open()
-    // Playwright itself does nothing with a page that has crashed.
+    // Playwright cannot control a crashed page.
     const devTools = await page.context().newCDPSession(page)
     await crash(page)
     await devTools.send('Page.reload')
@@ -271,7 +271,7 @@ describe('a copy of a page, such as a duplicated tab', () => {
     ledger.finish('for the original')
     expect(await original.evaluate(() => window.pending)).toEqual({ resolved: 'for the original' })
     expect(await original.evaluate(() => window.closes)).toEqual([])
-    // Not for ever: once the original has gone, the copy can be the window.
+    // After the original has gone, the copy can become the window's page.
     await original.close()
     await copy.reload()
     await linkOf(copy)
@@ -398,7 +398,7 @@ describe('a ticket', () => {
   })
 })
 
-/** Runs in the page: two entries of its own history, none of which loads anything. */
+/** Runs in the page: adds two history entries that load nothing. */
 async function goBackAndForth(): Promise<void> {
   const popped = () =>
     new Promise((resolve) => addEventListener('popstate', resolve, { once: true }))
@@ -411,7 +411,7 @@ async function goBackAndForth(): Promise<void> {
   }
 }
 
-/** Runs in the page: a frame of the app itself, which has no line of its own (P3). */
+/** Runs in the page: adds a frame of the app itself, which has no connection (P3). */
 async function addAndRemoveFrame(): Promise<void> {
   const frame = document.createElement('iframe')
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
@@ -421,7 +421,7 @@ async function addAndRemoveFrame(): Promise<void> {
   frame.remove()
 }
 
-/** Opens the window's page such that it notes the codes with which its sockets close. */
+/** Opens the window's page, and records the close codes of its sockets. */
 async function openRecording(running: RunningApp): Promise<Page> {
   const other = await running.open('other')
   await other.context().addInitScript(recordCloses)
@@ -440,7 +440,7 @@ function recordCloses(): void {
   }
 }
 
-/** A second tab of the same page, as a browser's "duplicate" makes it: with a copy of its storage. */
+/** Opens a second tab of the same page with a copy of its storage, as a browser's "duplicate" does. */
 async function duplicate(page: Page): Promise<Page> {
   const opened = page.waitForEvent('popup')
   await page.evaluate(() => {
@@ -451,7 +451,7 @@ async function duplicate(page: Page): Promise<Page> {
   return copy
 }
 
-/** WebKit keeps whole pages for a way back; so do browsers, but Playwright switches it off. */
+/** Opens a page that the back/forward cache can keep. Playwright disables that cache in Chromium by default. */
 async function openWherePagesAreKept(
   running: RunningApp,
 ): Promise<{ page: Page } & AsyncDisposable> {

@@ -1,11 +1,11 @@
-// What becomes of a page that cannot prove any more which window it is.
+// A page that has lost the key of its window.
 import { Builder } from 'oxbow'
 import { describe, expect, it } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { needsBrowser } from '../support/engine.ts'
 import { makeMachine } from '../support/real-windows.ts'
 
-// A browser takes its time on a slow machine.
+// Milliseconds; enough for a browser on a slow machine.
 const TIMEOUT = 120_000
 
 it(
@@ -18,7 +18,7 @@ it(
     const main = await running.window()
     await running.window('second')
     await running.ask('main', `history.replaceState(null, '', '/bare.html?a=1#b')`)
-    // It leaves nothing, neither for itself nor for the next document.
+    // Removes the key, both for this document and for the next.
     main.eval(`
       const clear = () => sessionStorage.clear()
       addEventListener('pagehide', clear)
@@ -50,12 +50,12 @@ describe('a tab without a key', () => {
     const page = await running.open()
     const opened = page.context().waitForEvent('page')
     await page.evaluate(() => {
-      // A tab that somebody has opened by hand: nothing but the address.
+      // A tab that a user has opened by its address alone.
       window.open(location.href, '', 'noopener')
     })
     const bare = await opened
     await bare.waitForLoadState()
-    // It may be a page that needs no window: nothing is said before it needs one.
+    // The page may not need a window, so no error is logged until it does.
     expect(
       await bare.evaluate(() =>
         window.oxbow.invoke('plugin:app|version').catch(({ code }) => code),

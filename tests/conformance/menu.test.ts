@@ -1,4 +1,4 @@
-// §7.1 and §7.4: images, menus and trays of unmodified pages, as far as they are data.
+// §7.1 and §7.4: the data of images, menus and trays that unmodified pages create.
 import { Builder } from 'oxbow'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { useApp, usePage } from '../support/app.ts'
 import { HOST } from '../support/engine.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
-/** What the tests use of Tauri's menu classes, whose own types do not resolve as ES modules. */
+/** The parts of Tauri's menu classes that the tests use. Tauri's own types do not resolve as ES modules. */
 interface Entry {
   readonly rid: number
   readonly id: string
@@ -34,7 +34,7 @@ interface EntryClass {
 
 type Menus = Record<'Menu' | 'MenuItem' | 'CheckMenuItem', EntryClass>
 
-/** A picture of two pixels, red and half-transparent blue. */
+/** An image of two pixels, red and half-transparent blue. */
 function png(): number[] {
   const image = new PNG({ width: 2, height: 1 })
   image.data = Buffer.from([255, 0, 0, 255, 0, 0, 255, 128])

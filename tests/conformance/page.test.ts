@@ -1,4 +1,4 @@
-// P1 to P14: what unmodified page code finds on every page.
+// P1 to P14: the globals and behaviour that unmodified page code needs.
 import { Builder, channel, command } from 'oxbow'
 import { describe, expect, it } from 'vitest'
 import { frontendFolder, linkOf, startApp, useApp, usePage } from '../support/app.ts'

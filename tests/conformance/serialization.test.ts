@@ -1,4 +1,4 @@
-// S1 to S8: what the arguments of a page are when they reach the backend.
+// S1 to S8: the arguments of a page as the backend gets them.
 import { Builder, command } from 'oxbow'
 import { expect, it } from 'vitest'
 import { useApp, usePage } from '../support/app.ts'
@@ -9,7 +9,7 @@ const TAURI_HEADERS = ['content-type', 'tauri-callback', 'tauri-error', 'tauri-i
 function builder() {
   let calls = 0
   return Builder.default().commands({
-    // What came, byte for byte.
+    // Returns the body byte for byte.
     body: command((_args, { request: { body } }) => {
       calls++
       return body.kind === 'json' ? { json: body.value } : { bytes: Array.from(body.bytes) }
@@ -262,7 +262,7 @@ describeEachApi('what a page sends', (api) => {
     ['an empty text', { headers: '' }],
     ['false', { headers: false }],
     ['zero', { headers: 0 }],
-  ])('S7 %s for headers is none, and the line lives on', async (_name, options) => {
+  ])('S7 %s for headers means no headers, and the connection keeps working', async (_name, options) => {
     const sent = await page().evaluate(async (given) => {
       const { invoke } = window.tauri.core
       await invoke('headers', {}, given as never)
@@ -271,14 +271,14 @@ describeEachApi('what a page sends', (api) => {
     expect(sent).toMatchObject({ 'content-type': 'application/octet-stream' })
   })
 
-  it('S7 headers travel with raw bodies too', async () => {
+  it('S7 headers are sent with raw bodies too', async () => {
     const sent = await page().evaluate(() =>
       window.tauri.core.invoke('headers', new Uint8Array([1]), { headers: { 'X-Custom': 'a' } }),
     )
     expect(sent).toMatchObject({ 'x-custom': 'a', 'content-type': 'application/octet-stream' })
   })
 
-  it('S7 a command sees the headers of the browser', async () => {
+  it('S7 a command gets the headers of the browser', async () => {
     const sent = await page().evaluate(() => window.tauri.core.invoke('headers'))
     expect(sent).toMatchObject({
       'content-type': 'application/json',
@@ -289,7 +289,7 @@ describeEachApi('what a page sends', (api) => {
     })
   })
 
-  it('S7 a page chooses its User-Agent and Accept-Language, and no header that says who it is', async () => {
+  it('S7 a page can set User-Agent and Accept-Language, but not Origin or Host', async () => {
     const sent = await page().evaluate(() =>
       window.tauri.core.invoke(
         'headers',
@@ -308,7 +308,7 @@ describeEachApi('what a page sends', (api) => {
     expect(Object.values(sent as object)).not.toContain('forged')
   })
 
-  it('S7 the headers of Tauri itself cannot be overridden', async () => {
+  it('S7 a page cannot override the headers of Tauri', async () => {
     const sent = await page().evaluate((names) => {
       const headers = Object.fromEntries(names.map((name) => [name, 'forged']))
       return window.tauri.core.invoke('headers', {}, { headers })
@@ -316,14 +316,14 @@ describeEachApi('what a page sends', (api) => {
     expect(Object.values(sent as object)).not.toContain('forged')
   })
 
-  it('S7 a header that no header may be rejects with the TypeError of the engine', async () => {
+  it('S7 an invalid header name rejects with the TypeError of the engine', async () => {
     const found = await page().evaluate(() =>
       window.outcome(window.tauri.core.invoke('headers', {}, { headers: { 'a b': 'x' } })),
     )
     expect(found).toMatchObject({ error: 'TypeError' })
   })
 
-  it('S8 departs: postMessage takes headers of any form, and loses none', async () => {
+  it('S8 departs: postMessage accepts headers in any form, and drops none', async () => {
     const sent = await page().evaluate(() => {
       const { postMessage, transformCallback } = window.__TAURI_INTERNALS__
       const post = (headers: unknown): Promise<unknown> =>

@@ -5,15 +5,15 @@ import type { Page } from 'playwright-core'
 
 const GUIDE = readFileSync(new URL('./snippets.md', import.meta.url), 'utf8')
 
-/** What the test needs of a snippet, beside running it. */
+/** Options for running a snippet. */
 export interface SnippetOptions {
-  /** Names of the snippet's own variables whose values the test wants. */
+  /** Names of the snippet's variables whose values are returned. */
   readonly wanted?: readonly string[]
-  /** A line of the snippet before which it waits until `window.resume()` is called. */
+  /** The start of a line; before this line the snippet waits for `window.resume()`. */
   readonly pauseBefore?: string
 }
 
-/** The snippet under a heading, as it stands in the guide. */
+/** The snippet under a heading, word for word. */
 export function snippetOf(heading: string): string {
   const section = GUIDE.split(/^## /m).find((text) => text.startsWith(`${heading}\n`))
   const code = section && /```\w+\n(.*?)```/s.exec(section)?.[1]
@@ -22,8 +22,8 @@ export function snippetOf(heading: string): string {
 }
 
 /**
- * Runs a snippet. It is unchanged but for the function around it, which its imports stay outside of;
- * those that it leaves out, because an earlier snippet has them, are added.
+ * Runs a snippet unchanged inside a function, with its imports outside. If it has no imports, because an
+ * earlier snippet has them, an import of `invoke` is added.
  */
 export async function runSnippet(
   page: Page,
@@ -61,7 +61,7 @@ async function compile(contents: string): Promise<string> {
   return result.outputFiles[0]?.text ?? ''
 }
 
-/** Imports of Tauri's package mean the version of it that the page has loaded. */
+/** Resolves imports of Tauri's package to the version that the page has loaded. */
 const packageOfThePage: Plugin = {
   name: 'package-of-the-page',
   setup({ onResolve, onLoad }) {

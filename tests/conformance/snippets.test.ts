@@ -1,4 +1,4 @@
-// Every snippet of Tauri's guide "Commands & Events": its page side word for word, its backend side as a twin.
+// Every snippet of Tauri's guide "Commands & Events": its JavaScript word for word, its Rust translated to TypeScript.
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -26,10 +26,10 @@ import { runSnippet, snippetOf } from './snippet.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-// Milliseconds that a process of its own may take on a slow machine.
+// Milliseconds; enough for a separate process on a slow machine.
 const PATIENT = { timeout: 20_000 }
 
-// What `println!` is in Rust.
+// Stands for Rust's `println!`.
 const printed: string[] = []
 
 beforeAll(() => {
@@ -42,7 +42,7 @@ afterEach(() => {
 })
 afterAll(() => vi.restoreAllMocks())
 
-/** A folder with files for commands that read some. */
+/** A folder with files for commands that read them. */
 let folder: string
 const file = (): string => join(folder, 'file.bin')
 const content = randomBytes(3 * 4096 + 1234)
@@ -55,7 +55,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const someAsyncFunction = (): Promise<unknown> => stat(folder)
 
-/** Calls a command as the guide does where it shows no page side. */
+/** Calls a command for which the guide shows no JavaScript. */
 function call(page: Page, cmd: string, args: Record<string, unknown> = {}): Promise<unknown> {
   return page.evaluate(({ cmd, args }) => window.outcome(window.tauri.core.invoke(cmd, args)), {
     cmd,
@@ -63,7 +63,7 @@ function call(page: Page, cmd: string, args: Record<string, unknown> = {}): Prom
   })
 }
 
-/** Lets a page keep what it hears of an event. */
+/** Records the payloads of an event in a page. */
 function hear(page: Page, event: string, as: 'anybody' | 'this window' = 'anybody'): Promise<void> {
   return page.evaluate(
     async ({ event, as }) => {
@@ -78,7 +78,7 @@ function hear(page: Page, event: string, as: 'anybody' | 'this window' = 'anybod
   )
 }
 
-/** What a page has heard since it was last asked. */
+/** The payloads that a page got since the last call. */
 async function heardBy(page: Page): Promise<unknown[]> {
   await linkOf(page)
   return await page.evaluate(() => (window.hearing ?? []).splice(0))
@@ -266,7 +266,7 @@ describe('the backend side of the guide: commands', () => {
     const page = await running.open()
     const found = await call(page, 'my_custom_command', { path: join(folder, 'missing') })
     expect(found).toEqual({ rejected: expect.stringContaining('no such file or directory') })
-    // It was made for the page, so it is no failure of the app.
+    // The error was meant for the page, so the app does not log it.
     expect(running.logs.filter(({ level }) => level === 'error')).toEqual([])
   })
 
@@ -408,7 +408,7 @@ describe('the backend side of the guide: special types in commands', () => {
   })
 
   it('Modular Commands', async () => {
-    // Each would be exported by a module of its own.
+    // In an app, each would be exported by its own module.
     const commands = {
       my_custom_command: command(() => {
         console.log('I was invoked from JavaScript!')

@@ -2,10 +2,10 @@ import type { WebviewWindow } from 'oxbow'
 import { expect, test } from 'vitest'
 import { makeMachine } from '../support/real-windows.ts'
 
-// A browser with several windows takes its time on a slow machine.
+// Milliseconds; enough for a browser with several windows on a slow machine.
 const TIMEOUT = 120_000
 
-/** Has a page store a value in every way that it has. */
+/** Stores a value in every kind of storage of a page. */
 async function store(window: WebviewWindow, value: string): Promise<void> {
   await window.evalWithResult(`
     const value = ${JSON.stringify(value)}
@@ -27,7 +27,7 @@ async function store(window: WebviewWindow, value: string): Promise<void> {
     return null`)
 }
 
-/** What a page finds of all that. */
+/** Reads the value from every kind of storage. */
 async function read(window: WebviewWindow): Promise<unknown> {
   return await window.evalWithResult(`
     const [, cookie] = /(?:^|; )kept=([^;]*)/.exec(document.cookie) ?? []
@@ -48,7 +48,7 @@ async function read(window: WebviewWindow): Promise<unknown> {
 const everywhere = (value: string | null): unknown => [value, value, value, value]
 
 test(
-  'stored data is there after a restart, and in every other window',
+  'stored data survives a restart, and all windows share it',
   async () => {
     await using machine = await makeMachine()
     const windows = [{ label: 'main' }, { label: 'second' }]
@@ -110,7 +110,7 @@ test(
 )
 
 test(
-  'an incognito window forgets, and sees nothing of the others',
+  'an incognito window shares no data with other windows, and loses its own',
   async () => {
     await using machine = await makeMachine()
     const windows = [{ label: 'main' }, { label: 'private', incognito: true }]
@@ -130,7 +130,7 @@ test(
 )
 
 test(
-  'a second start of an app runs beside the first, elsewhere, and says what it does without',
+  'a second instance of an app gets another port, no stored data, and a warning',
   async () => {
     await using machine = await makeMachine()
     await using first = await machine.start()

@@ -1,4 +1,4 @@
-// Streams both ways in a real page: a file of the user, large data, reloads.
+// Streams in both directions in a real page: files of the user, large data, reloads.
 import { createHash } from 'node:crypto'
 import { Builder, command, stream } from 'oxbow'
 import { describe, expect, it, vi } from 'vitest'
@@ -7,10 +7,10 @@ import { linkOf, useApp, usePage } from '../support/app.ts'
 import { needsBrowser } from '../support/engine.ts'
 
 const MIB = 2 ** 20
-// `npm run soak -- conformance` sends as much as a film has.
+// `npm run soak -- conformance` sends as much data as a film.
 const LARGE = (process.env.OXBOW_SOAK ? 100 : 10) * MIB
 
-/** How the handlers have ended. */
+/** The ends of the handlers, in order. */
 const ends: unknown[] = []
 
 const builder = () =>
@@ -49,7 +49,7 @@ const running = useApp(builder)
 const page = usePage(running, 'main')
 
 describe('an upload', () => {
-  it('of a file that the user has chosen arrives as it is, with its progress', async (context) => {
+  it('of a file that the user has chosen arrives unchanged, and reports progress', async (context) => {
     needsBrowser(context, 'a file that the test chooses for its user')
     const content = Buffer.alloc(3 * MIB + 1, 'ox')
     await page().setContent('<input type="file">')
@@ -82,7 +82,7 @@ describe('an upload', () => {
     expect(digest).toBe(hash.digest('hex'))
   })
 
-  it('that is given up half-way fails the handler, and stops the source', async () => {
+  it('that is aborted half-way fails the handler and cancels the source', async () => {
     ends.length = 0
     const end = await page().evaluate(async () => {
       const own = new AbortController()
@@ -119,7 +119,7 @@ describe('a download', () => {
     expect(digest).toBe(hash.digest('hex'))
   })
 
-  it('that is left ends its handler', async () => {
+  it('whose `for await` loop breaks ends its handler', async () => {
     ends.length = 0
     const got = await page().evaluate(async () => {
       let got = 0
@@ -134,7 +134,7 @@ describe('a download', () => {
     expect(ends).toEqual(['aborted', 'returned'])
   })
 
-  it("is nothing that Tauri's own invoke can read, which says so", async () => {
+  it("rejects in Tauri's own invoke, with an error that names @oxbow/api", async () => {
     const end = await page().evaluate(() => window.outcome(window.tauri.core.invoke('count')))
     expect(end).toEqual({
       rejected: expect.stringContaining('answers with a stream, which only invoke of @oxbow/api'),
@@ -142,7 +142,7 @@ describe('a download', () => {
   })
 })
 
-it('a reload ends what is on its way in both directions', async () => {
+it('a reload ends streams in both directions', async () => {
   const own = await running().open('reloads')
   ends.length = 0
   await own.evaluate(async () => {

@@ -1,10 +1,10 @@
-// What pages call at their start must not stop them, whatever shows their window.
+// The commands that pages commonly call at their start work on every host.
 import { Builder } from 'oxbow'
 import { expect, it } from 'vitest'
 import { startApp, useApp, usePage } from '../support/app.ts'
 import { describeEachApi } from '../support/frontend.ts'
 
-it('the backend can show, hide and ask a window in `setup`, before there is one', async () => {
+it('the backend can show, hide and query a window in `setup`, before it opens', async () => {
   const answers: unknown[] = []
   await using running = await startApp(
     Builder.default().setup(async (app) => {
@@ -21,7 +21,7 @@ describeEachApi('window commands', (api) => {
   const running = useApp(() => Builder.default())
   const page = usePage(running, 'main', { api })
 
-  it('questions are answered on every host', async () => {
+  it('getters of windows resolve on every host', async () => {
     const answers = await page().evaluate(async () => {
       const current = window.tauri.window.getCurrentWindow()
       return {
@@ -93,7 +93,7 @@ describeEachApi('window commands', (api) => {
     })
   }
 
-  it('a theme that is set is the theme, and null is the system’s again', async () => {
+  it('a theme can be set, and null restores the theme of the system', async () => {
     const themes = await page().evaluate(async () => {
       const current = window.tauri.window.getCurrentWindow()
       const before = await current.theme()

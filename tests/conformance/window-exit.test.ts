@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import * as none from '../../packages/oxbow/src/hosts/none.ts'
 import { startApp } from '../support/app.ts'
 
-// A host as on a desktop, but without windows to look at: only who ends the app is different.
+// A host that shows no windows, but ends the app with its last window as native windows do.
 const { noHost } = none
 vi.spyOn(none, 'noHost').mockImplementation(() => ({ ...noHost(), endsWithLastWindow: true }))
 
@@ -12,13 +12,13 @@ function builder() {
   return Builder.default().commands({ nothing: command(() => {}) })
 }
 
-/** Whether a promise has settled by now. */
+/** Whether a promise has settled. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   const pending = Symbol('pending')
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending
 }
 
-it('W6 an app ends when its last window is destroyed, and not before', async () => {
+it('W6 an app ends only when its last window is destroyed', async () => {
   await using running = await startApp(builder(), {
     app: { windows: [{ label: 'first' }, { label: 'second' }] },
   })
@@ -26,13 +26,13 @@ it('W6 an app ends when its last window is destroyed, and not before', async () 
   await app.getWebviewWindow('first')?.destroy()
   const page = await running.open('second')
   expect(await hasSettled(app.ended)).toBe(false)
-  // The page goes with its window; nobody is left to hear the answer.
+  // The page is gone with its window, so it cannot get the answer.
   const destroy = () => window.outcome(window.tauri.window.getCurrentWindow().destroy())
   page.evaluate(destroy).catch(() => {})
   expect(await app.ended).toBe(0)
 })
 
-it('W6 a window that is opened before the last one goes keeps the app', async () => {
+it('W6 an app keeps running if a window opens before the last one is destroyed', async () => {
   await using running = await startApp(builder())
   const { app } = running
   await app.createWebviewWindow('next')
@@ -42,7 +42,7 @@ it('W6 a window that is opened before the last one goes keeps the app', async ()
   expect(await hasSettled(app.ended)).toBe(false)
 })
 
-it('W6 a page ends the app with a code of its own', async () => {
+it('W6 a page can end the app with an exit code', async () => {
   await using running = await startApp(builder())
   const page = await running.open()
   await page.evaluate(() => window.tauri.core.invoke('plugin:app|exit', { code: 7 }))

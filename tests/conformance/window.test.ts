@@ -18,7 +18,7 @@ function windowOf(running: RunningApp<AppHandle>, label = 'main') {
   throw new Error(`there is no window ${label}`)
 }
 
-/** Waits until everything that was sent to a page before has been worked off there. */
+/** Waits until a page has handled all messages sent before. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(() => window.tauri.core.invoke('nothing'))
 }
@@ -56,7 +56,7 @@ describe('eval', () => {
     await expect(windowOf(running()).evalWithResult('eval("1")')).rejects.toThrow('unsafe-eval')
   })
 
-  it('W1 an error in a script shows in the console of the page and nowhere else', async () => {
+  it('W1 an error in a script appears only in the console of the page', async () => {
     const fresh = await running().open('throws')
     const before = running().logs.length
     const window = windowOf(running(), 'throws')
@@ -105,7 +105,7 @@ describe('evalWithResult', () => {
   const page = usePage(running, 'main')
   const ask = (script: string) => windowOf(running()).evalWithResult(script)
 
-  it('W3 gives the value of the last statement, whatever ends it', async () => {
+  it('W3 returns the value of the last statement', async () => {
     const title = await ask('document.title')
     expect(await ask('document.title;')).toBe(title)
     expect(await ask('const n = 2; // two\nif (n > 1) { n * 2 }')).toBe(4)
@@ -193,7 +193,7 @@ describe('evalWithResult', () => {
     expect(await ask('"still there"')).toBe('still there')
   })
 
-  it('W3 a value over the limit of a message rejects, and the page lives on', async () => {
+  it('W3 a value over the message limit rejects, and the page keeps working', async () => {
     const limits = { messageBytes: 2 * 1024 * 1024 }
     await using small = await startApp(builder(), { oxbow: { limits } })
     const fresh = await small.open()
@@ -246,7 +246,7 @@ describeEachApi('windows', (api) => {
   const running = useApp(builder)
   const page = usePage(running, 'main', { api })
 
-  it('W4 a page that makes a window gets the fault in its label', async () => {
+  it('W4 a page that creates a window gets an error for an invalid or taken label', async () => {
     const errors = await page().evaluate(() => {
       const { WebviewWindow } = window.tauri.webviewWindow
       const errorOf = (label: string) =>
@@ -260,7 +260,7 @@ describeEachApi('windows', (api) => {
     expect(errors).toEqual([LABEL_TEXT, 'a webview with label `main` already exists'])
   })
 
-  it('I17 a page that makes a window gets an error for wrong options', async () => {
+  it('I17 a page that creates a window gets an error for wrong options', async () => {
     const make = (options: object) =>
       call(page(), 'plugin:webview|create_webview_window', { options })
     const refused = (reason: string) => ({
@@ -273,7 +273,7 @@ describeEachApi('windows', (api) => {
     expect(await make({ label: 7 })).toEqual(refused('label: '))
   })
 
-  it('W4 a window without a label is `main`, which is there already', async () => {
+  it('W4 a window without a label is `main`, which exists already', async () => {
     const options = {}
     expect(await call(page(), 'plugin:webview|create_webview_window', { options })).toEqual({
       rejected: 'a webview with label `main` already exists',
@@ -286,7 +286,7 @@ describeEachApi('windows', (api) => {
     })
   })
 
-  it('7.2 a page without a window of its own takes a colour in each of the forms', async (context) => {
+  it('7.2 a page in a browser accepts every form of a background colour', async (context) => {
     needsBrowser(context, 'a native window has the colour itself')
     const colour = () => page().evaluate(() => document.documentElement.style.backgroundColor)
     const shown: string[] = []
@@ -322,7 +322,7 @@ describeEachApi('windows', (api) => {
     await second.destroy()
   })
 
-  it('N1 W5 a page makes a window, which the backend finds', async () => {
+  it('N1 W5 the backend finds a window that a page has created', async () => {
     const created = page().evaluate(
       () =>
         new Promise((resolve) => {
@@ -354,7 +354,7 @@ describeEachApi('windows', (api) => {
     const after = await open('again', { api })
     expect(windowOf(running(), 'again')).not.toBe(first)
     await settle(after)
-    // A window has gone with its page; a tab of a browser stays.
+    // A native window is gone with its page; a tab of a browser stays.
     if (ENGINE === 'chromium') {
       const invoke = () => window.outcome(window.tauri.core.invoke('nothing'))
       expect(await before.evaluate(invoke)).toMatchObject({ error: 'IpcError' })
@@ -456,7 +456,7 @@ describe('managed state', () => {
     expect(await call('noKey')).toEqual({ rejected: text('missing', 'noKey') })
   })
 
-  it('W8 unmanage() gives the value once', () => {
+  it('W8 unmanage() returns the value once', () => {
     const { app } = running()
     class Passing {}
     const value = new Passing()
@@ -492,7 +492,7 @@ describe('managed state', () => {
 })
 
 describe('the end of an app', () => {
-  it('pages of an app that has stopped reject, and say why', async (context) => {
+  it('calls to an app that has stopped reject with an IpcError', async (context) => {
     needsBrowser(context, 'windows end with their app')
     const running = await startApp(builder())
     const page = await running.open()
@@ -503,7 +503,7 @@ describe('the end of an app', () => {
       return found
     })
     expect(outcome).toMatchObject({ error: 'IpcError' })
-    // It looks for its backend from then on, and browsers say so of each attempt in vain.
+    // The page keeps trying to reconnect, and the browser logs each failed attempt.
     const said = await consoleOf(page)
     expect(said.filter((text) => !text.includes('net::ERR_CONNECTION_REFUSED'))).toEqual([])
     await running.stop()
