@@ -14,7 +14,7 @@ const clock: Plugin = definePlugin({
 
 const ALL = ['core:default', 'clock:default', 'allow-greet', 'allow-read-file']
 
-/** What is said of an app with a window `main`, and perhaps others. */
+/** The findings for an app with a window `main`, and perhaps others. */
 function examine(
   capabilities: readonly CapabilityInput[],
   labels: readonly string[] = ['main'],

@@ -15,7 +15,7 @@ function build(setup: (app: AppHandle) => void | Promise<void> = () => {}) {
   return Builder.default().logger(logger).setup(setup).build(CONFIG)
 }
 
-/** Something that notes when it is disposed of. */
+/** A disposable that records its disposal. */
 class Disposed {
   readonly #log: string[]
   readonly #name: string

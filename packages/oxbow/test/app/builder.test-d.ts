@@ -1,4 +1,4 @@
-// What compiles around a builder, its app and its events, and what must not.
+// Code around a builder, its app and its events that must compile, and code that must not.
 import { client, type TauriEventPayloads } from '@oxbow/api'
 import { Builder, type BuiltInEvents, command, event } from 'oxbow'
 import { testApp } from 'oxbow/test'
@@ -52,11 +52,11 @@ builder.delivery({ finished: 'latest' })
 builder.delivery({ progress: 'newest' })
 Builder.default().delivery({ anything: { policy: 'drop-oldest', bytes: 1000 } })
 
-// An app without events of its own may emit anything.
+// An app that declares no events may emit any event.
 Builder.default().setup((app) => app.emit('anything', { at: 'all' }))
 Builder.default()
   .events({ ready: event<null>() })
   .setup((app) => app.emit('ready'))
 
-// Pages and backend mean the same by the built-in events.
+// Built-in events have the same types in pages and in the backend.
 expectTypeOf<BuiltInEvents>().toEqualTypeOf<Readonly<TauriEventPayloads>>()

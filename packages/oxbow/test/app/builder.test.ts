@@ -6,7 +6,7 @@ import { testApp } from '../../src/test.ts'
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 const builder = () => Builder.default().logger(quiet)
 
-/** The text of what is thrown. */
+/** The text of a thrown error. */
 function messageOfThrown(run: () => unknown): string {
   try {
     run()

@@ -118,7 +118,7 @@ describe('a page that comes without a key', () => {
   const BROKEN = 1006
   const GOING_AWAY = 1001
 
-  /** Windows whose pages have come in, of a host that can show them anew. */
+  /** Windows with connected pages, of a host that can reload them. */
   async function setUp(...labels: string[]) {
     const shown: string[] = []
     const host = Object.assign(new FakeHost(), {

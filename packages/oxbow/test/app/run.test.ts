@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Programs } from '../support/program.ts'
 
-// Each test starts a process, which a busy machine takes its time for.
+// Each test starts a process, which is slow on a busy machine.
 const TIMEOUT = 40_000
 
 let programs: Programs
@@ -253,7 +253,7 @@ describe('run in a terminal', () => {
   )
 })
 
-/** An app that is started, and not run, beside a server of the program's own that holds the process. */
+/** An app that uses `start` instead of `run`, beside a server that keeps the process alive. */
 function started(
   name: string,
   { handler = HONOURS, options = '{}', before = '', after = '', shutdownMs = 20_000 } = {},
@@ -390,7 +390,7 @@ describe('an app that is built and started', () => {
           await builder.build({ oxbow: { host: 'none', shutdownMs: 20_000 } }).start()
         }
         await start('quick', 0)
-        // Longer than a program that has ended may linger.
+        // Longer than an ended program may take to exit.
         await start('slow', 2000)
         const running = Builder.default().run({ oxbow: { host: 'none' } })
         console.log('all started')

@@ -8,7 +8,7 @@ import { FakeHost } from '../support/fake-host.ts'
 import { FakeTerminal } from '../support/fake-terminal.ts'
 import { recorder } from '../support/server.ts'
 
-/** An app whose windows a host shows, and how often its window was asked for. */
+/** An app with a host that shows its windows, and the number of requests for its window. */
 function appWith(host: Host, { terminal = true, windows = ['main'], name = 'Downloads' } = {}) {
   const opened: number[] = []
   const logs: string[] = []

@@ -7,7 +7,7 @@ import { escapeGlob, Glob, type GlobOptions } from '../../src/base/glob.ts'
 interface Vectors {
   readonly columns: readonly string[]
   readonly texts: readonly string[]
-  /** For each pattern what the crate answers for each text, or why it refuses the pattern. */
+  /** The crate's answer for each pattern and text, or its reason for refusing the pattern. */
   readonly patterns: Readonly<Record<string, readonly string[] | string>>
 }
 
@@ -47,13 +47,13 @@ describe("a pattern says what Rust's crate says", () => {
   })
 })
 
-/** A part of a pattern, with what it may stand for: how much of a text it takes, if anything. */
+/** A part of a pattern, with the lengths of text that it can match. */
 type Part = (text: string, begins: boolean) => number[]
 
 const isHidden = (text: string, begins: boolean, { literalLeadingDot }: GlobOptions): boolean =>
   literalLeadingDot === true && begins && text.startsWith('.')
 
-/** The shortest way to say it: tries everything. */
+/** The simplest matcher: it tries every possibility. */
 function describes(parts: readonly Part[], text: string, begins = true): boolean {
   const [part, ...others] = parts
   if (part === undefined) return text === ''
@@ -137,7 +137,7 @@ it('a pattern agrees with a matcher that tries everything', () => {
   fc.assert(
     fc.property(patterns, texts, options, (pieces, text, given) => {
       const pattern = pieces.join('')
-      // Two stars that have met by chance are another pattern.
+      // Two adjacent stars would form another pattern.
       fc.pre(!/\*\*\*|[^/]\*\*|\*\*[^/]/s.test(pattern))
       expect(new Glob(pattern, given).matches(text)).toBe(
         describes(referenceOf(pattern, given), text),

@@ -3,7 +3,7 @@ import { Credit } from '../../src/channel/credit.ts'
 
 const MIB = 2 ** 20
 
-/** Whether a promise has settled, and with what. */
+/** The outcome of a promise, if it has settled. */
 async function stateOf(promise: Promise<unknown>): Promise<unknown> {
   const pending = Symbol('pending')
   const value = await Promise.race([promise, new Promise((now) => setImmediate(now, pending))])

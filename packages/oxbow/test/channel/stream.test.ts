@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { ChannelLine, OpenChannel } from '../../src/channel/channel.ts'
 import { IncomingStream, stream } from '../../src/channel/stream.ts'
 
-/** A stream, and what its page is told. */
+/** A stream, and the frames that its page gets. */
 function open(check: (item: unknown) => unknown = (item) => item) {
   const told: string[] = []
   const line: ChannelLine = {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-// Each test starts a process, which a busy machine takes its time for.
+// Each test starts a process, which is slow on a busy machine.
 const TIMEOUT = 40_000
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))

@@ -5,7 +5,7 @@ import { windowPlugin } from '../../src/plugins/window-plugin.ts'
 const size = (width: unknown, height: unknown): object => ({ Logical: { width, height } })
 const whole = (width: unknown, height: unknown): object => ({ Physical: { width, height } })
 
-/** What a value is refused with, behind Tauri's own beginning. */
+/** The reason for refusing a value, without Tauri's common beginning. */
 function refusal(command: string, value: unknown): string {
   try {
     checkValue(command, value)

@@ -41,7 +41,7 @@ class RecordingPage implements EventPage {
   }
 }
 
-/** A handler that notes what it gets under its name. */
+/** A handler that records its events under its name. */
 function noting(log: unknown[], name: string): EventHandler<unknown> {
   return ({ payload }) => log.push([name, payload])
 }

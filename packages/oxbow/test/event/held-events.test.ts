@@ -7,10 +7,10 @@ const ALL: Retention = { bytes: Number.POSITIVE_INFINITY, events: Number.POSITIV
 
 const KEPT = { retention: ALL }
 
-/** As much as may be under way to a page that has acknowledged nothing. */
+/** The bytes that may be in flight to a page that has acknowledged nothing. */
 const FULL = 64 * 1024
 
-/** A line whose page catches up when it is told to. */
+/** A connection whose page acknowledges only when the test says so. */
 class FakeLine implements EventLine {
   readonly got: string[] = []
   readonly dropped: string[] = []
@@ -35,7 +35,7 @@ class FakeLine implements EventLine {
     await Promise.resolve()
   }
 
-  /** What has come since the last look. */
+  /** The messages since the last call. */
   look(): string[] {
     return this.got.splice(0)
   }

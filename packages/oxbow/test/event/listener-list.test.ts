@@ -1,4 +1,4 @@
-// Lists of any length find the same listeners as a look at each one.
+// Lists of any length find the same listeners as a linear search.
 import type { EventTarget } from '@oxbow/protocol'
 import { describe, expect, it } from 'vitest'
 import {
@@ -27,7 +27,7 @@ const FILTERS: readonly EventFilter[] = [
   ...LABELS.map(forWindow),
 ]
 
-/** A list in which each target stands so many times, one after the other. */
+/** A list with a number of consecutive listeners for each target. */
 function listOf(times: number): ListenerList {
   const list = new ListenerList()
   for (let id = 0; id < times * TARGETS.length; id++) {
@@ -41,7 +41,7 @@ function expectSound(list: ListenerList): void {
   for (const filter of FILTERS) {
     const all = [...list]
     expect(list.heardBy(filter)).toEqual(all.filter(({ target }) => isFor(target, filter)))
-    // Those that listen to everything need not be found by the filter of one target.
+    // A search for one target need not find the listeners to everything.
     const named = all.filter(({ target }) => target.kind !== 'Any')
     if (named.some(({ target }) => filter(target))) expect(list.hasTarget(filter)).toBe(true)
   }

@@ -7,7 +7,7 @@ import { recorder } from '../support/server.ts'
 interface Setup {
   readonly host: BrowserHost
   readonly logs: string[]
-  /** Which script was run in which window. */
+  /** The scripts that were run, with their windows. */
   readonly scripts: [label: string, script: string][]
 }
 

@@ -7,7 +7,7 @@ import { directoryOf, recorder } from '../support/server.ts'
 
 type HostName = NonNullable<NonNullable<ConfigInput['oxbow']>['host']>
 
-/** The name of the host that is chosen, and what the log says of it. */
+/** The name of the chosen host, and the line about it in the log. */
 async function choose(host: HostName | undefined, env: NodeJS.ProcessEnv): Promise<string[]> {
   const logs: string[] = []
   const config = parseConfig(host === undefined ? {} : { oxbow: { host } })

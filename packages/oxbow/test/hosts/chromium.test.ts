@@ -15,8 +15,8 @@ import { startXvfb, type Xvfb } from '../support/xvfb.ts'
 // A browser with several windows takes seconds on a slow machine.
 const TIMEOUT = 60_000
 
-// Each page says over its line where it is and how large it finds itself, and does what it is told.
-// The default policy holds, so all that it runs needs the nonce.
+// Each page reports its position and size over its connection, and executes commands of the test.
+// The default policy applies, so every script needs the nonce.
 const PAGE = `<!doctype html><html><head></head><body><script>
 const { nonce } = document.currentScript
 const { identity } = JSON.parse(document.querySelector('[data-oxbow]').dataset.oxbow)
@@ -55,10 +55,10 @@ interface Setup {
   readonly host: ChromiumHost
   readonly closed: string[]
   readonly logs: string[]
-  /** The directory in which the host may put its profile. */
+  /** The directory for the host's profile. */
   readonly temporary: string
   open(label: string, config?: WindowConfigInput, path?: string): Promise<HostWindow>
-  /** The latest words of the page at a path. */
+  /** The latest report of the page at a path. */
   report(path: string): Report | undefined
   runIn(path: string, script: string): void
 }
@@ -125,10 +125,10 @@ test(
       expect(report('/second')).toMatchObject({ app: true, inner: [420, 310], at: [200, 100] })
     })
     expect([report('/main')?.label, report('/second')?.label]).toEqual(['main', 'second'])
-    // A ticket stands in no command line, where every user of the machine could read it.
+    // A ticket must not be in a command line, which every user of the machine can read.
     expect(await processesWith('oxbow-ticket')).toEqual([])
     expect((await processesWith(temporary)).length).toBeGreaterThan(0)
-    // The blank page in which a window begins is nowhere to go back to.
+    // The history must not contain the blank page in which a window begins.
     expect(report('/main')?.history).toBe(1)
   },
   TIMEOUT,
@@ -148,12 +148,12 @@ test(
     await run('set_size', { Logical: { width: 601, height: 451 } })
     await waitFor(() => expect(report('/main')).toMatchObject({ inner: [601, 451], at: [11, 22] }))
     await run('center')
-    // Nothing tells a page that its window has moved, and X is still moving it.
+    // Pages get no event for a move, and X moves the window asynchronously.
     await waitFor(() => {
       runIn('/main', 'tell()')
       expect(report('/main')?.at).toEqual([340, 225])
     })
-    // Without a window manager only Chromium's own account of these states can be relied on.
+    // Without a window manager, only Chromium's own report of these states is reliable.
     await run('set_fullscreen', true)
     expect([await run('is_fullscreen'), await run('is_maximized')]).toEqual([true, false])
     await run('set_fullscreen', false)
@@ -226,7 +226,7 @@ test(
       try {
         process.kill(pid, 'SIGKILL')
       } catch {
-        // It has ended with another.
+        // The process has ended together with another one.
       }
     }
     await waitFor(() => expect(closed.toSorted()).toEqual(['main', 'second']))
@@ -268,7 +268,7 @@ test(
     await open('main')
     await open('second')
     await host.stop()
-    // Its helpers have been killed; how soon that is done is the kernel's affair.
+    // The helper processes have been killed, but the kernel may take a moment to end them.
     await waitFor(async () => expect(await processesWith(temporary)).toEqual([]))
     expect(await readdir(temporary)).toEqual([])
     expect(closed).toEqual([])

@@ -1,4 +1,4 @@
-// The log says which keys of a window have no effect where the window is shown.
+// The log lists the keys of a window's configuration that have no effect on its host.
 import { describe, expect, it } from 'vitest'
 import { parseWindowConfig, type WindowConfigInput } from '../../src/config/config.ts'
 import { UNREAD_KEYS } from '../../src/config/tauri-keys.ts'
@@ -14,7 +14,7 @@ const CHROMIUM = { host: 'chromium', platform: 'linux' } as const
 const BROWSER = { host: 'browser', platform: 'linux' } as const
 const NONE = { host: 'none', platform: 'linux' } as const
 
-/** A configuration, also with keys of Tauri's that Oxbow does not read. */
+/** A configuration, which may have keys of Tauri that Oxbow does not read. */
 const configOf = (keys: object) => parseWindowConfig(keys as WindowConfigInput)
 
 describe('keys without an effect', () => {

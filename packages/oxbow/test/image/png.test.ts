@@ -22,7 +22,7 @@ function headerOf({ width, height, depth, type, interlaced }: Writing): Buffer {
   return Buffer.concat([SIGNATURE, chunk('IHDR', body)])
 }
 
-/** Rows of noise, each with a filter; what they mean is for the decoders to say. */
+/** Rows of noise, each with a random filter. The two decoders must agree about their pixels. */
 function rowsOf(header: PngHeader, noise: () => number): Buffer {
   return Buffer.concat(
     passesOf(header).flatMap(({ height, rowBytes }) =>
@@ -58,7 +58,7 @@ function imageOf(writing: Writing, seed: number): Buffer {
   return Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))])
 }
 
-/** Pixels without the colours that nobody sees: the other decoder drops them. */
+/** Pixels without the colours of transparent ones, which the other decoder drops. */
 function visible(rgba: Uint8Array): Buffer {
   const seen = Buffer.from(rgba)
   for (let at = 0; at < seen.length; at += 4) if (seen[at + 3] === 0) seen.fill(0, at, at + 4)

@@ -25,7 +25,7 @@ const WAYS: readonly { by: string; leave: (page: RawPage, backend: Backend) => u
   { by: 'that its page has cancelled', leave: (page) => page.send(['cancel', 0]) },
 ]
 
-/** Lets everything happen that needs no waiting. */
+/** Waits until all pending microtasks and callbacks have run. */
 const ticks = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a handler that never ends', () => {

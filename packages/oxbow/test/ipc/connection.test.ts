@@ -28,7 +28,7 @@ describe('a call that is cancelled in the message that begins it', () => {
     await page.frame('result', 1)
     expect(run).not.toHaveBeenCalled()
     expect(page.frames).toContainEqual(['end', 3, 0])
-    // Its number is free again, as that of any call that has ended.
+    // The id can be used again, as after any call that has ended.
     page.invoke(0, 'greet')
     await page.frame('result', 0, 'Hi')
   })

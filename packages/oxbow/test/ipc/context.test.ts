@@ -17,7 +17,7 @@ const NAMES = [
   'window',
 ] as const
 
-/** What the second parameter of a handler is in a call of `act`. */
+/** The second parameter of a handler in a call of `act`. */
 async function contextOf(look: (context: CommandContext) => void = () => {}) {
   const contexts: CommandContext[] = []
   const act = command({ text: z.string() }, (_args, context) => {

@@ -15,7 +15,7 @@ function setup({ show = 'local', dev = false }: { show?: ShowErrors; dev?: boole
   return { lines, failures: new Failures(logger, { dev, show }) }
 }
 
-/** A page whose line comes from an address; without one, it came over no network. */
+/** A page with a remote address; without an address, the page is not on a network. */
 const pageFrom = (remoteAddress?: string) => ({
   label: 'main',
   caller: remoteAddress === undefined ? undefined : { identity: undefined, remoteAddress },
@@ -37,7 +37,7 @@ describe('the message of an unexpected error', () => {
       const error = new Error('/home/ada/secret.db is locked')
       const { json, code } = failures.report(error, CALL, pageFrom(from))
       const [[level, message, fields] = []] = lines
-      // The log has it in any case.
+      // The log has the failure in any case.
       expect([level, message]).toEqual(['error', `command "work" failed: ${error.message}`])
       expect(fields).toMatchObject({ err: error, command: 'work', window: 'main', call: 3 })
       expect(code).toBe('handler_failed')

@@ -38,7 +38,7 @@ class Wire {
     return this
   }
 
-  /** The first message that has come, once there is one. */
+  /** Waits for the first message. */
   async answer(): Promise<Message | undefined> {
     await vi.waitUntil(() => this.got.length > 0, { interval: 1 })
     return this.got[0]
@@ -62,7 +62,7 @@ async function setUp(oxbow: ConfigInput['oxbow'] = {}) {
   }
 }
 
-/** A page that has come in, called once, and lost its transport. */
+/** A page that has connected, made one call, and lost its transport. */
 async function broken(oxbow: ConfigInput['oxbow'] = {}, opening: LineOpening = { headers: {} }) {
   const backend = await setUp(oxbow)
   const first = backend.wire(opening).send(backend.hello())
@@ -119,7 +119,7 @@ describe('a page that begins', () => {
     const newer = wire().send(hello(undefined, LINK + 1))
     expect(await older.closed).toMatchObject({ code: CLOSE_CODES.replaced })
     expect(String(await newer.answer())).toContain('welcome')
-    // It must not take the window back either.
+    // The old page must not take the window back either.
     expect(await wire().send(hello(0)).closed).toMatchObject({ code: CLOSE_CODES.replaced })
   })
 })

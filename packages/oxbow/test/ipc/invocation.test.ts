@@ -9,7 +9,7 @@ import { type FakeHost, gate } from '../support/fake-host.ts'
 const until = (condition: () => unknown): Promise<unknown> =>
   vi.waitUntil(condition, { interval: 1 })
 
-/** A schema that takes its time. */
+/** A slow schema. */
 function slow(until: Promise<unknown>): StandardSchemaV1<string, string> {
   return {
     '~standard': {
@@ -60,7 +60,7 @@ describe('a call', () => {
   })
 })
 
-/** A command that waits until the test lets it go on, and notes why its signal has aborted. */
+/** A command that waits for the test, and records the abort reason of its signal. */
 function work(options: Command['options'] = {}) {
   const door = gate()
   const reasons: unknown[] = []
@@ -74,7 +74,7 @@ function work(options: Command['options'] = {}) {
   return { door, reasons, headers, command: handler }
 }
 
-/** Lets everything happen that needs no waiting. */
+/** Waits until all pending microtasks and callbacks have run. */
 const ticks = async (): Promise<void> => {
   await new Promise((resolve) => setImmediate(resolve))
 }
@@ -188,7 +188,7 @@ describe('the time of a call', () => {
   )
 })
 
-/** Ways in which a call comes to its end before its handler, and what the handler hears. */
+/** Ways in which a call ends before its handler, with the abort reason that the handler gets. */
 const endings: readonly {
   readonly by: string
   readonly code: string
@@ -230,13 +230,13 @@ describe('a call whose handler still runs when', () => {
       await ending.end(backend, page)
       await until(() => reasons.length > 0)
       expect(reasons).toMatchObject([{ code }])
-      // A handler that ends because it was told to is no failure.
+      // A handler that ends because of its signal has not failed.
       door.open()
       await until(() => manager.openCalls.size === 0)
       expect(manager.openCalls.limited).toBe(0)
       await ticks()
       const late = answersOf(page).filter(([kind]) => kind === 'result')
-      // At the end of an app the page still waits for what is being done for it.
+      // While the app stops, the page still waits for its calls.
       expect(late).toHaveLength(code === 'shutting_down' ? 1 : 0)
       expect(complaints).toHaveLength(code === 'timed_out' ? 1 : 0)
     },

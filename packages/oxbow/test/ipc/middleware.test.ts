@@ -18,7 +18,7 @@ import { gate } from '../support/fake-host.ts'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** What a call of `act` is answered with, with these commands. */
+/** The answer to a call of `act` in an app with these commands. */
 const answerOf = async (builder: Builder<{ act: never }>, args?: object): Promise<unknown> => {
   await using test = await testApp(builder.logger(silent))
   const page = await test.page()
@@ -30,7 +30,7 @@ const answerOf = async (builder: Builder<{ act: never }>, args?: object): Promis
 const withAct = (act: unknown, builder: unknown = Builder.default()): Builder<{ act: never }> =>
   (builder as Builder).commands({ act } as never) as never
 
-/** A middleware that notes when it begins and when it ends. */
+/** A middleware that records its beginning and its end. */
 const noting = (notes: string[], name: string) =>
   middleware((_args, _context, next) => {
     notes.push(`<${name}>`)

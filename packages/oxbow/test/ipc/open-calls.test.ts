@@ -64,7 +64,7 @@ describe('OpenCalls', () => {
     vi.advanceTimersByTime(50)
     expect(plain.expire).not.toHaveBeenCalled()
     expect(none.expire).not.toHaveBeenCalled()
-    // A handler whose time is up runs on, and is waited for.
+    // A handler keeps running after its time limit, and the backend waits for it.
     expect(calls).toMatchObject({ size: 2, limited: 0 })
   })
 

@@ -20,7 +20,7 @@ const clock = definePlugin({
   },
 })
 
-/** The names one after the other; the last is one that is answered. */
+/** Calls the names one after the other, and then one that is answered. */
 async function answers(...names: readonly string[]): Promise<unknown[]> {
   const { open, connect } = await startBackend({ greet: command(() => 'hello') }, new FakeHost(), {
     plugins: [clock],

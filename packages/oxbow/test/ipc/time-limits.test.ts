@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Calls by name that note when they expire. */
+/** Calls by name that record when they expire. */
 function calls() {
   const expired: [name: string, ms: number][] = []
   const call = (name: string) => ({ expire: (ms: number) => void expired.push([name, ms]) })

@@ -24,14 +24,14 @@ const LIMITS = {
   unacknowledgedBytes: 100,
 } satisfies Limits
 
-/** A page's end of a line: what it has got, and the link that acknowledges only when told to. */
+/** A page's end of a connection: its messages, and a link that acknowledges only when the test says so. */
 class FakePage {
   readonly got: Message[] = []
-  /** Texts that serve the link. */
+  /** The control messages of the link. */
   readonly said: string[] = []
   transport: Transport | undefined
 
-  /** A transport of this page, open at both ends; gives the backend's. */
+  /** Opens a transport for this page, and returns the backend's end. */
   connect(): Transport {
     const [page, backend] = memoryTransports()
     this.transport = page
@@ -504,7 +504,7 @@ it('missing messages are kept byte for byte, over any number of transports', asy
     link.resume(transport, other.received)
     const own = page.transport as Transport
     other.join(own)
-    // Of each pair the page gets one more, or one less.
+    // The transport breaks at varying moments, so that the page gets one message more or less of each pair.
     for (let step = 0; step <= i % 7; step++) await Promise.resolve()
     other.leave()
   }

@@ -13,7 +13,7 @@ import { Outbox } from '../../src/line/outbox.ts'
 const CHROME = 'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
 const WEBKIT = 'Mozilla/5.0 AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15'
 
-/** An outbox, and its page, which acknowledges when it is told to. */
+/** An outbox, and its page, which acknowledges only when the test says so. */
 function setUp(userAgent?: string) {
   const [page, backend] = memoryTransports()
   const owner = { limits: DEFAULT_LIMITS, receive: () => {}, fail: () => {}, end: () => {} }
@@ -65,7 +65,7 @@ it('C2 consecutive messages share a frame, and any other frame between them begi
   send(7, 6, 7)
   outbox.sendResult(0, 'null')
   send(7, 7, 8)
-  // A second binding of the same number counts anew.
+  // A second binding of the same number starts to count from zero.
   send(7, 0, 1)
   await settled()
   expect(JSON.parse(String(messages[0]))).toEqual([

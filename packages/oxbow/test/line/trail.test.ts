@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Trail } from '../../src/line/trail.ts'
 
-/** Where in a value the first regular expression is, once `JSON.stringify` has come to it. */
+/** The path of the first regular expression that `JSON.stringify` reaches in a value. */
 function placeOfRegExp(value: unknown, replace = (member: unknown): unknown => member) {
   const trail = new Trail()
   const replacer = function (this: object, key: string, member: unknown): unknown {

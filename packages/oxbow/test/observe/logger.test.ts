@@ -5,7 +5,7 @@ import { consoleLogger, type Logger } from '../../src/observe/logger.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** What a logger has written to the console. */
+/** The lines that a logger writes to the console. */
 function written(act: (logger: Logger) => void, isVerbose = false): string[] {
   const lines: string[] = []
   for (const level of ['debug', 'log', 'warn', 'error'] as const) {

@@ -3,7 +3,7 @@ import { Builder, CommandError, channel, command, event, type Metrics, stream } 
 import { testApp } from 'oxbow/test'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-/** An app whose commands wait until the test lets them go. */
+/** An app whose commands wait until the test releases them. */
 async function setUp() {
   const gate = new AbortController()
   const released = new Promise((resolve) => gate.signal.addEventListener('abort', resolve))

@@ -261,7 +261,7 @@ test.each(['dirname', 'extname', 'basename', 'normalize'] as const)(
   (name) => {
     const run = { dirname, extname, normalize, basename: (path: string) => basename(path) }[name]
     const slashes = '/'.repeat(2_000_000)
-    // A quadratic way through these would take hours; the runner's limit ends it.
+    // A quadratic algorithm would take hours here, and exceed the runner's time limit.
     expect(run(`${slashes}x.y${slashes}x.y`)).toBeTypeOf('string')
     expect(normalize(`${'a/'.repeat(300_000)}${'../'.repeat(300_000)}b`, 'linux')).toBe('b')
   },
@@ -281,7 +281,7 @@ function windows(env: Record<string, string> = {}): PathResolver {
   return new PathResolver({ identifier, platform: 'win32', env, home: 'C:\\Users\\ann' })
 }
 
-/** Every directory by its method, `null` where it is unknown. */
+/** Every directory by its method; `null` if the directory is unknown. */
 function table(paths: PathResolver): Record<string, string | null> {
   const names = Object.keys(BaseDirectory) as (keyof typeof BaseDirectory)[]
   const entries = names.map((name) => {

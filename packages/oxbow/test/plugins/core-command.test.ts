@@ -1,4 +1,4 @@
-// Every argument of Tauri's own commands, given long lists of what is wrong.
+// Every argument of Tauri's core commands, tested with long lists of invalid values.
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { describe, expect, it } from 'vitest'
 import { corePlugins } from '../../src/plugins/core-plugins.ts'
@@ -9,7 +9,7 @@ const lists = [1, 'text', {}, [], null, { items: [1] }, { text: 1 }].map((item) 
   Array(MANY).fill(item),
 )
 
-/** Lists, and objects that have them where an argument may have some. */
+/** Lists, and objects with lists in the members that an argument may have. */
 const wrong: readonly unknown[] = lists.flatMap((list) => [
   list,
   { items: list },
@@ -25,7 +25,7 @@ const schemas = corePlugins.flatMap(({ name, commands = {} }) =>
 )
 
 interface Issue extends StandardSchemaV1.Issue {
-  /** Those of the parts of a union. */
+  /** The issues of each member of a union. */
   readonly issues?: readonly Issue[]
 }
 

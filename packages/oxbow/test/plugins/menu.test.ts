@@ -3,7 +3,7 @@ import { Channel, type ChannelLine } from '../../src/channel/channel.ts'
 import { defaultMenu, Menu, MenuEntry } from '../../src/plugins/menu.ts'
 import { ResourceTable } from '../../src/state/resource.ts'
 
-/** A channel that notes what it carries and its end. */
+/** A channel that records its messages and its end. */
 function notingChannel() {
   const log: unknown[] = []
   const line: ChannelLine = {

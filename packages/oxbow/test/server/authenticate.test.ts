@@ -22,7 +22,7 @@ async function start(
   return await startTestServer({ authenticate, config: { build: { frontendDist }, oxbow } })
 }
 
-/** Opens a line, or gives the status with which that is refused. */
+/** Opens a connection, or returns the status of the refusal. */
 async function openLine(
   { port }: TestServer,
   headers: Record<string, string> = {},
@@ -72,7 +72,7 @@ test('a line opens for a visitor, and keeps the identity', async () => {
   expect(line).toBeInstanceOf(WebSocket)
   const [link] = server.links
   expect(link?.caller?.identity).toEqual({ name: 'Ada' })
-  // Handlers can read the headers of the line; who has opened it is no header.
+  // Handlers can read the headers of the connection, but the caller must not be among them.
   expect(Object.keys(link?.headers ?? {})).not.toContain('caller')
   if (line instanceof WebSocket) line.terminate()
 })

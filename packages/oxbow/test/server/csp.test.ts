@@ -135,7 +135,7 @@ describe('while a development server serves the page', () => {
       expect(dev(csp)).toMatch(/style-src [^;]*'unsafe-inline'/)
       expect(dev(csp)).toMatch(/script-src [^;]*'unsafe-eval'/)
       expect(dev(csp)).toMatch(/img-src [^;]*https:/)
-      // As in production: what would fail there fails here.
+      // The same policy as in production, so that violations already show in development.
       expect(dev(csp)).not.toMatch(/script-src [^;]*'unsafe-inline'/)
     },
   )

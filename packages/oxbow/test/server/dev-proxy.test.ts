@@ -17,7 +17,7 @@ interface DevServer {
   readonly requests: IncomingMessage[]
 }
 
-/** A development server that answers as it is told, and echoes over WebSockets. */
+/** A development server with configurable responses, which echoes WebSocket messages. */
 async function startDevServer(
   answer: RequestListener,
   port = 0,
@@ -275,7 +275,7 @@ describe('WebSockets', () => {
     const closed = once(socket, 'close')
     dev.server.close()
     dev.server.closeAllConnections()
-    // An upgraded connection is no longer the server's to close.
+    // The server does not close upgraded connections by itself.
     socket.close()
     await closed
     const again = new WebSocket(`ws://127.0.0.1:${server.port}/hmr`)

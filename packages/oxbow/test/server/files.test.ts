@@ -200,7 +200,7 @@ test.each([
   ['bytes=-3', 206, '789'],
   ['bytes=-99', 206, '0123456789'],
   ['bytes=-0', 416, ''],
-  // What is no range, and several of them, may be ignored.
+  // Servers may ignore an invalid range, and several ranges.
   ['bytes=4-2', 200, '0123456789'],
   ['bytes=-', 200, '0123456789'],
   ['bytes=1-2,4-5', 200, '0123456789'],

@@ -6,7 +6,7 @@ test('a ticket is 128 random bits, in letters that addresses may hold', () => {
   const tickets = Array.from({ length: 10 }, () => gate.issueTicket('main'))
   expect(new Set(tickets).size).toBe(10)
   for (const ticket of tickets) expect(ticket).toMatch(/^[A-Za-z0-9_-]{22}$/)
-  // Nothing in it comes again: neither of the label nor of the time.
+  // No two tickets begin alike: they contain neither the label nor the time in plain form.
   const starts = new Set(tickets.map((ticket) => ticket.slice(0, 6)))
   expect(starts.size).toBe(10)
 })

@@ -56,7 +56,7 @@ describe('a line', () => {
       handle.writeQueueSize -= 1
     }
     expect(line.giveUp).not.toHaveBeenCalled()
-    // More that is not taken is no sign of life.
+    // Further messages that the page does not read are not a sign of life.
     handle.writeQueueSize += 100
     vi.advanceTimersByTime(2000)
     expect(line.giveUp).toHaveBeenCalledTimes(1)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { LatestOnly, type SendLatest } from '../../src/server/latest-only.ts'
 
-/** A network that takes things when it is told to. */
+/** A network that accepts messages only when the test says so. */
 function network() {
   const given: number[] = []
   const waiting: (() => void)[] = []

@@ -73,11 +73,11 @@ describe('handshakeBytes', () => {
         transport.onmessage = () => transport.send('["welcome"]')
       },
     })
-    // Eight bytes stand before the text of a message.
+    // The text of a message follows a header of eight bytes.
     const fits = await open(server)
     fits.send('x'.repeat(16 * KIB - 8))
     expect(String((await once(fits, 'message'))[0])).toBe('["welcome"]')
-    // Let in, it may send more.
+    // After its handshake, it may send more.
     fits.send('x'.repeat(256 * KIB))
     await once(fits, 'message')
     const tooLong = await open(server)

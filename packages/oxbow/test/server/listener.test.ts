@@ -25,7 +25,7 @@ describe('a server that cannot listen says which setting changes it', () => {
   })
 
   test('if the machine has no such address', async () => {
-    // An address for documents, which no machine has.
+    // An address reserved for documentation, which no machine has.
     const server = { address: '192.0.2.1', hosts: ['x.example'], tls: PAIR }
     const starting = startTestServer({
       root: TLS,
@@ -87,7 +87,7 @@ describe('headerBytes', () => {
 
   test('a little less passes, a little more is 431', async () => {
     const server = await startWith({ headerBytes: most })
-    // What exactly counts is the parser's affair, to some bytes.
+    // The parser decides which bytes count, so the limit is exact only to some bytes.
     expect(await sendRaw(server, requestOf(server, most - 64))).toMatch(/^HTTP\/1\.1 200 /)
     expect(await sendRaw(server, requestOf(server, most + 64))).toMatch(/^HTTP\/1\.1 431 /)
   })

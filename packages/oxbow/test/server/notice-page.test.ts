@@ -38,7 +38,7 @@ test('the policy allows the style of the notice, pictures inside it, and nothing
     `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`,
   )
   expect(html).toContain(`<meta http-equiv="content-security-policy" content="${NOTICE_POLICY}">`)
-  // No inline style, no script, and nothing from elsewhere.
+  // The page has no inline style, no script, and nothing from another origin.
   expect(html).not.toMatch(/ style=|<script|https?:\/\//)
 })
 

@@ -15,7 +15,7 @@ async function start(): Promise<TestServer> {
   return await startTestServer({ config: { build: { frontendDist } } })
 }
 
-/** The status with which an upgrade ends; 101 where it succeeds. */
+/** The status of the response to an upgrade; 101 if it succeeds. */
 async function upgradeStatus(
   server: TestServer,
   headers: Record<string, string>,

@@ -22,7 +22,7 @@ function pathOf(url: string): string {
   return pathname + search
 }
 
-/** What the document tells the bridge. */
+/** The data attributes that the document has for the bridge. */
 function bridgeConfigOf(html: string): unknown {
   const [, data = 'null'] = /data-oxbow='([^']*)'/.exec(html) ?? []
   return JSON.parse(data.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))))

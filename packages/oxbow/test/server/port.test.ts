@@ -13,7 +13,7 @@ const NOTES = 'com.example.notes'
 interface Machine {
   readonly folder: string
   readonly logs: string[]
-  /** The ports that other programs have. */
+  /** The ports in use by other programs. */
   readonly taken: Set<number>
   start(config?: ConfigInput, env?: NodeJS.ProcessEnv): Promise<[port: number, isKept: boolean]>
 }

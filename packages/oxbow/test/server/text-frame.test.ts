@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import * as ws from 'ws'
 import { TextFrames, textFrame } from '../../src/server/text-frame.ts'
 
-/** What `ws` reads frames with; its types do not name it. */
+/** The class by which `ws` reads frames. Its types do not declare it. */
 const { Receiver } = ws as unknown as { readonly Receiver: new (options: object) => Writable }
 
 const SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]
@@ -22,7 +22,7 @@ test.each([
   const frame = textFrame(text)
   receiver.write(frame)
   expect(await received).toEqual([text, false])
-  // Nothing but the frame, which has the shortest header that there is for it.
+  // Only the frame, with the shortest possible header.
   const bytes = Buffer.byteLength(text)
   expect(frame.byteLength - bytes).toBe(bytes < 126 ? 2 : bytes < 65_536 ? 4 : 10)
 })

@@ -9,7 +9,7 @@ interface Line {
   readonly transport: Transport
   readonly server: TestServer
   readonly received: Message[]
-  /** Waits until so many messages have come. */
+  /** Waits for a number of messages. */
   arrival(count: number): Promise<void>
 }
 
@@ -97,11 +97,11 @@ describe('messages', () => {
 })
 
 describe('a page that does not read', () => {
-  // More than the network takes by itself.
+  // More than the buffers of the network hold.
   const COUNT = 200
   const SIZE = 128 * 1024
 
-  /** A line on which more is sent than the page reads; `given` is what the socket has got of it. */
+  /** A connection with more messages than the page reads; `given` are those passed to the socket. */
   async function setUp() {
     const { page, transport, arrival } = await openLine()
     page.pause()
@@ -127,7 +127,7 @@ describe('a page that does not read', () => {
     page.ping('before')
     const before = (transport.unsent ?? 0) + 200
     for (let n = 0; n < 20_000; n++) page.ping(`${n}`)
-    // What is sent after them has come after them.
+    // A later message arrives after them.
     page.send('[]')
     await said
     expect(transport.unsent).toBeLessThan(before)

@@ -13,9 +13,9 @@ import { corePlugins } from '../../src/plugins/core-plugins.ts'
 import type { Plugin } from '../../src/plugins/plugin.ts'
 
 export interface AclRequest {
-  /** The files of the app's folder; what is no text is written as JSON. */
+  /** The files of the app's folder; values other than texts are written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>
-  /** Those of the configuration. */
+  /** The capabilities in the configuration. */
   readonly capabilities?: readonly (string | CapabilityInput)[]
   readonly devUrl?: string
   /** The app's own commands. @default greet and read_file */
@@ -24,7 +24,7 @@ export interface AclRequest {
   readonly isDevelopment?: boolean
 }
 
-/** A folder with files, which goes with the test. */
+/** A folder with files, which is removed after the test. */
 export function folderOf(files: Readonly<Record<string, unknown>>): URL {
   const folder = mkdtempSync(join(tmpdir(), 'oxbow-acl-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -54,7 +54,7 @@ export function aclOf({
   })
 }
 
-/** A capability for every window, unless it says otherwise. */
+/** A capability, by default for every window. */
 export function capabilityWith(
   permissions: CapabilityInput['permissions'],
   more: Partial<CapabilityInput> = {},
@@ -68,7 +68,7 @@ function namesOf(plugins: readonly Plugin[]): string[] {
   )
 }
 
-/** The text that a call is refused with; `undefined` where it may run. */
+/** The text of the refusal of a call; `undefined` if the call is allowed. */
 export function refusal(acl: Acl, caller: string | Caller, command: string): string | undefined {
   const decision = acl.decide(typeof caller === 'string' ? { label: caller } : caller, command)
   return decision.allowed ? undefined : decision.text

@@ -1,4 +1,4 @@
-// A manager with a host of the test's own and pages beside it: no server, no browser.
+// A manager with a fake host and pages in the same process, without a server or a browser.
 import {
   type CloseInfo,
   encode,
@@ -29,7 +29,7 @@ export interface LogLine {
   readonly message: string
 }
 
-/** How a backend of a test differs from others. */
+/** Options of one test's backend. */
 export interface BackendOptions extends AclRequest {
   readonly oxbow?: ConfigInput['oxbow']
   readonly dev?: boolean
@@ -39,16 +39,16 @@ export interface BackendOptions extends AclRequest {
 export interface TestBackend<H extends Host> {
   readonly manager: Manager
   readonly host: H
-  /** What was logged as a warning or an error. */
+  /** The warnings and errors in the log. */
   readonly complaints: string[]
-  /** Everything that was logged. */
+  /** The whole log. */
   readonly logs: LogLine[]
   open(label: string): Promise<WebviewWindow>
   /** Connects a page of a window that is open. */
   connect(label: string): RawPage
 }
 
-/** Makes a running backend that ends with the test. */
+/** Starts a backend that is stopped after the test. */
 export async function startBackend<H extends Host = FakeHost>(
   commands: CommandMap = {},
   host: H = new FakeHost() as Host as H,
@@ -92,12 +92,12 @@ export async function startBackend<H extends Host = FakeHost>(
   }
 }
 
-/** A page's end of a line, frame by frame. */
+/** A page's end of a connection, frame by frame. */
 export class RawPage {
   readonly frames: unknown[][] = []
   readonly closed: Promise<{ readonly code: number }>
   readonly link: Link
-  /** Lets the backend find out that nothing comes from it any more. */
+  /** Lets the backend notice that the page is silent. */
   fallSilent: () => void = () => {}
   readonly #close: (info?: CloseInfo) => void
 
@@ -123,7 +123,7 @@ export class RawPage {
     page.send(`[${encode.hello(PROTOCOL_VERSION, key, 1)}]`)
   }
 
-  /** Calls a command; the answer is one of `frames`. */
+  /** Calls a command; its answer will be in `frames`. */
   // biome-ignore lint/complexity/useMaxParams: a parameter stands for a field of the frame
   invoke(id: number, command: string, args: object = {}, headers?: Record<string, string>): void {
     this.link.send(`[${encode.invoke(id, command, JSON.stringify(args), headers)}]`)
@@ -138,7 +138,7 @@ export class RawPage {
     this.#close(info)
   }
 
-  /** Waits for a frame that begins so. */
+  /** Waits for a frame with these first fields. */
   async frame(...start: readonly unknown[]): Promise<unknown[]> {
     const isIt = (frame: unknown[]): boolean => start.every((value, i) => frame[i] === value)
     return await vi.waitUntil(() => this.frames.find(isIt), { interval: 1 })

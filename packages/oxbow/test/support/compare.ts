@@ -1,4 +1,4 @@
-// Watches what is compared in constant time.
+// Records the comparisons in constant time.
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { afterAll, vi } from 'vitest'

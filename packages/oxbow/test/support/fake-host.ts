@@ -1,20 +1,20 @@
-// A host whose windows a test opens and closes by hand.
+// A fake host whose windows a test opens and closes.
 import type { Host, HostContext, HostWindow, WindowRequest } from '../../src/hosts/host.ts'
 
-/** Notes what it is told; opening and closing wait while `hold` says so. */
+/** Records the calls of the app; the test can delay opening and closing. */
 export class FakeHost implements Host {
   readonly name = 'fake'
   readonly endsWithLastWindow = true
   reloadGraceMs: number = Number.POSITIVE_INFINITY
   opensPages = true
   readonly log: string[] = []
-  /** What the app has told the host to call. */
+  /** The callbacks that the app has passed to the host. */
   context: HostContext | undefined
-  /** Waited for before a window opens. */
+  /** A window opens only after this promise. */
   opening: Promise<unknown> = Promise.resolve()
-  /** What its windows can do. */
+  /** The commands that its windows support. */
   readonly commands = new Map<string, (value: unknown) => Promise<unknown>>()
-  /** Waited for before a window is closed. */
+  /** A window closes only after this promise. */
   closing: Promise<unknown> = Promise.resolve()
 
   async start(context: HostContext): Promise<void> {

@@ -1,12 +1,12 @@
-// The streams of a terminal, without one.
+// Fake streams of a terminal.
 import { PassThrough } from 'node:stream'
 import type { TerminalStreams } from '../../src/app/terminal.ts'
 
 /** A terminal at which a test types. */
 export class FakeTerminal {
-  /** Everything that was written. */
+  /** The output so far. */
   output = ''
-  /** Whether its keys are meant for this process. */
+  /** Whether this process is in the foreground, and so gets the keys. */
   isInFront = true
   /** Whether its input keeps the process alive. */
   isHeld = true

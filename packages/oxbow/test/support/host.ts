@@ -1,8 +1,8 @@
-// What a host is told in a test: everything that a test does not care about is left to this.
+// The context of a host in a test, with defaults for the parts that the test does not use.
 import type { HostContext } from '../../src/hosts/host.ts'
 import { recorder } from './server.ts'
 
-/** A context of which only the given part does anything. */
+/** A context in which only the given parts have an effect. */
 export function hostContext(part: Partial<HostContext>): HostContext {
   const context = {
     logger: recorder([]),

@@ -1,4 +1,4 @@
-// Runs a program that uses this package's sources in a process of its own.
+// Runs a program that uses this package's sources in a separate process.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
 
 const source = (path: string): string => join(ROOT, 'packages', path)
 
-/** Programs, and the one copy of this package that they import. */
+/** Programs, and the bundle of this package that they share. */
 export class Programs implements Disposable {
   readonly #folder: string
 
@@ -22,7 +22,7 @@ export class Programs implements Disposable {
   /** Bundles the package, because Node 20 runs no TypeScript. */
   static async prepare(): Promise<Programs> {
     mkdirSync(join(ROOT, '.tmp'), { recursive: true })
-    // Inside the repository, where the packages that it depends on are found.
+    // Inside the repository, so that Node finds the package's dependencies.
     const folder = mkdtempSync(join(ROOT, '.tmp', 'program-'))
     await build({
       entryPoints: [source('oxbow/src/index.ts')],
@@ -44,7 +44,7 @@ export class Programs implements Disposable {
     )
   }
 
-  /** The same at a terminal, on which it writes in colours. */
+  /** Starts a program at a terminal with colours. */
   runAtTerminal(name: string, text: string, env: NodeJS.ProcessEnv = {}): Program {
     // By `exec`: some shells (dash) would wait for the program, and end by a Ctrl+C of their own.
     const command = `exec '${process.execPath}' '${this.#write(name, text)}'`
@@ -67,12 +67,12 @@ export class Programs implements Disposable {
   }
 }
 
-/** Nothing but the terminal says whether there are colours. */
+/** Without these variables, only the terminal decides whether there are colours. */
 const NEUTRAL = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined }
 
 /** One running program. */
 export class Program {
-  /** Everything that it has written. */
+  /** The output so far. */
   output = ''
   readonly #process: ChildProcess
   readonly #ended: Promise<unknown[]>
@@ -87,12 +87,12 @@ export class Program {
     }
   }
 
-  /** Waits until it has written a text. */
+  /** Waits until the output contains a text. */
   async says(text: string): Promise<void> {
     await vi.waitUntil(() => this.output.includes(text), { timeout: 20_000 })
   }
 
-  /** Types at its terminal. */
+  /** Types into its terminal. */
   type(text: string): void {
     this.#process.stdin?.write(text)
   }
@@ -110,7 +110,7 @@ export class Program {
     return await this.code()
   }
 
-  /** The exit code when it has ended, or the signal that has ended it. */
+  /** Resolves with the exit code, or with the signal that ended the program. */
   async code(): Promise<unknown> {
     const [code, signal] = await this.#ended
     return code ?? signal

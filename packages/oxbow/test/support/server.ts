@@ -1,4 +1,4 @@
-// A page server on a frontend of a few files, and raw requests to it.
+// A page server with a frontend of a few files, and raw requests to it.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
@@ -38,7 +38,7 @@ export interface TestServer extends PageServer {
   readonly logs: string[]
 }
 
-/** Writes files into a directory that goes away with the test. */
+/** Writes files into a directory that is removed after the test. */
 export async function directoryOf(files: Record<string, string | Uint8Array>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'oxbow-test-'))
   onTestFinished(() => rm(root, { recursive: true, force: true }))
@@ -49,7 +49,7 @@ export async function directoryOf(files: Record<string, string | Uint8Array>): P
   return root
 }
 
-/** Starts a server that ends with the test. */
+/** Starts a server that is stopped after the test. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const gate = new Gate()
   const links: TestServer['links'] = []
@@ -85,7 +85,7 @@ export interface Answer {
   readonly body: string
 }
 
-/** Sends a request whose path and headers go out exactly as they are given. */
+/** Sends a request without normalizing its path and headers. */
 export function send(
   server: { port: number },
   path: string,
@@ -102,14 +102,14 @@ export function send(
   })
 }
 
-/** Writes bytes to a new connection, and gives all that comes back until its end. */
+/** Writes bytes to a new connection, and returns the whole response. */
 export async function sendRaw(server: { port: number }, bytes: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1')
   socket.write(bytes)
   return await text(socket)
 }
 
-/** The headers with which a browser goes to a page. */
+/** The headers of a browser's navigation. */
 export const NAVIGATION = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
   'sec-fetch-mode': 'navigate',

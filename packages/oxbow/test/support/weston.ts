@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A display that is this test's own. */
+/** A display that only this test uses. */
 export interface Weston {
-  /** What a program needs to find it, and no other. */
+  /** The variables by which a program finds this display, and no other. */
   readonly env: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 
 const SOCKET = 'wayland-0'
 
-/** Starts a compositor in a runtime directory of its own; `scale` is how many pixels a logical one has. */
+/** Starts a compositor in its own runtime directory; `scale` is the number of pixels per logical pixel. */
 export async function startWeston({ scale = 1 } = {}): Promise<Weston> {
   const runtime = await mkdtemp(join(tmpdir(), 'oxbow-wayland-'))
   const args = ['--backend=headless-backend.so', '--use-pixman', `--socket=${SOCKET}`]
@@ -39,7 +39,7 @@ export async function startWeston({ scale = 1 } = {}): Promise<Weston> {
       XDG_RUNTIME_DIR: runtime,
       WAYLAND_DISPLAY: SOCKET,
       GDK_BACKEND: 'wayland',
-      // It needs a graphics card.
+      // The default renderer needs a graphics card.
       WEBKIT_DISABLE_DMABUF_RENDERER: '1',
     },
     stop: async () => {

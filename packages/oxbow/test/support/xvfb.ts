@@ -3,16 +3,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 
-/** A display that is this test's own. */
+/** A display that only this test uses. */
 export interface Xvfb {
-  /** As it stands in `DISPLAY`: `:99`. */
+  /** The value of `DISPLAY`, such as `:99`. */
   readonly display: string
   stop(): Promise<void>
-  /** Ends it at once, as a crash would. */
+  /** Ends the server at once, as a crash would. */
   kill(): void
 }
 
-/** Starts an X server on a display number that it finds itself. */
+/** Starts an X server on a free display number. */
 export async function startXvfb(): Promise<Xvfb> {
   const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp', '-noreset']
   const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { answerScript } from '../../src/window/eval.ts'
 
-/** Runs a script as a page would, and gives what it answers. */
+/** Runs a script as a page would, and returns its answer. */
 async function answer(script: string): Promise<unknown> {
   let produced: unknown
   const __OXBOW_INTERNALS__ = {

@@ -128,7 +128,7 @@ describe('an act that is given up', () => {
     const { pace, room, make } = setUp()
     const controller = new AbortController()
     let ran = 0
-    // No mock: those look at what they return, and so would see the failure.
+    // Not a mock, as mocks handle the promise that they return, and so would hide the unhandled rejection.
     const run = (): Promise<never> => {
       ran++
       return Promise.reject(new Error('no'))

@@ -26,7 +26,7 @@ function listen(page: RawPage): Promise<unknown> {
   return page.frame('result', 0)
 }
 
-/** Emits so many events of some size in one message, under numbers from 1 on. */
+/** Emits a number of events of some size in one message, numbered from 1. */
 function emit(page: RawPage, count: number, size: number): void {
   const payload = 'x'.repeat(size)
   const frames = Array.from({ length: count }, (_, i) => [
@@ -46,7 +46,7 @@ const answersOf = ({ frames }: RawPage, kind: string): unknown[][] =>
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
-/** The most that was ever on its way to any page, as seen after each emission. */
+/** The largest number of bytes in flight to any page, measured after each emission. */
 function watchMost({ events, counters }: Manager): () => number {
   let most = 0
   const emit = events.emit.bind(events)
@@ -68,7 +68,7 @@ describe('a page that emits more than another can take at once', () => {
     await vi.waitUntil(() => numbersOf(reader).length === 150)
     expect(numbersOf(reader)).toEqual(upTo(150))
     expect(most()).toBeLessThan(2 * LIMITS.windowBytes)
-    // What it emits afterwards need not wait.
+    // Later emissions need not wait.
     emitter.invoke(500, 'plugin:event|emit', { event: 'e', payload: 500 })
     await emitter.frame('result', 500)
   })

@@ -4,7 +4,7 @@ import { FakeHost } from '../support/fake-host.ts'
 
 const TEXT = /^the page of the window "(.*)" has not connected for 0\.02 s/
 
-/** A backend that does not wait long, with a host that opens pages itself or does not. */
+/** A backend with a short wait, and a host that may open pages itself. */
 async function impatient(reloadGraceMs = Number.POSITIVE_INFINITY): Promise<TestBackend<FakeHost>> {
   const host = Object.assign(new FakeHost(), { reloadGraceMs })
   return await startBackend({}, host, { oxbow: { pageMs: 20 } })

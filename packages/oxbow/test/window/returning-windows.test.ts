@@ -12,11 +12,11 @@ const SECRET = 'known to the first process and to the second'
 interface Service {
   readonly folder: string
   readonly created: string[]
-  /** Starts it anew, as on the same machine. */
+  /** Restarts the app, as on the same machine. */
   start(): Promise<App>
 }
 
-/** A service without windows of its own: whoever signs in gets one. */
+/** A service without configured windows, which opens one for each user who signs in. */
 async function makeService(): Promise<Service> {
   const home = await directoryOf({})
   vi.stubEnv('XDG_DATA_HOME', home)
@@ -69,7 +69,7 @@ describe('a window that was made on demand', () => {
     const second = await start()
     expect([...second.webviewWindows().keys()]).toEqual([])
     created.length = 0
-    // The page itself comes back, and so does one that is loaded anew with its key.
+    // The page itself reconnects, and so does a reloaded page with the same key.
     await expect.poll(() => whoami(page).catch(({ code }) => code)).toEqual(['user-ada', 'Ada'])
     expect(created).toEqual(['user-ada'])
     page.close()

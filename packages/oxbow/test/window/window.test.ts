@@ -100,7 +100,7 @@ describe('run', () => {
     const done: string[] = []
     host.commands.set('hide', async () => void done.push('hide'))
     const window = manager.windows.add(WINDOW)
-    // What the host does, what the page does, what is so, and what cannot be done here.
+    // Commands of the host, commands of the page, constant answers, and unsupported commands.
     const all = ['hide', 'title', 'is_maximized', 'start_dragging']
     const caught = all.map((command) => expect(window.run(command)).rejects.toMatchObject(error))
     await end(window, backend)

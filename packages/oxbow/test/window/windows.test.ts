@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { type RawPage, startBackend, type TestBackend } from '../support/backend.ts'
 import { FakeHost, gate } from '../support/fake-host.ts'
 
-/** Opens a window, whose page the backend has taken in. */
+/** Opens a window and connects its page. */
 async function pageOf(backend: TestBackend<FakeHost>, label: string): Promise<RawPage> {
   await backend.open(label)
   const page = backend.connect(label)
@@ -48,7 +48,7 @@ describe('a window', () => {
     host.closing = door.passed
     const destroyed = first.destroy()
     const second = open('main')
-    // The host tells late of the end of the first one, whose label the second one has by now.
+    // The host reports the end of the first window late, when the second already has the same label.
     host.context?.windowClosed('main')
     expect(manager.windows.all.has('main')).toBe(true)
     door.open()
