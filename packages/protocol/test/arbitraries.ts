@@ -1,10 +1,10 @@
-/** Random well-formed frames, with their bodies, and the sides that they come from. */
+/** Random well-formed frames, with their bodies and senders. */
 
 import fc from 'fast-check'
 import { type Frame, fromBackend, fromPage, type Sender, type Source } from '../src/index.ts'
 import { isEventTarget } from '../src/internal.ts'
 
-/** Each side as a reader knows it, under the default limits. */
+/** Each side as a reader sees it, under the default limits. */
 export const SOURCES: Record<Sender, Source> = { page: fromPage(), backend: fromBackend() }
 
 const MAX_BODY = 4 * 1024 * 1024
@@ -55,7 +55,7 @@ const raw = (...fields: [fc.Arbitrary<string>, ...fc.Arbitrary<unknown>[]]): fc.
     body: fill(bytes, seed),
   }))
 
-/** Bytes that differ from place to place, so that a shifted or swapped piece shows. */
+/** Bytes that depend on their position, so that shifted or swapped pieces are noticed. */
 function fill(bytes: number, seed: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(bytes)
   for (let i = 0; i < bytes; i++) body[i] = seed + i + (i >> 8) * 7

@@ -19,7 +19,7 @@ type Name = keyof typeof TARGETS
 
 const NAMES = Object.keys(TARGETS) as Name[]
 
-/** Rows: what an emission is for. Which listeners it reaches. */
+/** For each target of an emission, the listeners that it reaches. */
 const MATRIX: readonly (readonly [Name, ...Name[]])[] = [
   ['Any', ...NAMES],
   ['App', 'Any', 'App'],

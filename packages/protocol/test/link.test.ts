@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Link, type Message, memoryTransports, type Transport } from '../src/index.ts'
 import { GONE, PING } from '../src/internal.ts'
 
-/** One end of a line, and what it has been told. */
+/** One end of a connection, and the calls of its callbacks. */
 class End {
   readonly got: Message[] = []
   readonly errors: unknown[] = []
@@ -14,7 +14,7 @@ class End {
   })
 }
 
-/** A link, and the other end of its transport as bare messages. */
+/** A link, and the other end of its transport, which shows the raw messages. */
 function half(): End & { readonly wire: Message[]; readonly other: Transport } {
   const end = new End()
   const { wire, other, transport } = tapped()
@@ -31,7 +31,7 @@ function tapped(): { transport: Transport; other: Transport; wire: Message[] } {
 
 const frames = (n: number): string => `[["cancel",${n}]]`
 
-/** Lets everything that is under way between two transports arrive. */
+/** Waits until all messages between two transports have arrived. */
 const settled = async (): Promise<void> => {
   for (let i = 0; i < 10; i++) await Promise.resolve()
 }

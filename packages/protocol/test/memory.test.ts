@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Message, memoryTransports } from '../src/index.ts'
 
-/** Both ends, with what each has received. */
+/** Both ends, with the messages that each has received. */
 function pair(): ReturnType<typeof ends> {
   return ends(memoryTransports())
 }

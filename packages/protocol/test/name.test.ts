@@ -69,7 +69,7 @@ describe('names', () => {
   })
 
   test('E1 a name is valid exactly if each of its characters is', () => {
-    // By code points, lone surrogates among them: `fc.string` takes seconds to learn all of Unicode.
+    // Built from code points, including lone surrogates, as `fc.string` takes seconds to prepare all of Unicode.
     const point = fc.oneof(fc.nat({ max: 0x7f }), fc.nat({ max: 0x10_ffff }))
     const text = fc.array(point).map((points) => String.fromCodePoint(...points))
     fc.assert(

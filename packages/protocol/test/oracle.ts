@@ -1,4 +1,4 @@
-/** What a well-formed frame is, written down a second time: plainly, slowly, and by kind. */
+/** A second, simple and slow definition of well-formed frames, kind by kind. */
 
 import type { Sender } from '../src/index.ts'
 import { DEFAULT_LIMITS } from '../src/index.ts'
@@ -18,7 +18,7 @@ const headers: Is = (v) =>
   object(v) &&
   Object.entries(v).every(([name, value]) => {
     if (typeof value !== 'string' || name !== name.toLowerCase()) return false
-    // The engine's own judgement. It trims values, so a line break is put where it is not trimmed.
+    // `Headers` of the engine decides. It trims values, so a line break at an end is moved inside.
     try {
       new Headers([[name, `-${value}-`]])
       return true

@@ -16,7 +16,7 @@ import { named, vectors } from './vectors.ts'
 
 const SENDERS: readonly Sender[] = ['page', 'backend']
 
-/** The error that a value gives, or `undefined` if it is a frame. */
+/** The error for a value, or `undefined` if the value is a frame. */
 function errorOf(value: unknown, sender: Sender): unknown {
   try {
     parseFrame(value, SOURCES[sender])
@@ -26,7 +26,7 @@ function errorOf(value: unknown, sender: Sender): unknown {
   }
 }
 
-/** Whether a value passes; whatever else is thrown than `malformed_frame` fails the test. */
+/** Whether a value is a frame. Any error other than `malformed_frame` fails the test. */
 function passes(value: unknown, sender: Sender): boolean {
   const error = errorOf(value, sender)
   if (error === undefined) return true

@@ -80,7 +80,7 @@ describe('the vectors of frames.json', () => {
 })
 
 describe('properties', () => {
-  /** Cuts the binary messages of a sequence anew, at random places. */
+  /** Cuts the binary messages of a sequence at other, random places. */
   function recut(messages: readonly Message[], cuts: readonly number[]): Message[] {
     const result: Message[] = []
     let pending: Uint8Array[] = []
@@ -241,7 +241,7 @@ describe('limits', () => {
   test('a text over `nodesPerMessage` is refused before it is parsed', () => {
     const limits = { ...DEFAULT_LIMITS, nodesPerMessage: 10 }
     const reader = new FrameReader(fromPage(limits), () => {})
-    // Not JSON either: had it been parsed, the error would say so.
+    // The text is not JSON either, so the error shows that it was not parsed.
     expect(() => reader.read('['.repeat(11))).toThrow('`nodesPerMessage`')
   })
 

@@ -14,7 +14,7 @@ const { tree } = fc.letrec((tie) => ({
   ),
 }))
 
-/** Spaces make a text longer than its limits, so that it is looked at. */
+/** Spaces make a text longer than the limit, so that its nodes are counted. */
 const padded = (value: unknown): string => JSON.stringify(value) + ' '.repeat(1_000)
 
 /** The arrays, objects and members in a value. */

@@ -1,4 +1,4 @@
-/** Reads `frames.json`, the vectors of the line that other implementations can read too. */
+/** Reads `frames.json`, the test vectors of the protocol, which other implementations can use too. */
 
 import { readFileSync } from 'node:fs'
 import type { ErrorCode, Frame, Sender } from '../src/index.ts'
@@ -19,7 +19,7 @@ export interface MalformedVector {
   readonly error: ErrorCode
 }
 
-/** Messages in order and what they deliver, up to the error if there is one. */
+/** Messages in order, with the frames that they deliver up to the first error. */
 export interface MessagesVector {
   readonly name: string
   readonly from: Sender
@@ -35,7 +35,7 @@ interface Vectors {
   readonly messages: readonly MessagesVector[]
 }
 
-// Not imported: as a module, a `__proto__` in it would be a prototype instead of data.
+// The file is not imported, as `__proto__` in a JSON module could become a prototype.
 const path = new URL('../frames.json', import.meta.url)
 
 export const vectors: Vectors = JSON.parse(readFileSync(path, 'utf8'))

@@ -19,7 +19,7 @@ const bytes = (length: number, value = 1): Uint8Array<ArrayBuffer> =>
 const shapeOf = (message: Message): number | string =>
   typeof message === 'string' ? 'text' : message.byteLength
 
-/** Lets everything run that waits for microtasks alone. */
+/** Waits until all pending microtasks have run. */
 const microtasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('one tick', () => {
