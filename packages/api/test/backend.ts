@@ -1,4 +1,4 @@
-/** A scripted backend that speaks the real wire, and a page's connection to it. */
+/** A scripted backend that uses the real protocol, and a page's connection to it. */
 
 import {
   type EventTarget,
@@ -21,7 +21,7 @@ import { type ConnectionOptions, PageConnection } from '../src/connection.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 type Args = Record<string, unknown>
 
-/** What a scripted command sees of its call. */
+/** The part of a call that a scripted command gets. */
 export interface Call {
   readonly id: number
   readonly command: string
@@ -30,7 +30,7 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>> | undefined
 }
 
-/** Returns the result; bytes are a raw one, `PENDING` none yet. */
+/** Returns the result: bytes for a raw result, `PENDING` for none yet. */
 export type Script = (call: Call) => unknown
 
 export const PENDING: unique symbol = Symbol('pending')
@@ -178,7 +178,7 @@ export function connectionOver(
   })
 }
 
-/** Settles when everything that is under way between the two sides has arrived. */
+/** Waits until all messages between the two sides have arrived. */
 export async function settled(connection: PageConnection): Promise<void> {
   await connection.invoke('no such command').catch(() => {})
 }

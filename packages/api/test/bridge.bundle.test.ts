@@ -1,4 +1,4 @@
-/** What the bridge costs every page before its first script runs, and its recovery afterwards. */
+/** The size of the bridge, which every page loads before its first script, and of its recovery script. */
 
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -26,7 +26,7 @@ it('the bridge holds nothing of backends, mocks and documentation', async () => 
 it('names that are short in the bridge are in no other script of a page', async () => {
   const names = new RegExp(`\\.(${NAMES_OF_BRIDGE.join('|')})\\b`)
   expect(await bundleRecovery()).not.toMatch(names)
-  // What pages bundle themselves meets the bridge by way of its connection.
+  // Packages that pages bundle themselves reach the bridge only by its connection.
   const { outputFiles } = await build({
     stdin: { contents: `export * from './src/index.ts'`, resolveDir: API, loader: 'ts' },
     alias: { '@oxbow/protocol': `${API}/../protocol/src` },
@@ -39,7 +39,7 @@ it('names that are short in the bridge are in no other script of a page', async 
   expect(outputFiles[0]?.text.match(uses)?.filter((use) => names.test(use))).toEqual([])
 })
 
-/** Bytes of the second script, which no page waits for. */
+/** Bytes of the second script, which delays no page. */
 const RECOVERY_BYTES = 1_500
 
 it(`the recovery of broken lines costs at most ${RECOVERY_BYTES} bytes`, async () => {

@@ -1,4 +1,4 @@
-/** The bundled bridge in a page of its own, with unmodified `@tauri-apps/api` on top of it. */
+/** The bundled bridge in a page, used by the unmodified `@tauri-apps/api`. */
 
 import { CLOSE_CODES, encode } from '@oxbow/protocol'
 import { describe, expect, it, vi } from 'vitest'
@@ -7,7 +7,7 @@ import { loadPage, PARSED, type Page } from './page.ts'
 
 const INTERNALS = 'window.__TAURI_INTERNALS__'
 
-/** Runs code in the page that may reject, and tells which it did. */
+/** Runs code in the page, and returns whether it resolved or rejected. */
 const outcome = (page: Page, code: string): Promise<unknown> =>
   page.run(
     `(async () => (${code}))().then((value) => ({ value }), (error) => ({ error }))`,

@@ -1,4 +1,4 @@
-/** What the package's own functions cost a page that imports them. */
+/** The bytes that the package's functions add to a page that imports them. */
 
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'

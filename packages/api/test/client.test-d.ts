@@ -1,4 +1,4 @@
-/** What must compile against a typed client, and what must not. */
+/** Uses of a typed client that must compile, and uses that must not. */
 
 import { Channel as TauriChannel } from '@tauri-apps/api/core'
 import {

@@ -1,4 +1,4 @@
-/** The typed client: its run-time half, and the compiler's verdict on the type tests beside it. */
+/** The typed client: its behaviour at run time, and the compiler's result for its type tests. */
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

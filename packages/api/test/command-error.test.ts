@@ -1,4 +1,4 @@
-/** Errors that commands declare, as both clients see them. */
+/** Declared errors of commands, as both clients receive them. */
 
 import { expect, it } from 'vitest'
 import { client } from '../src/client.ts'

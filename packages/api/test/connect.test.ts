@@ -1,4 +1,4 @@
-/** Connections by hand, over real WebSockets on loopback. */
+/** Connections by `connect`, over real WebSockets on loopback. */
 
 import { once as event } from 'node:events'
 import { CLOSE_CODES, type CloseInfo, type Message, type Transport } from '@oxbow/protocol'

@@ -374,7 +374,7 @@ describe('callbacks', () => {
       backend.writer.write(encode.end(id, 2))
     }
     await settled(connection)
-    // No index is below zero, so that nobody takes the end for a message.
+    // Message indexes are never negative, so the end cannot be mistaken for a message.
     expect(got).toEqual([
       [0, 'a'],
       [1, 'b'],

@@ -1,4 +1,4 @@
-/** How a loop tells the backend how far it is. */
+/** The acknowledgements by which a loop reports its progress to the backend. */
 
 import { STREAM_COMMANDS } from '@oxbow/protocol/internal'
 import { expect, it, vi } from 'vitest'

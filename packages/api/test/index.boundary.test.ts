@@ -1,4 +1,4 @@
-/** What the page's entry brings along: nothing of Node, and no more than its share of bytes. */
+/** The entry for pages imports nothing of Node, and stays within its size limit. */
 
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'

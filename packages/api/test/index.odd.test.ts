@@ -1,4 +1,4 @@
-// Whatever code of a page passes to a public function: it may fail, but the line goes on.
+// Odd arguments of public functions may make a call fail, but the connection keeps working.
 import {
   encode,
   FrameReader,
@@ -30,7 +30,7 @@ import { catchUncaught } from './uncaught.ts'
 
 type Called = (...args: unknown[]) => unknown
 
-/** Why the backend would have ended the line. */
+/** The reason for which the backend would have ended the connection. */
 const faults: unknown[] = []
 let connection: PageConnection
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   vi.stubGlobal('window', globalThis)
   vi.stubGlobal('location', new URL('http://127.0.0.1/'))
   catchUncaught()
-  // Callbacks that there are not, and functions that are out of date.
+  // Unknown callbacks, and outdated functions.
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   vi.spyOn(console, 'error').mockImplementation(() => {})
   connection = await connected()
@@ -46,7 +46,7 @@ beforeAll(async () => {
   defineInternals(globalThis as never, connection)
 })
 
-/** A page whose backend answers every call with nothing. */
+/** A page whose backend answers every call with `null`. */
 async function connected(): Promise<PageConnection> {
   const [page, other] = memoryTransports()
   const note = (error: unknown): void => void faults.push(error)
@@ -82,7 +82,7 @@ function methodsOf(object: object): Called[] {
   )
 }
 
-/** What a module offers: its functions, its classes, and the methods of those. */
+/** The exports of a module: its functions, its classes, and their methods. */
 function functionsOf(module: object): Called[] {
   return Object.values(module).flatMap((value: unknown): Called[] => {
     if (typeof value !== 'function') return []
@@ -142,7 +142,7 @@ cyclic.self = cyclic
 
 const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
 
-/** A value that fast-check itself could not look at. */
+/** Wraps a value that fast-check itself could not print. */
 class Made {
   readonly make: () => unknown
 
@@ -231,7 +231,7 @@ function start(run: Called, args: readonly unknown[]): void {
     const result = run(...args.map(real))
     if (result instanceof Promise) result.catch(() => {})
   } catch {
-    // It may refuse at once.
+    // The function may throw at once.
   }
 }
 

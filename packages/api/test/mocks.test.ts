@@ -1,4 +1,4 @@
-/** Our mocks, and Tauri's own beside the bridge. */
+/** Our mocks, and Tauri's mocks beside the bridge. */
 
 import { invoke as tauriInvoke } from '@tauri-apps/api/core'
 import { emit as tauriEmit, listen as tauriListen } from '@tauri-apps/api/event'
@@ -134,7 +134,7 @@ describe('clearMocks', () => {
 })
 
 describe("Tauri's own mocks", () => {
-  /** A page as Tauri's mocks expect it; all of what they define goes with the test. */
+  /** A page as Tauri's mocks expect it. Everything that they define is removed after the test. */
   const stubWindow = (): void => {
     vi.stubGlobal('window', { crypto })
   }

@@ -1,4 +1,4 @@
-/** What leaves a page: never more than the backend takes. */
+/** A page never sends more than the backend accepts. */
 
 import { DEFAULT_LIMITS, fromPage, type Message } from '@oxbow/protocol'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** A page in a context of its own, with the bundled bridge in it and a scripted backend behind it. */
+/** A page in its own VM context, with the bundled bridge and a scripted backend. */
 
 import { createContext, runInContext } from 'node:vm'
 import { memoryTransports } from '@oxbow/protocol'
@@ -9,7 +9,7 @@ import { FakeBackend, type Script } from './backend.ts'
 import { catching } from './uncaught.ts'
 
 const bridge = bundleBridge()
-// A context has no loader of modules, so the page finds the second script in a global instead.
+// A context has no module loader, so the page gets the second script from a global instead.
 const recovery = bundle(`import { recover } from './src/recover.ts'
 globalThis.recovery = { recover }`)
 const LOADS_RECOVERY = 'import("/.oxbow/recover.js")'
@@ -30,7 +30,7 @@ export interface PageOptions {
   readonly lacksRecovery?: boolean
 }
 
-/** What the browser does when a document is parsed. */
+/** Does what a browser does after parsing a document. */
 export const PARSED = `document.readyState = 'interactive'; dispatchEvent({ type: 'DOMContentLoaded' })`
 
 export interface Page {
@@ -113,7 +113,7 @@ export async function loadPage(options: PageOptions = {}): Promise<Page> {
   return { ...page, run }
 }
 
-/** What the page needs of the events of its window. */
+/** The parts of the window's events that the page needs. */
 function events() {
   const listeners = new Map<string, Set<(event: unknown) => void>>()
   const of = (type: string) => {

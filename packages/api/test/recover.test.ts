@@ -1,4 +1,4 @@
-/** The recovery of broken lines, against a scripted backend that lines can come back to. */
+/** The recovery of broken connections, against a scripted backend that can resume them. */
 
 import {
   CLOSE_CODES,
@@ -31,7 +31,7 @@ const BROKEN = 1006
 
 const ours = { fail }
 
-/** One line of the page, as its backend knows it. */
+/** One connection of the page, as its backend knows it. */
 class FakeLine {
   readonly frames: PageFrame[] = []
   readonly link: Link
@@ -88,21 +88,21 @@ class FakeLine {
   }
 }
 
-/** What an opening meets: a `CloseInfo` is how the backend answers `hello`. */
+/** The outcome of an attempt to connect; a `CloseInfo` is the backend's answer to `hello`. */
 type Fate = 'fails' | 'hangs' | CloseInfo
 
-/** A page, and the backend that it comes back to. */
+/** A page, and the backend to which it reconnects. */
 class World {
   readonly hellos: HelloFrame[] = []
   readonly lines: FakeLine[] = []
   readonly onChange = vi.fn()
-  /** What the next openings meet: nothing said is a backend that answers. */
+  /** The outcomes of the next attempts. Without an entry, the backend answers. */
   readonly fates: Fate[]
   attempts = 0
-  /** Whether the backend still has the lines that it knew. */
+  /** Whether the backend still knows its earlier connections. */
   knows = true
   transport: Transport | undefined
-  /** The numbers of the attempts that were ended from here. */
+  /** The numbers of the attempts that the page has aborted. */
   readonly givenUp: number[] = []
   readonly hanging: ((transport: Transport) => void)[] = []
   readonly connection: PageConnection
@@ -176,13 +176,13 @@ class World {
   }
 }
 
-/** Lets everything that is under way arrive; no time passes. */
+/** Waits until all messages have arrived, without advancing the clock. */
 const settled = async (): Promise<void> => {
   await vi.advanceTimersByTimeAsync(0)
   await vi.advanceTimersByTimeAsync(0)
 }
 
-/** A page that is connected, and what its events say. */
+/** A connected page, with a record of its connection events. */
 async function connected() {
   const world = new World()
   await settled()

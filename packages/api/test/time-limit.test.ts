@@ -1,4 +1,4 @@
-/** Time limits of calls, as the page keeps them. */
+/** Time limits of calls in the page. */
 
 import { memoryTransports, TimedOutError } from '@oxbow/protocol'
 import { TIMEOUT_HEADER } from '@oxbow/protocol/internal'
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** How many timers there are once both sides have acknowledged what has come. */
+/** The number of timers after both sides have acknowledged all messages. */
 async function timersLeft(): Promise<number> {
   await vi.advanceTimersByTimeAsync(200)
   return vi.getTimerCount()

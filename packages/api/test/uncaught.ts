@@ -1,7 +1,7 @@
-// Catches what pages report as uncaught, before it ends the tests.
+// Catches errors that pages report as uncaught, which would end the test run.
 import { vi } from 'vitest'
 
-/** A `queueMicrotask` that keeps what its tasks throw. */
+/** A `queueMicrotask` that records the errors of its tasks. */
 export function catching(uncaught: (error: unknown) => void): typeof queueMicrotask {
   const { queueMicrotask } = globalThis
   return (task) =>
@@ -14,7 +14,7 @@ export function catching(uncaught: (error: unknown) => void): typeof queueMicrot
     })
 }
 
-/** Everything that is thrown and caught by nobody from here on. */
+/** Records all uncaught errors from now on. */
 export function catchUncaught(): unknown[] {
   const errors: unknown[] = []
   vi.stubGlobal(

@@ -1,4 +1,4 @@
-/** Uploads without a line: how they are cut, found among arguments, and read by mocks. */
+/** Uploads without a connection: splitting, detection among arguments, and reading by mocks. */
 
 import { describe, expect, it, vi } from 'vitest'
 import { Channel } from '../src/channel.ts'

@@ -1,4 +1,4 @@
-/** Windows as a page sees them, over a scripted backend. */
+/** The windows API of pages, against a scripted backend. */
 
 import { LogicalSize, PhysicalPosition } from '@tauri-apps/api/dpi'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
