@@ -14,14 +14,14 @@ import type {} from './page/tauri.ts'
 import type {} from './shared-frontend.ts'
 import { NATIVE_ROOT, prepareWebKit, WebKitWindows } from './webkit.ts'
 
-/** One thing that the backend has logged. */
+/** One line of the backend's log. */
 export interface LogLine {
   readonly level: keyof Logger
   readonly message: string
   readonly fields: object
 }
 
-/** Which page a window shows. */
+/** The page that a window shows. */
 export interface OpenOptions {
   /** @default the newest */
   readonly api?: ApiVersion
@@ -35,16 +35,16 @@ export interface OpenOptions {
  */
 export interface RunningApp<A = App> extends AsyncDisposable {
   readonly app: A
-  /** Where the frontend is served: `http://127.0.0.1:…`. */
+  /** The origin of the frontend: `http://127.0.0.1:…`. */
   readonly origin: string
-  /** Everything that the backend has logged. */
+  /** The whole log of the backend. */
   readonly logs: readonly LogLine[]
-  /** Loads the page of a window, which is made if there is none, and waits for its link. */
+  /** Loads the page of a window, which is created if necessary, and waits for its link. */
   open(label?: string, options?: OpenOptions): Promise<Page>
   stop(): Promise<void>
 }
 
-/** What a `Builder` can do, as far as tests need it. */
+/** The part of `Builder` that tests need. */
 interface Buildable<A> {
   logger(logger: Logger): unknown
   build(config?: ConfigInput, options?: RunOptions): A
@@ -55,10 +55,10 @@ type AnyApp = Pick<
   'start' | 'stop' | 'url' | 'getWebviewWindow' | 'webviewWindows' | 'createWebviewWindow'
 >
 
-// Files of one worker share it; each app has a context of its own.
+// The files of one worker share it; each app has its own context.
 const chromium = new Chromium()
 
-// Milliseconds. What a test has left open on purpose, nobody waits for.
+// Milliseconds. Short, as stopping must not wait for calls that a test has left open.
 const SHUTDOWN = 50
 
 /** The folder of the pages that tests open. */
@@ -177,7 +177,7 @@ async function openPage(
   return page
 }
 
-/** Waits until a page, after a load or reload, is taken in by its backend. */
+/** Waits until a page is connected to its backend after a load or reload. */
 export async function linkOf(page: Page): Promise<void> {
   await page.evaluate(() => window.__OXBOW_INTERNALS__.invoke('plugin:app|version'))
 }

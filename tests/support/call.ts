@@ -1,9 +1,9 @@
-// Calls from pages as tests make them: by Tauri's package, and never thrown away when they fail.
+// Calls commands from pages by Tauri's package, and returns errors instead of throwing them.
 import type { Page } from 'playwright-core'
 import type { Outcome } from './page/outcome.ts'
 import type {} from './page/tauri.ts'
 
-/** Calls a command with whatever a test wants to send, and tells how the call ended. */
+/** Calls a command with any arguments, and returns the outcome. */
 export async function call(page: Page, command: string, args?: unknown): Promise<Outcome> {
   return await page.evaluate(
     ([name, given]) => window.outcome(window.tauri.core.invoke(name, given as never)),

@@ -1,4 +1,4 @@
-// Capabilities for tests of what commands do, rather than of who may call them.
+// Capabilities for tests that are not about permissions.
 import type { CapabilityInput } from 'oxbow'
 import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
 
@@ -8,7 +8,7 @@ const CORE = corePlugins.flatMap(({ name, commands = {} }) =>
     : Object.keys(commands).map((command) => `core:${name}:allow-${command.replaceAll('_', '-')}`),
 )
 
-/** Lets every window call every core command, and whatever else is given. */
+/** Allows every window to call every core command, and the given permissions. */
 export function everything(...permissions: readonly string[]): CapabilityInput {
   return {
     identifier: 'everything',

@@ -1,4 +1,4 @@
-// The headless Chromium of a run, or one with a command line of its own.
+// The shared headless Chromium of a run, or a separate one with its own command line.
 import {
   type Browser,
   type BrowserContext,
@@ -9,12 +9,12 @@ import {
 import { inject } from 'vitest'
 import { chromiumWith } from './shared-chromium.ts'
 
-/** A browser that is there when it is first used. */
+/** A browser that starts on its first use. */
 export class Chromium {
   readonly #args: readonly string[]
   #browser: Promise<Browser> | undefined
 
-  /** With `args` on its command line it is one of its own, else the one of this run. */
+  /** With `args`, a separate browser with this command line; otherwise the shared one of this run. */
   constructor(args: readonly string[] = []) {
     this.#args = args
   }
@@ -25,7 +25,7 @@ export class Chromium {
     return await (await this.#browser).newContext(options)
   }
 
-  /** Ends the browser, or what was opened in that of the run. */
+  /** Ends the separate browser, or closes its contexts in the shared one. */
   async close(): Promise<void> {
     await (await this.#browser)?.close()
   }
@@ -41,7 +41,7 @@ export async function consoleOf(page: Page): Promise<string[]> {
   return (await page.consoleMessages()).map((message) => message.text())
 }
 
-/** The messages of the errors that nobody has caught in a page, oldest first. */
+/** The messages of uncaught errors in a page, oldest first. */
 export async function errorsOf(page: Page): Promise<string[]> {
   return (await page.pageErrors()).map((error) => error.message)
 }

@@ -1,10 +1,10 @@
-// Lets a page crash, as its engine does.
+// Crashes a page by killing its process.
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { groupOf, windowProcessOf } from '../../packages/native/test/support/app.ts'
 import { ENGINE } from './engine.ts'
 
-/** Lets the process of a page die; in WebKit, of every page that this test shows. */
+/** Kills the process of a page; in WebKit, the processes of all pages of this test. */
 export async function crash(page: Page): Promise<void> {
   if (ENGINE === 'chromium') {
     const crashed = page.waitForEvent('crash')

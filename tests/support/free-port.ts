@@ -1,13 +1,13 @@
-// A port for a program that has to be told its port before it starts, or that starts again at the same port.
+// A port for a program that needs its port before it starts, or that restarts on the same port.
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-// Systems give ports above these to whatever asks for any port, such as each connection of another test.
+// Systems assign higher ports to programs that ask for any port, and to connections of other tests.
 const LOWEST = 20_000
 const HIGHEST = 32_767
 
-/** A port that nothing listens on, and that the system hands out to nothing else. */
+/** A free port that the system does not assign to other programs. */
 export async function freePort(): Promise<number> {
   const port = randomInt(LOWEST, HIGHEST + 1)
   const server = createServer().listen(port, '127.0.0.1')

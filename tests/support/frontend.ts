@@ -1,4 +1,4 @@
-// A frontend for tests: pages that load one version of Tauri's package, and ours, as globals.
+// A frontend for tests. Each page loads one version of Tauri's package, and ours, as globals.
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -12,7 +12,7 @@ export const API_VERSIONS = ['2.12', '2.9', '2.6', '2.0'] as const
 
 export type ApiVersion = (typeof API_VERSIONS)[number]
 
-/** The newest version, which pages get that ask for none. */
+/** The newest version, which is the default of pages. */
 export const NEWEST: ApiVersion = API_VERSIONS[0]
 
 /** Where each version is installed. */
@@ -39,10 +39,10 @@ export interface Frontend {
   remove(): Promise<void>
 }
 
-/** The two that differ most, which every run tries; `npm run soak -- conformance` tries them all. */
+/** The two versions that differ most, for every run; `npm run soak -- conformance` tests all. */
 const ENDS: readonly ApiVersion[] = [NEWEST, API_VERSIONS[3]]
 
-/** The versions that this run tries: several in Chromium, where the rules are proved one by one. */
+/** The versions that this run tests. Only Chromium runs test several. */
 const TRIED = ENGINE !== 'chromium' ? [NEWEST] : process.env.OXBOW_SOAK ? API_VERSIONS : ENDS
 
 /** Runs a group of tests once for each version of Tauri's package. */

@@ -1,24 +1,24 @@
 // How work grows with its input: four times the input may cost about four times as much, never sixteen.
 
-/** Prepares work on an input of a size, and returns what does it. */
+/** Prepares work on an input of a size, and returns a function that does the work. */
 export type MakeWork = (size: number) => (() => unknown) | Promise<() => unknown>
 
 export interface GrowthRange {
-  /** The size to begin with: small, because work that grows too fast must not stop the test. */
+  /** The first size; small, so that work that grows too fast does not block the test. */
   readonly from?: number
-  /** The largest size that is worth a look. Four times as much is done at most. */
+  /** The largest size to measure. The test uses at most four times as much. */
   readonly most?: number
 }
 
 /** The most that four times the input may multiply the time by: between 4 (linear) and 16 (quadratic). */
 export const LINEAR = 8
 
-// Work that is shorter than this says more of the clock and of the collector than of itself.
+// The clock and the garbage collector distort the time of shorter work.
 const LEAST_MS = 2
 
 const SAMPLES = 3
 
-// A machine that is busy makes one measurement worse, hardly all of them.
+// A busy machine may distort one measurement, but hardly all of them.
 const TRIES = 6
 
 /**
@@ -52,7 +52,7 @@ async function median(make: MakeWork, size: number): Promise<number> {
     const work = await make(size)
     const began = process.cpuUsage()
     await work()
-    // Time of this process alone: on a busy machine, the clock tells of the others.
+    // Processor time of this process, as the clock also counts other processes of a busy machine.
     const { user, system } = process.cpuUsage(began)
     times.push((user + system) / 1000)
   }

@@ -1,7 +1,7 @@
-// The parts that a PNG file is made of, for tests that write files of their own.
+// The parts of a PNG file, for tests that write such files.
 import { crc32 } from 'node:zlib'
 
-/** With what every PNG file begins. */
+/** The signature of PNG files. */
 export const SIGNATURE: Buffer = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 
 /** One chunk: its length, its type, its body and their checksum. */

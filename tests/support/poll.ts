@@ -1,2 +1,2 @@
-/** How conditions are waited for, unless a test says otherwise. Milliseconds: limits for a slow machine, not expectations. */
+/** Defaults for waiting for conditions. Milliseconds: the timeout is a limit for a slow machine, not an expectation. */
 export const POLL = { interval: 10, timeout: 8_000 }

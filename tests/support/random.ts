@@ -1,14 +1,14 @@
-// Numbers that look random and are the same for the same seed.
+// Pseudorandom numbers, which depend only on their seed.
 
-/** Gives numbers from 0 up to, but not including, 1. */
+/** Returns numbers from 0 up to, but not including, 1. */
 export type Random = () => number
 
-/** A seed for a run that asked for none; whoever draws it prints it. */
+/** A seed for a run without `OXBOW_SEED`. The caller must print it. */
 export function newSeed(): number {
   return Math.floor(Math.random() * 2 ** 32)
 }
 
-/** The generator mulberry32. Several parts make one seed, so that neighbours have nothing in common. */
+/** The generator mulberry32. The parts are mixed into one seed, so that similar parts give different numbers. */
 export function randomOf(...parts: readonly number[]): Random {
   let state = parts.reduce((mixed, part) => Math.imul(mixed ^ part, 0x9e3779b1) + 0x7f4a7c15, 1)
   const next: Random = () => {
@@ -17,7 +17,7 @@ export function randomOf(...parts: readonly number[]): Random {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
-  // The first numbers of neighbouring seeds are alike.
+  // Neighbouring seeds begin with similar numbers.
   for (let i = 0; i < 4; i++) next()
   return next
 }

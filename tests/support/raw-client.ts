@@ -1,13 +1,13 @@
-// A page without any manners: it sends whatever a test wants, over a WebSocket of its own.
+// A client that sends any messages, also invalid ones, over its own WebSocket.
 import { type BackendFrame, type HelloFrame, PROTOCOL_VERSION } from '@oxbow/protocol'
 import type { App } from 'oxbow'
 import { vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-/** The number of a line that is never gone on with. */
+/** The number of a connection that is never resumed. */
 export const LINK = 1
 
-/** How a socket ended. */
+/** The close code and reason of a socket. */
 export interface Ending {
   readonly code: number
   readonly reason: string
@@ -19,7 +19,7 @@ export type Answer = Extract<
   ['result' | 'result-bytes' | 'stream' | 'error', ...unknown[]]
 >
 
-/** One socket to an app, and everything that has come over it. */
+/** One socket to an app, and all messages that it has received. */
 export class RawClient implements Disposable {
   /** Settles when the socket is closed. */
   readonly ended: Promise<Ending>
@@ -36,7 +36,7 @@ export class RawClient implements Disposable {
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : String(data)))
   }
 
-  /** Opens a socket and says nothing. */
+  /** Opens a socket without sending anything. */
   static async open(origin: string): Promise<RawClient> {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/.oxbow/line`)
     const client = new RawClient(socket)
@@ -47,10 +47,10 @@ export class RawClient implements Disposable {
     return client
   }
 
-  /** Becomes the page of a window, which is made if there is none. */
+  /** Connects as the page of a window, and creates the window if necessary. */
   static async join(app: JoinableApp, label: string): Promise<RawClient> {
     if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label)
-    // Where windows have pages of their own, that one comes first, and gives way to this one.
+    // On hosts that open pages, the real page connects first, and this client replaces it.
     const window = app.getWebviewWindow(label)
     if (window?.hostName === 'native') {
       await vi.waitUntil(() => window.isConnected, { timeout: 30_000, interval: 5 })
@@ -62,13 +62,13 @@ export class RawClient implements Disposable {
     return client
   }
 
-  /** Sends frames; a text or bytes go out as they are. */
+  /** Sends frames; texts and bytes are sent unchanged. */
   send(message: readonly unknown[] | string | Uint8Array): void {
     const isRaw = typeof message === 'string' || message instanceof Uint8Array
     this.#socket.send(isRaw ? message : JSON.stringify(message))
   }
 
-  /** Sends bytes as a text message, whatever they are. */
+  /** Sends any bytes as a text message. */
   sendText(bytes: Uint8Array): void {
     this.#socket.send(bytes, { binary: false })
   }
@@ -83,14 +83,14 @@ export class RawClient implements Disposable {
     return (await this.frame((frame) => isAnswer(frame) && frame[1] === id)) as Answer
   }
 
-  /** Cuts the connection without a word. */
+  /** Breaks the connection without a close frame. */
   cut(): void {
     this.#socket.terminate()
   }
 
-  /** Takes frames, and says that they have come: without that, a line would fill up and end. */
+  /** Receives frames and acknowledges them. Without acknowledgements, the connection would fill up and end. */
   #receive(text: string | undefined): void {
-    // What serves the link is no list.
+    // Control messages of the link are not lists.
     if (text !== undefined && !text.startsWith('[')) return
     const isWelcome = this.frames.length === 0
     if (text !== undefined) this.frames.push(...(JSON.parse(text) as BackendFrame[]))
@@ -102,7 +102,7 @@ export class RawClient implements Disposable {
   }
 }
 
-/** The first frame of a page: `link` numbers its line. */
+/** The first frame of a page; `link` is the number of its connection. */
 export function helloOf(key: string, link = LINK): HelloFrame {
   return ['hello', PROTOCOL_VERSION, key, link]
 }

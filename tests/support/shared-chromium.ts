@@ -1,4 +1,4 @@
-// Starts the one Chromium of a run; whoever connects to it has contexts of their own.
+// Starts the shared Chromium of a run. Each test that connects has its own contexts.
 import { existsSync } from 'node:fs'
 import { chromium, type LaunchOptions } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
@@ -29,14 +29,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return () => server.close()
 }
 
-/** How to start it, with further arguments. */
+/** Options for starting it, with further arguments. */
 export function chromiumWith(args: readonly string[]): LaunchOptions {
   return { executablePath: CHROMIUM_PATH, args: [...ARGS, ...args] }
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the Chromium of the run listens. */
+    /** The address of the shared Chromium. */
     chromium: string
   }
 }

@@ -1,4 +1,4 @@
-// Starts a display for each worker, whose tests show their windows there one after the other.
+// Starts one display per worker. The tests of a worker use it one after the other.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,14 +6,14 @@ import type { TestProject } from 'vitest/node'
 import { startWeston } from '../../packages/oxbow/test/support/weston.ts'
 import { startXvfb } from '../../packages/oxbow/test/support/xvfb.ts'
 
-/** Whether windows are shown by Wayland, and not by X. */
+/** Whether windows are shown on Wayland instead of X. */
 export const IS_WAYLAND: boolean = process.env.OXBOW_TEST_DISPLAY === 'wayland'
 
-/** What windows need of their surroundings. */
+/** The environment that windows need. */
 export interface Desktop {
-  /** What a window needs to find it; what is `undefined` must not be set. */
+  /** The variables by which a window finds the display; `undefined` ones must be unset. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The folder of what pages store. */
+  /** The folder for the stored data of pages. */
   readonly data: string
 }
 
@@ -44,7 +44,7 @@ async function startDesktop(): Promise<Desktop & { stop(): Promise<void> }> {
   }
 }
 
-/** One of X, or of Wayland where the run is to show its windows there. */
+/** Starts a display of X, or of Wayland if the run uses that. */
 async function startDisplay(): Promise<Pick<Desktop, 'env'> & { stop(): Promise<void> }> {
   if (IS_WAYLAND) {
     const weston = await startWeston()

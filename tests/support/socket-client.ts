@@ -1,12 +1,12 @@
-// A client whose socket a test can lay its hands on: stop it, break it, or let it send into nothing.
+// A client that gives the test access to its socket: to pause it, to break it, or to drop its messages.
 import { type Connected, connect, type WebSocketClass } from '@oxbow/api'
 import type { PageAccess } from 'oxbow'
 import { WebSocket } from 'ws'
 
-/** A client and its sockets, the present one last. */
+/** A client and its sockets, the current one last. */
 export interface SocketClient extends Connected {
   readonly sockets: readonly WebSocket[]
-  /** Stops reading, as a page does that is stopped in a debugger. */
+  /** Stops reading, like a page that is paused in a debugger. */
   pause(): void
   resume(): void
 }

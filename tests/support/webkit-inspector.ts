@@ -1,8 +1,8 @@
-// WebKit's own inspector of one page: what Playwright's line is for Chromium, and as far from Oxbow's.
+// WebKit's inspector of one page, which plays the role of Playwright's protocol and is independent of Oxbow.
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
-/** Something that the page tells unasked. */
+/** An event of the inspector. */
 export interface InspectorEvent {
   readonly method: string
   readonly params: Record<string, unknown>
@@ -19,7 +19,7 @@ interface Message extends Partial<InspectorEvent> {
   readonly error?: { readonly message: string }
 }
 
-/** Asks a page, over a socket to the process that shows it. */
+/** Sends requests to a page, over a socket to its window process. */
 export class Inspector {
   /** Settles when the page, or the process that shows it, has gone. */
   readonly closed: Promise<void>
@@ -47,7 +47,7 @@ export class Inspector {
     })
   }
 
-  /** Connects to a page; the listener hears of it from then on, and what its console says already. */
+  /** Connects to a page; the listener gets its events, including earlier console messages. */
   static async open(url: string, listener: (event: InspectorEvent) => void): Promise<Inspector> {
     const socket = new WebSocket(url)
     const inspector = new Inspector(socket, listener)
@@ -56,7 +56,7 @@ export class Inspector {
     return inspector
   }
 
-  /** Asks for something and gives the answer; a navigation may come between them. */
+  /** Sends a request and returns its answer; the page may navigate in between. */
   async ask(method: string, params: object = {}): Promise<Record<string, unknown>> {
     return await new Promise((resolve, reject) => {
       if (this.#socket.readyState !== WebSocket.OPEN) {
@@ -70,7 +70,7 @@ export class Inspector {
     })
   }
 
-  /** Gives up on all answers. */
+  /** Rejects all pending requests. */
   forget(reason: string): void {
     for (const { reject } of this.#waiting.values()) reject(new Error(reason))
     this.#waiting.clear()
@@ -94,7 +94,7 @@ export class Inspector {
         break
       }
       case 'Target.didCommitProvisionalTarget':
-        // Another process shows the page from now on, and knows of nothing.
+        // A new process shows the page now, and does not know earlier requests.
         this.#target = String(params.newTargetId)
         this.#listener({ method, params })
         break
@@ -102,7 +102,7 @@ export class Inspector {
         if (params.targetId === this.#target) this.#onTarget(JSON.parse(String(params.message)))
         break
       default:
-        // What the target did not even take.
+        // The target did not accept the request.
         if (id !== undefined && error) this.forget(error.message)
     }
   }

@@ -7,7 +7,7 @@ import type {} from './page/internals.ts'
 import { Inspector, type InspectorEvent } from './webkit-inspector.ts'
 import { type Answered, decode, type Encoded, scriptOf } from './webkit-values.ts'
 
-/** What {@link WebKitPage} has of Playwright's page, under the same types. */
+/** The members of Playwright's page that {@link WebKitPage} has, with the same types. */
 export type Driven = Pick<
   Page,
   | 'evaluate'
@@ -58,7 +58,7 @@ const PATIENCE = 30_000
 
 /** Drives one page. */
 export class WebKitPage {
-  /** The window that it is in, once the page has said so. */
+  /** The label of its window, once the page has reported it. */
   label: unknown
   readonly #closeWindow: (label: string) => Promise<void>
   readonly #events = new EventEmitter().setMaxListeners(0)
@@ -90,7 +90,7 @@ export class WebKitPage {
     return page
   }
 
-  /** The page as the tests know it. */
+  /** The page as a Playwright page. */
   get asPage(): Page {
     return this as unknown as Page satisfies Driven
   }
@@ -103,7 +103,7 @@ export class WebKitPage {
     throw thrown(encoded)
   }
 
-  /** A value that is there at once costs one way less. */
+  /** Saves one round trip if the value is available at once. */
   async #valueOf(result: RemoteValue): Promise<RemoteValue> {
     const { objectId: promiseObjectId } = result
     if (promiseObjectId === undefined) return result
@@ -130,7 +130,7 @@ export class WebKitPage {
     return this.#url
   }
 
-  /** Asks the page which window it is, and where. */
+  /** Asks the page for its window and its address. */
   async identify(): Promise<void> {
     const ask = () => [window.__OXBOW_INTERNALS__?.label, location.href]
     const [label, url] = (await this.evaluate(ask)) as [unknown, string]
@@ -185,13 +185,13 @@ export class WebKitPage {
     return [...this.#errors]
   }
 
-  /** Only sockets are told of: `page.on('websocket', (socket) => socket.on('framereceived', …))`. */
+  /** Only WebSockets are reported: `page.on('websocket', (socket) => socket.on('framereceived', …))`. */
   on(event: 'websocket', listener: (socket: EventEmitter) => void): void {
     this.#events.on(event, listener)
     void this.#ask('Network.enable')
   }
 
-  /** Forgets what the document before has told. */
+  /** Discards the events of the previous document. */
   async startAnew(url: string): Promise<void> {
     await this.goto(url)
     await this.#settled()
@@ -200,7 +200,7 @@ export class WebKitPage {
     this.#sinceNavigation = 0
   }
 
-  /** What the page has told before it answers this has arrived. */
+  /** Waits until all earlier events of the page have arrived. */
   async #settled(): Promise<void> {
     await this.evaluate('0').catch(() => {})
   }
@@ -271,7 +271,7 @@ export class WebKitPage {
     if (parentId !== undefined) return
     this.#url = url
     this.#sinceNavigation = this.#lines.length
-    // Nobody answers any more for the document that was there.
+    // The previous document cannot answer any more.
     this.#inspector?.forget('Execution context was destroyed, most likely because of a navigation')
     this.#events.emit('navigated')
   }

@@ -1,6 +1,6 @@
-// Values on their way between a test and a page: JSON, and what JSON cannot tell apart.
+// Values between a test and a page: JSON, with markers for values that JSON cannot express.
 
-/** A value in a form that JSON keeps: `[kind, content]`. */
+/** A value in a form that survives JSON: `[kind, content]`. */
 export type Encoded = readonly [kind: string, content?: unknown]
 
 /**
@@ -34,7 +34,7 @@ function encode(value: unknown): Encoded {
   return ['object', Object.entries(value).map(([key, one]) => [key, encode(one)])]
 }
 
-/** Makes the value again. It runs on both sides as well. */
+/** Restores the value. This function runs on both sides too. */
 export function decode([kind, content]: Encoded): unknown {
   switch (kind) {
     case 'undefined':
@@ -67,7 +67,7 @@ export function decode([kind, content]: Encoded): unknown {
   }
 }
 
-/** What a page answers to a script: its value, or the error that it threw. */
+/** A page's answer to a script: its value, or the error that it threw. */
 export type Answered = readonly ['value', Encoded] | readonly ['thrown', Encoded]
 
 /**

@@ -1,4 +1,4 @@
-// Native windows of WebKitGTK, on a display of the worker's own.
+// Native windows of WebKitGTK, on the display of the test's worker.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,12 +15,12 @@ export const NATIVE_ROOT: URL = new URL('../../packages/native/', import.meta.ur
 // Milliseconds. A limit for a slow machine.
 const PATIENCE = 30_000
 
-// Milliseconds after which a page is asked anew who it is.
+// Milliseconds after which a page is asked again for its window.
 const UNANSWERED = 3_000
 
 type WindowApp = Pick<App, 'url' | 'getWebviewWindow' | 'createWebviewWindow'>
 
-/** Prepares the environment for the next app; gives where its pages are inspected. */
+/** Prepares the environment for the next app; returns the address of its inspector. */
 export async function prepareWebKit(): Promise<string> {
   const inspector = await freeAddress()
   const { env = {}, data } = inject('desktops')[Number(process.env.VITEST_POOL_ID) - 1] ?? {}
@@ -36,7 +36,7 @@ export async function prepareWebKit(): Promise<string> {
   return inspector
 }
 
-/** An address of this process's own, so that no other can take the port before WebKit does. */
+/** A loopback address that only this process uses, so that no other process takes the port before WebKit. */
 async function freeAddress(): Promise<string> {
   const host = `127.${(process.pid >> 16) & 255}.${(process.pid >> 8) & 255}.${process.pid & 255}`
   const server = createServer().listen(0, host)
@@ -52,9 +52,9 @@ async function freeAddress(): Promise<string> {
 export class WebKitWindows {
   readonly #app: WindowApp
   readonly #inspector: string
-  /** By their path at the inspector; a window that is made anew has another. */
+  /** The pages by their path at the inspector. A new window has a new path. */
   readonly #pages = new Map<string, Promise<WebKitPage>>()
-  /** Those that a test has had already. */
+  /** The pages that a test has already used. */
   readonly #taken = new Set<WebKitPage>()
 
   constructor(app: WindowApp, inspector: string) {
@@ -62,7 +62,7 @@ export class WebKitWindows {
     this.#inspector = inspector
   }
 
-  /** The page of a window, which is opened if there is none; it has just been loaded. */
+  /** The freshly loaded page of a window; opens the window if necessary. */
   async open(label: string, path: string): Promise<Page> {
     const app = this.#app
     if (!app.getWebviewWindow(label)) await app.createWebviewWindow(label, { url: path })
@@ -75,7 +75,7 @@ export class WebKitWindows {
     return page.asPage
   }
 
-  /** The page of a window, once that has proved who it is. */
+  /** Waits for the page of a window to report its label. */
   async #find(label: string): Promise<WebKitPage> {
     for (const path of await this.#listed()) {
       // A page that is just being loaded may go to another process: what was asked of the one before is

@@ -1,4 +1,4 @@
-// The globals that the bridge gives a page, typed for tests that look at them.
+// Types of the globals that the bridge defines, for tests that read them.
 import type { PageConnection } from '../../../packages/api/src/connection.ts'
 
 type Callback = (data: unknown) => unknown

@@ -1,6 +1,6 @@
-// How a promise of a page ended, in a form that survives the way to the test.
+// The outcome of a promise in a page, in a form that can be sent to the test.
 
-/** What a call gave: a value, an `Error`, or something else that was thrown. */
+/** The outcome of a call: a value, an `Error`, or another thrown value. */
 export type Outcome =
   | { readonly resolved: unknown }
   | { readonly error: string; readonly message: string }
@@ -17,7 +17,7 @@ async function outcome(action: Promise<unknown> | (() => unknown)): Promise<Outc
 
 declare global {
   interface Window {
-    /** Tells how a promise, or a function, ended. */
+    /** Returns the outcome of a promise or a function. */
     outcome: typeof outcome
   }
 }

@@ -1,4 +1,4 @@
-// What a test page runs of our own package: all of it, where tests can reach it.
+// Makes all of our own package available to tests as globals of a test page.
 import * as api from '@oxbow/api'
 import * as mocks from '@oxbow/api/mocks'
 import './outcome.ts'

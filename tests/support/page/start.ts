@@ -1,4 +1,4 @@
-// The first script of a test page: notes what the bridge has left for it.
+// The first script of a test page: records the globals that the bridge has defined.
 
 const internals = window.__TAURI_INTERNALS__
 
@@ -14,7 +14,7 @@ const atStart = {
 
 declare global {
   interface Window {
-    /** What the page's first script found. */
+    /** The globals that the page's first script found. */
     atStart: typeof atStart
   }
 }

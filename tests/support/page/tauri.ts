@@ -1,4 +1,4 @@
-// What a test page runs of Tauri's package: all of it, where tests can reach it.
+// Makes all of Tauri's package available to tests as globals of a test page.
 import * as app from '@tauri-apps/api/app'
 import * as core from '@tauri-apps/api/core'
 import * as dpi from '@tauri-apps/api/dpi'
@@ -12,7 +12,7 @@ import * as webview from '@tauri-apps/api/webview'
 import * as webviewWindow from '@tauri-apps/api/webviewWindow'
 import * as tauriWindow from '@tauri-apps/api/window'
 
-/** Releases before 2.5 have channels that take their handler later. */
+/** In releases before 2.5, channels get their handler after their construction. */
 class Channel<T> extends core.Channel<T> {
   constructor(onmessage?: (message: T) => void) {
     super(onmessage)
