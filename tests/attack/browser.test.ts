@@ -1,4 +1,4 @@
-// Attacks as a browser really makes them: by pages of other origins, in frames, and under a policy.
+// Attacks in a real browser: by pages of other origins, in frames, and under a policy.
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -24,7 +24,7 @@ afterAll(async () => {
   await chromium.close()
 })
 
-/** A site of somebody else: one page, whatever the path. */
+/** A foreign site with the same page at every path. */
 async function startSite(html: string): Promise<number> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end(html)
@@ -38,7 +38,7 @@ async function startSite(html: string): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Opens the app's window as its user does, and waits until its page is let in. */
+/** Opens the app's window as its user does, and waits until its page is connected. */
 async function openApp(victim: Victim, path?: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(victim.app.url('main', path))
@@ -46,7 +46,7 @@ async function openApp(victim: Victim, path?: string): Promise<Page> {
   return page
 }
 
-/** How a WebSocket from a page to the app ends. */
+/** The end of a WebSocket from a page to the app. */
 function tryLine(page: Pick<Page, 'evaluate'>, port: number): Promise<string> {
   return page.evaluate(
     (to) =>
@@ -59,7 +59,7 @@ function tryLine(page: Pick<Page, 'evaluate'>, port: number): Promise<string> {
   )
 }
 
-// Of another port it is another origin of the same site; by another name it is another site.
+// Another port makes another origin of the same site; another name makes another site.
 describe.each(['127.0.0.1', 'localhost'])('a page of another origin, at %s,', (name) => {
   async function visit(victim: Victim, html = '<title>evil</title>'): Promise<Page> {
     const port = await startSite(html.replaceAll('APP', victim.origin))
@@ -217,7 +217,7 @@ describe('in a page of the app', () => {
     const url = victim.app.url('main')
     const page = await context.newPage()
     await page.goto(url)
-    // It is gone before the first script of the page runs, and worth nothing to who has seen it before.
+    // The ticket is removed before the first script of the page runs, and is already used up.
     expect(await page.evaluate(() => location.search)).toBe('')
     expect(keyIn(await load(victim, url))).toBeUndefined()
     const thief = await context.newPage()
@@ -286,7 +286,7 @@ describe('under a strict policy', () => {
           })
         }),
     )
-    // As the page's own code would do it: a script of the page, let through by no nonce but its own.
+    // The attempt runs as a script file of the app's origin, as code of the page would.
     await page.route('**/attempt.js', (route) =>
       route.fulfill({ body: attempt, contentType: 'text/javascript' }),
     )

@@ -1,4 +1,4 @@
-// Attacks by way of the proxy to the development server: redirections, tickets, and what it passes on.
+// Attacks by the proxy to the development server: redirections, tickets, and forwarded headers.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,12 +25,12 @@ async function startProxied(answer: RequestListener): Promise<Proxied> {
     server.close()
   })
   const devUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  // `undefined` hides the folder that other tests are served from.
+  // `undefined` removes the folder that other tests serve.
   const victim = await startVictim({ build: { devUrl, frontendDist: undefined } })
   return { victim, devUrl, requests }
 }
 
-/** A development server that sends everybody to the same path with a slash behind it. */
+/** A development server that redirects every request to the same path with a slash at its end. */
 const addSlash: RequestListener = (request, response) => {
   response.writeHead(302, { location: `${request.url}/` }).end()
 }

@@ -1,4 +1,4 @@
-// Attacks by mass and by slowness: what strangers send without end must cost honest pages nothing.
+// Attacks by many and by slow requests: strangers must not slow down legitimate pages.
 import { once } from 'node:events'
 import { truncate, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
@@ -13,21 +13,21 @@ import { expectServing, sendBytes, startVictim, upgradeStatus, type Victim } fro
 // The whole flood: `OXBOW_ATTACK_ATTEMPTS=100000 npx vitest run --project e2e tests/attack/flood.test.ts`.
 const ATTEMPTS = Number(process.env.OXBOW_ATTACK_ATTEMPTS ?? 1400)
 const AT_ONCE = 50
-// A bound for a leak, not an expectation: attackers and app share this process.
+// A bound that shows a leak; it is not tight, as attackers and app share this process.
 const MOST_BYTES = 96 * 1024 * 1024
 
-// Far longer than it takes, on a machine that has much else to do.
+// Far longer than necessary, also for a busy machine.
 const WAIT = { timeout: 30_000, interval: 20 }
 
-/** Waits for the end of a connection, however it comes. */
+/** Waits for any end of a connection. */
 async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()))
 }
 
-/** One attempt that leads nowhere. */
+/** One attempt that fails. */
 type Attempt = (victim: Victim) => Promise<void>
 
-/** Opens a connection, writes something and leaves without a word. */
+/** Opens a connection, writes something and breaks the connection. */
 function hitAndRun(bytes: (victim: Victim) => string): Attempt {
   return async (victim) => {
     const socket = connect(victim.port, '127.0.0.1')
@@ -68,7 +68,7 @@ describe('many attempts do not affect an honest page, and leave nothing behind',
     const before = process.memoryUsage().rss
     let left = share
     const attack = async (): Promise<void> => {
-      // What the server refuses to take is an attempt all the same.
+      // A refused connection counts as an attempt too.
       while (left-- > 0) await attempt(victim).catch(() => {})
     }
     const attacks = Promise.all(Array.from({ length: AT_ONCE }, attack))
@@ -78,7 +78,7 @@ describe('many attempts do not affect an honest page, and leave nothing behind',
     await attacks
     expect(await honest.invoke('whoami')).toBe('main')
     expect(process.memoryUsage().rss - before).toBeLessThan(MOST_BYTES)
-    // Room for as many strangers as on the first day.
+    // After the flood, as many strangers can connect as before.
     await vi.waitFor(async () => expect(await upgradeStatus(victim)).toBe(101), WAIT)
     const lines = victim.logs.filter((line) => line.startsWith('a request was refused'))
     expect(lines.length).toBeLessThan(share / 2)
@@ -89,7 +89,7 @@ describe('many attempts do not affect an honest page, and leave nothing behind',
 describe('a client that sends too little too slowly is cut off', () => {
   const HASTY = { oxbow: { limits: { handshakeMs: 400 }, server: { requestMs: 800 } } }
 
-  /** Sends a byte now and then, until the other side has had enough. */
+  /** Sends a byte now and then, until the other side closes the connection. */
   async function drip(victim: Victim, start: string, byte: string): Promise<void> {
     const socket = connect(victim.port, '127.0.0.1').resume()
     socket.on('error', () => {})
@@ -118,7 +118,7 @@ describe('a client that sends too little too slowly is cut off', () => {
   it('a first frame that comes byte by byte', async () => {
     const victim = await startVictim(HASTY)
     const opening = upgradeOf(victim, victim.origin)
-    // The head of a long text message, and then its bytes one by one.
+    // The header of a long text message, and then its bytes one by one.
     await Promise.all(
       Array.from({ length: 20 }, () => drip(victim, `${opening}\x81\xfe\x7f\xff\0\0\0\0`, 'a')),
     )
@@ -154,10 +154,10 @@ describe('a client that does not read gets no more data', () => {
       Array.from({ length: 20 }, () => RawClient.open(victim.origin)),
     )
     expect(await upgradeStatus(victim)).toBe(503)
-    // Who is in stays in.
+    // Connected pages stay connected.
     expect(await honest.invoke('whoami')).toBe('main')
-    // No matter how long they may take, the one that has been silent longest has to go. Asked more
-    // often, the log would have had enough of refusals.
+    // The connection that has been silent longest is closed, whatever its time limit. With more requests,
+    // the log would suppress further refusals.
     await vi.waitFor(async () => expect(await upgradeStatus(victim)).toBe(101), {
       ...WAIT,
       interval: 200,
@@ -182,7 +182,7 @@ describe('a client that does not read gets no more data', () => {
   it('an answer that is not read', async () => {
     const server = { maxConnections: 4, requestMs: 200 }
     const victim = await startVictim({ oxbow: { server } })
-    // More than the buffers of both sides hold, and nobody reads it.
+    // More than the buffers of both sides hold, and the client does not read.
     const file = join(victim.folder, 'dist/large.bin')
     await writeFile(file, '')
     await truncate(file, 256 * 1024 * 1024)
@@ -213,7 +213,7 @@ describe('compression is off, so that a small message is a small message', () =>
 
   it('a compressed message ends the line', async () => {
     const victim = await startVictim()
-    // A text message with the mark of compression.
+    // A text message with the compression bit.
     const answer = await sendBytes(victim, `${upgradeOf(victim, victim.origin)}\xc1\x80\0\0\0\0`)
     expect(answer).toMatch(/^HTTP\/1\.1 101 /)
     expect(answer).toContain('\x03\xea')

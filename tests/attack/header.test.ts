@@ -1,4 +1,4 @@
-// Attacks on HTTP itself: forged headers, requests inside requests, and headers without end.
+// Attacks on HTTP: forged headers, request smuggling, and endless headers.
 import { describe, expect, it } from 'vitest'
 import { RawClient } from '../support/raw-client.ts'
 import { expectServing, NAVIGATION, sendBytes, startVictim, type Victim } from './victim.ts'
@@ -88,7 +88,7 @@ describe('an ambiguous request is refused', () => {
     const victim = await startVictim()
     const bytes = (start + rest).replaceAll('PORT', String(victim.port))
     const answer = await sendBytes(victim, bytes)
-    // What is hidden in it is not answered, whatever becomes of the rest.
+    // The hidden request must not be answered; the outer one may be.
     expect(answer).not.toContain('window.app')
     await expectServing(victim)
   })

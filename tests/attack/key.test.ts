@@ -1,4 +1,4 @@
-// Attacks on what says which window a page is: tickets, keys and labels.
+// Attacks on the identity of windows: tickets, keys and labels.
 import crypto from 'node:crypto'
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
 import { describe, expect, it } from 'vitest'
@@ -123,7 +123,7 @@ describe('a key', () => {
     await victim.app.createWebviewWindow('admin')
     const own = Buffer.from(victim.app.access('main').key, 'base64url')
     const other = Buffer.from(victim.app.access('admin').key, 'base64url')
-    // The label is in the last 32 bytes, what proves it in the first.
+    // The last 32 bytes contain the label, the first its proof.
     const forged = Buffer.concat([own.subarray(0, -32), other.subarray(-32)])
     await expectRefused(victim, forged.toString('base64url'))
     expect(await knock(victim, own.toString('base64url'))).toBe('main')
@@ -174,7 +174,7 @@ describe('a key', () => {
     compare.mockClear()
     const wrong = [`A${key.slice(1)}`, `${key.slice(0, 43)}${'A'.repeat(69)}`, 'A'.repeat(112)]
     for (const guess of wrong) await expectRefused(victim, guess)
-    // It may be the key of a page, or that of a host.
+    // The key may belong to a page or to a host.
     expect(compare.mock.calls.map((pair) => pair.map(({ byteLength }) => byteLength))).toEqual(
       wrong.flatMap(() => [
         [32, 32],

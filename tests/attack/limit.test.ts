@@ -1,4 +1,4 @@
-// Every limit at its edge: as much as it says passes, one more gives the error that names it.
+// Every limit at its boundary: the limit itself passes, one more gives an error that names the limit.
 import { type Json, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { Builder, channel, command } from 'oxbow'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -32,7 +32,7 @@ async function join(limits: Limits): Promise<RawClient> {
   return client
 }
 
-/** A call whose whole message has just so many bytes. */
+/** A call whose message has exactly this number of bytes. */
 function messageOf(bytes: number): string {
   const [start, end] = ['[["invoke",0,"size",{"value":"', '"}]]']
   return start + 'x'.repeat(bytes - start.length - end.length) + end
@@ -77,7 +77,7 @@ describe('messageBytes', () => {
 describe.each([
   ['framesPerMessage', 8, (count: number) => JSON.stringify(Array(count).fill(['cancel', 1]))],
   ['nestingDepth', 8, (levels: number) => callWith(nested(levels))],
-  // The message, the frame and the arguments are nodes too, and so are members and their values.
+  // The message, the frame, the arguments, and all members and values count as nodes.
   [
     'nodesPerMessage',
     20,
@@ -119,7 +119,7 @@ describe('what a page may have at one time', () => {
       `the limit \`${name}\` of ${most} is reached`,
       'too_many',
     ])
-    // The ones before it are untouched: waiting, or answered with a result.
+    // Earlier calls are unaffected: still pending, or answered with a result.
     expect(client.frames.filter(([kind]) => kind === 'error')).toHaveLength(1)
   })
 })

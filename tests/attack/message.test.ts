@@ -1,4 +1,4 @@
-// Attacks inside messages: keys that objects inherit, names that are code, values that are markup.
+// Attacks in messages: inherited keys, names that contain code, values that contain markup.
 import { describe, expect, it } from 'vitest'
 import { RawClient } from '../support/raw-client.ts'
 import { startVictim, type Victim } from './victim.ts'

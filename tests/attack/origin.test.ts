@@ -1,4 +1,4 @@
-// Attacks of other sites and other names, as programs can send them: browsers send nothing worse.
+// Attacks by other sites and other host names, sent by a program. Browsers can send nothing worse.
 import { describe, expect, it } from 'vitest'
 import { send } from '../../packages/oxbow/test/support/server.ts'
 import { NAVIGATION, SECRET, sendBytes, startVictim, upgradeStatus, type Victim } from './victim.ts'
@@ -55,7 +55,7 @@ describe('a name that leads here by a rebound DNS entry gets nothing', () => {
     const victim = await startVictim()
     const host = pattern.replace('PORT', String(victim.port))
     await expectNothing(victim, { host })
-    // As it would look from a rebound page: of its own origin.
+    // The request of a page after DNS rebinding has that page's own origin.
     await expectNothing(victim, { host, origin: `http://${host}` })
   })
 })

@@ -1,4 +1,4 @@
-// Attacks on the file system: out of the folder that is served, and out of the scope of assets.
+// Attacks on the file system: paths outside of the served folder, and outside of the scope of assets.
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

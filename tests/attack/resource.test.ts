@@ -1,4 +1,4 @@
-// What a page can make the backend keep, read and decode by the core commands that every window has.
+// Attacks by core commands that make the backend store, read or decode data.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ async function start(limits: Record<string, number> = {}) {
   return { app, call }
 }
 
-/** A small file that says that it is a large picture; it is white, where it is one. */
+/** A small file that claims to be a large image; a valid one is white. */
 function picture(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

@@ -1,4 +1,4 @@
-// The app that is attacked, and the tools of those who attack it.
+// The attacked app, and the tools of its attackers.
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { type Answer, send } from '../../packages/oxbow/test/support/server.ts'
 import { type Ending, LINK, RawClient } from '../support/raw-client.ts'
 
-/** What must not get out of the app. */
+/** A secret that must not leave the app. */
 export const SECRET = 'the-secret'
 
 /** An app under attack. */
@@ -20,14 +20,14 @@ export interface Victim {
   readonly app: App
   readonly origin: string
   readonly port: number
-  /** Holds `dist`, which is served, and `secret.txt` beside it, which is not. */
+  /** Contains `dist`, which is served, and `secret.txt`, which is not. */
   readonly folder: string
   readonly audit: AuditEntry[]
   readonly logs: string[]
   stop(): Promise<void>
 }
 
-/** The headers of a user who goes to a page. */
+/** The headers of a user's navigation. */
 export const NAVIGATION: Readonly<Record<string, string>> = {
   accept: 'text/html',
   'sec-fetch-mode': 'navigate',
@@ -57,7 +57,7 @@ function builder() {
   })
 }
 
-/** Starts an app that ends with the test. */
+/** Starts an app that is stopped after the test. */
 export async function startVictim(config: ConfigInput = {}): Promise<Victim> {
   const folder = await makeFolder()
   const audit: AuditEntry[] = []
@@ -98,12 +98,12 @@ export function load(victim: Victim, url: string, headers = {}): Promise<Answer>
   return send(victim, pathname + search, { ...NAVIGATION, ...headers })
 }
 
-/** The key in a page, if it has got one. */
+/** The key in a page, if there is one. */
 export function keyIn({ body }: Pick<Answer, 'body'>): string | undefined {
   return /&#34;key&#34;:&#34;([\w-]+)&#34;/.exec(body)?.[1]
 }
 
-/** Says hello with a key, and gives the label that it proves, or how the line has ended. */
+/** Sends `hello` with a key, and returns the label of the key, or the end of the connection. */
 export async function knock(victim: Victim, key: string): Promise<string | Ending> {
   using client = await RawClient.open(victim.origin)
   client.send([['hello', PROTOCOL_VERSION, key, LINK]])
@@ -118,12 +118,12 @@ export async function knock(victim: Victim, key: string): Promise<string | Endin
   return await Promise.race([answered, client.ended])
 }
 
-/** Expects that a key proves nothing. */
+/** Expects that a key is refused. */
 export async function expectRefused(victim: Victim, key: string): Promise<void> {
   expect(await knock(victim, key)).toMatchObject({ code: CLOSE_CODES.unauthorized })
 }
 
-/** The status with which the opening of a WebSocket is answered: 101 where it succeeds. */
+/** The status of the response to a WebSocket upgrade: 101 if it succeeds. */
 export function upgradeStatus(
   { port }: Pick<Victim, 'port'>,
   headers: Record<string, string> = {},
@@ -143,7 +143,7 @@ export function upgradeStatus(
   })
 }
 
-/** Writes bytes to a new connection, and gives all that comes back until its end. */
+/** Writes bytes to a new connection, and returns the whole response. */
 export async function sendBytes({ port }: Pick<Victim, 'port'>, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
@@ -152,7 +152,7 @@ export async function sendBytes({ port }: Pick<Victim, 'port'>, bytes: string): 
   return answer.toString('latin1')
 }
 
-/** Shows that the app still serves a page, and lets it in. */
+/** Asserts that the app still serves a page and accepts its connection. */
 export async function expectServing(victim: Victim): Promise<void> {
   const page = await load(victim, victim.app.url('main'))
   expect(page.status).toBe(200)
