@@ -1,4 +1,4 @@
-// What a page that has stopped reading misses of events, what it is told of that, and what it costs.
+// Events for a page that has stopped reading: lost events, the notice about them, and their cost.
 import type { LineEventPayloads } from '@oxbow/api'
 import { Builder, command, event } from 'oxbow'
 import { testApp } from 'oxbow/test'
@@ -20,7 +20,7 @@ async function setUp() {
   return test.app
 }
 
-/** Notes what a page hears, in order: numbers of events, and gaps. */
+/** Records the numbers of events and the gaps that a page gets, in order. */
 async function listenTo(page: SocketClient, name: string) {
   const heard: (number | string)[] = []
   await page.listen(name, ({ payload }) => heard.push((payload as { n: number }).n))
@@ -31,7 +31,7 @@ async function listenTo(page: SocketClient, name: string) {
   return heard
 }
 
-/** How many events a page has heard, or knows that it has missed. */
+/** The number of events that a page has received, or knows to be lost. */
 function accounted(heard: readonly (number | string)[]): number {
   return heard.reduce<number>(
     (sum, one) => sum + (typeof one === 'number' ? 1 : Number(one.replace('gap of ', ''))),
@@ -39,7 +39,7 @@ function accounted(heard: readonly (number | string)[]): number {
   )
 }
 
-/** Whether each gap is as long as it says, and all else is in order. */
+/** Whether each gap has its reported length, and all other events are in order. */
 function isWhole(heard: readonly (number | string)[]): boolean {
   let next = 0
   return heard.every((one) => {
