@@ -1,4 +1,4 @@
-// What a call hears when its line ends: what has happened, and never something that has not.
+// Calls get the true reason when their connection ends.
 import { connect } from '@oxbow/api'
 import { type App, Builder, command } from 'oxbow'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -10,7 +10,7 @@ const nothing = (): void => {}
 
 interface World {
   readonly app: App
-  /** Ends the app and begins it again at the same port. */
+  /** Stops the app and starts it again on the same port. */
   restart(): Promise<App>
 }
 

@@ -1,4 +1,4 @@
-// A short exchange whose connection is cut at every byte comes to the same end as one that is not.
+// A short exchange has the same result if its connection is cut, at whichever byte.
 import { Channel, type Connected, type ConnectOptions, connect, IpcError } from '@oxbow/api'
 import { type App, Builder, channel, command } from 'oxbow'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -10,14 +10,14 @@ import { QUIET } from './workshop.ts'
 
 const SOAK = process.env.OXBOW_SOAK !== undefined
 
-/** Every so many bytes are tried in `npm test`, from one that is drawn, and all of them in the soak. */
+/** `npm test` cuts at a fraction of the bytes, from a random start; the soak cuts at every byte. */
 const STEP = SOAK ? 1 : 15
 const FIRST = newSeed() % STEP
 
-// Exchanges at a time.
+// Number of concurrent exchanges.
 const AT_ONCE = 40
 
-/** What an exchange has done in the backend, by the label of its window. */
+/** The effects of an exchange in the backend, by the label of its window. */
 const ledger = new Map<string, unknown[]>()
 
 function note(label: string, entry: unknown): void {
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(async () => void (await app.stop()))
 
-/** Whoever finds no backend at first is told so, has done nothing, and may try again. */
+/** If the first attempt to connect fails, `connect` rejects without any effect, so it can be repeated. */
 async function join(options: ConnectOptions): Promise<Connected> {
   return await connect(options).catch((error: unknown) => {
     if (error instanceof IpcError && error.code === 'disconnected') return connect(options)
@@ -84,7 +84,7 @@ async function exchange(label: string, proxy: FaultProxy): Promise<unknown> {
   return shown({ answers, heard, messages, ledger: ledger.get(label) })
 }
 
-/** With bytes as texts, and without anything that differs between two exchanges. */
+/** Converts bytes to texts, and removes values that differ between exchanges. */
 function shown(outcome: object): unknown {
   const text = JSON.stringify(outcome, (_key, value: unknown) =>
     value instanceof ArrayBuffer ? `bytes ${new Uint8Array(value)}` : value,
@@ -92,7 +92,7 @@ function shown(outcome: object): unknown {
   return JSON.parse(text)
 }
 
-/** Runs one exchange in a window of its own; says how it ended and what the proxy did. */
+/** Runs one exchange in its own window; returns its result and the proxy's record. */
 async function run(number: number, plan: Plan): Promise<{ outcome: unknown; proxy: FaultProxy }> {
   const label = `page-${`${number}`.padStart(6, '0')}`
   const window = await app.createWebviewWindow(label)
@@ -102,7 +102,7 @@ async function run(number: number, plan: Plan): Promise<{ outcome: unknown; prox
   return { outcome, proxy }
 }
 
-/** Runs one exchange for each plan, several at a time; gives those that went another way. */
+/** Runs one exchange for each plan, several at a time; returns those with another result. */
 async function runAll(
   plans: readonly { name: string; plan: Plan }[],
   wanted: unknown,
@@ -126,7 +126,7 @@ async function runAll(
 
 let numbers = 1
 
-/** The outcome without faults, and the bytes that it takes in each direction. */
+/** The result without faults, and the number of bytes in each direction. */
 async function undisturbed(): Promise<{ wanted: unknown; bytes: Record<Direction, number> }> {
   const { outcome, proxy } = await run(numbers++, () => [])
   return { wanted: outcome, bytes: proxy.tally.bytes }
@@ -157,7 +157,7 @@ it.each(['up', 'down'] as const)(
     }))
     const { failures, breaks } = await runAll(plans, wanted)
     expect(failures).toEqual([])
-    // Where batches come out otherwise, the exchange may be over before the last bytes.
+    // Batches may differ between runs, so an exchange may end before the last bytes.
     expect(breaks).toBeGreaterThan(plans.length * 0.9)
   },
 )

@@ -1,4 +1,4 @@
-// A line that is broken again and again loses nothing, repeats nothing and keeps its order.
+// A connection that breaks repeatedly loses nothing, repeats nothing and keeps its order.
 import { Channel, connect } from '@oxbow/api'
 import type { App, ConfigInput } from 'oxbow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,15 +14,15 @@ import { type Ledger, workshop } from './workshop.ts'
 const SOAK = process.env.OXBOW_SOAK !== undefined
 const SEED = Number(process.env.OXBOW_SEED ?? newSeed())
 
-/** Connections that are broken; `npm run soak -- faults` does it at full size, `OXBOW_SEED` repeats a run. */
+/** Number of broken connections. `npm run soak -- faults` uses the full size; `OXBOW_SEED` repeats a run. */
 const BREAKS = SOAK ? 1000 : 15
-/** What has to be done in all. */
+/** The total amount of work. */
 const CALLS = SOAK ? 10_000 : 600
 const EVENTS = SOAK ? 20_000 : 1_200
 
 const ROUND: Round = { calls: 200, events: 400, channels: 8, messages: 10 }
 
-/** A page that works, wherever it is. */
+/** A working page, in Node or in a browser. */
 interface WorkingPage extends AsyncDisposable {
   round(round: Round): Promise<RoundReport>
   heard(): Promise<Heard>
@@ -64,7 +64,7 @@ async function openInChromium(app: App, proxy: FaultProxy): Promise<WorkingPage>
   }
 }
 
-/** Works behind a proxy until enough is done and enough is broken; returns how much was done. */
+/** Works behind a proxy until enough work is done and enough connections are broken; returns the amount of work. */
 async function work(
   page: WorkingPage,
   proxy: FaultProxy,
@@ -83,7 +83,7 @@ async function work(
   const isEnough = (): boolean =>
     proxy.breaks > BREAKS && rounds * ROUND.calls >= CALLS && rounds * ROUND.events >= EVENTS
   while (faults.length === 0 && !isEnough()) await once()
-  // Whatever was still on its way has come by the end of one more.
+  // After one more round, everything that was in flight has arrived.
   await once()
   return { rounds, faults }
 }

@@ -1,18 +1,18 @@
-// The proxy that the tests of faults stand on does what it is told, and nothing else.
+// The fault proxy, on which the tests of faults rely, causes exactly the planned faults.
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chaos, faultAt } from './chaos.ts'
 import { type Direction, type Fault, FaultProxy, type Plan } from './proxy.ts'
 
-/** One end of a connection, and what has come to it. */
+/** One end of a connection, and the bytes that it has received. */
 class End {
   readonly socket: Socket
   readonly chunks: Buffer[] = []
   error: NodeJS.ErrnoException | undefined
   ended = false
   readonly closed: Promise<void>
-  /** Settles when nothing more can come: a reset right after data may look like an end to Node. */
+  /** Settles when no more data can come. To Node, a reset right after data may look like a normal end. */
   readonly over: Promise<void>
 
   constructor(socket: Socket) {

@@ -1,38 +1,38 @@
-// A TCP proxy between pages and a backend that breaks lines in chosen ways, at chosen bytes.
+// A TCP proxy between pages and a backend. It breaks connections in chosen ways, at chosen bytes.
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { WebSocketClass } from '../../packages/api/src/websocket.ts'
 
-/** `up` is from the page to the backend. */
+/** `up` means from the page to the backend. */
 export type Direction = 'up' | 'down'
 
-/** Something that goes wrong in one direction of a connection. */
+/** A fault in one direction of a connection. */
 export type Fault =
-  /** Both ends see their connection reset; what has passed has passed. */
+  /** Resets the connection of both ends. Bytes that have passed before still arrive. */
   | { readonly kind: 'cut' }
-  /** This direction ends in order, and the rest of it is lost. The other goes on. */
+  /** This direction ends normally, and the rest of its bytes is lost. The other direction continues. */
   | { readonly kind: 'half-close' }
-  /** Nothing passes any more in this direction, and nobody is told. */
+  /** This direction silently stops passing bytes. */
   | { readonly kind: 'stall' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** The next `bytes` arrive in pieces of at most `size`. */
+  /** Delivers the next `bytes` in pieces of at most `size`. */
   | { readonly kind: 'split'; readonly bytes: number; readonly size: number }
 
-/** A fault, and how many bytes pass before it, counted from the fault before. */
+/** A fault, and the number of bytes between the previous fault and this one. */
 export interface Scheduled {
   readonly after: number
   readonly fault: Fault
 }
 
-/** What goes wrong in one direction of the connection of this number; they count from 0. */
+/** The faults in one direction of a connection, by its number from 0. */
 export type Plan = (connection: number, direction: Direction) => Iterable<Scheduled>
 
-/** What a proxy has done. */
+/** The record of a proxy. */
 export interface Tally {
   connections: number
-  /** Bytes that have passed. */
+  /** The number of passed bytes. */
   readonly bytes: Record<Direction, number>
   readonly faults: Record<Fault['kind'], number>
 }
@@ -56,7 +56,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #server: Server
   readonly #target: number
   readonly #joints = new Set<Joint>()
-  /** Settles when bytes may pass. */
+  /** Settles when the proxy is not on hold. */
   #open: Promise<unknown> = Promise.resolve()
 
   private constructor(target: number) {
@@ -64,7 +64,7 @@ export class FaultProxy implements AsyncDisposable {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (page) => this.#join(page))
   }
 
-  /** Starts a proxy to what listens at an address, such as an app's origin. */
+  /** Starts a proxy to a server at an address, such as an app's origin. */
   static async start(target: string | URL, plan: Plan = NOTHING): Promise<FaultProxy> {
     const proxy = new FaultProxy(Number(new URL(target).port))
     proxy.plan = plan
@@ -77,7 +77,7 @@ export class FaultProxy implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** How many of its connections have come to an end that a page has to mend. */
+  /** The number of its connections that broke, so that their page has to reconnect. */
   get breaks(): number {
     const { cut, stall } = this.tally.faults
     return cut + stall + this.tally.faults['half-close']
@@ -99,12 +99,12 @@ export class FaultProxy implements AsyncDisposable {
     return [`--host-resolver-rules=MAP ${ADDRESS}:${this.#target} ${ADDRESS}:${this.port}`]
   }
 
-  /** Breaks every connection that there is, now. */
+  /** Breaks all current connections. */
   cut(): void {
     for (const joint of this.#joints) joint.cut()
   }
 
-  /** Lets nothing pass on any connection until the returned function is called; then all of it. */
+  /** Holds back the bytes of all connections until the returned function is called. */
   hold(): () => void {
     let release = (): void => {}
     this.#open = new Promise<void>((resolve) => {
@@ -203,7 +203,7 @@ class Joint {
     pipe.end()
   }
 
-  /** Lets a fault happen; settles when the rest may pass. */
+  /** Causes a fault; settles when further bytes may pass. */
   async #act(fault: Fault, pipe: Pipe): Promise<void> {
     this.#tally.faults[fault.kind]++
     switch (fault.kind) {
@@ -225,7 +225,7 @@ class Joint {
     }
   }
 
-  /** Waits, but not for longer than the connection lives. */
+  /** Waits, but at most until the connection ends. */
   async #wait(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const over = new Promise((resolve) => {
@@ -236,16 +236,16 @@ class Joint {
   }
 }
 
-/** Settles with the end of a socket; `once` of Node would reject at an error. */
+/** Settles at the end of a socket, also after an error, for which Node's `once` would reject. */
 function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.on('close', () => resolve()))
 }
 
-/** The way into one socket. */
+/** Writes to one socket. */
 class Pipe {
   readonly #socket: Socket
   readonly #passed: (bytes: number) => void
-  /** How many more bytes go in pieces, and of what size. */
+  /** The number of further bytes to deliver in pieces, and the size of these pieces. */
   #split = { bytes: 0, size: 1 }
 
   constructor(socket: Socket, passed: (bytes: number) => void) {
@@ -264,7 +264,7 @@ class Pipe {
       this.#split.bytes -= piece.length
       rest = rest.subarray(piece.length)
       await this.#write(piece)
-      // Else the kernel would put the pieces together again.
+      // Without a pause, the kernel would merge the pieces.
       await nextTurn()
     }
     if (rest.length > 0) await this.#write(rest)
@@ -274,7 +274,7 @@ class Pipe {
     this.#socket.end()
   }
 
-  /** Settles when the bytes are with the kernel; what comes after the end is lost. */
+  /** Settles when the kernel has the bytes. Bytes after the end are dropped. */
   async #write(bytes: Buffer): Promise<void> {
     if (!this.#socket.writable) return
     await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// A backend that dies and starts again: its pages learn what became of everything, and work on by themselves.
+// When a backend crashes and restarts, its pages get the outcome of all pending work, and resume by themselves.
 import { Channel, connect, listen } from '@oxbow/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -8,7 +8,7 @@ import { freePort } from '../support/free-port.ts'
 import { buildFrontend, type FaultyFrontend } from './frontend.ts'
 import { type Seen, Visit } from './visit.ts'
 
-/** A backend that runs, and how a page gets in. */
+/** A running backend, and the ways to connect to it. */
 interface Running {
   readonly program: Program
   readonly pid: number
@@ -19,7 +19,7 @@ interface Running {
   readonly access: { readonly url: string; readonly key: string }
 }
 
-/** A page, wherever it is. */
+/** A page in Node or in a browser. */
 interface Visitor extends AsyncDisposable {
   seen(): Promise<Seen>
   begin(command: string): Promise<void>
@@ -40,7 +40,7 @@ afterAll(async () => {
   await chromium.close()
 })
 
-/** Starts a backend on a port, the first one there or one after another. */
+/** Starts the first backend on a port, or its successor. */
 async function start(port: number, isFirst: boolean): Promise<Running> {
   const config = {
     app: { windows: [{ label: 'main' }] },
@@ -57,7 +57,7 @@ async function start(port: number, isFirst: boolean): Promise<Running> {
   return { program, ...JSON.parse(program.output.slice(0, program.output.indexOf('ready'))) }
 }
 
-/** A program that prints how to get in. Only the first gives out a key: pages keep theirs. */
+/** A program that prints the ways to connect. Only the first one issues a key, as pages keep theirs. */
 function textOf(config: object, isFirst: boolean): string {
   return `
 import { setTimeout as pause } from 'node:timers/promises'
@@ -141,7 +141,7 @@ describe.each([
 
       await expect.poll(async () => (await visitor.seen()).states.at(-1), LONG).toBe('connected')
       const { ends, loop, gaps, states } = await visitor.seen()
-      // What had left the page may have run; what had not, has not.
+      // Calls that had left the page may have run; the others have not.
       expect(ends).toMatchObject({
         hold: 'outcome_unknown',
         flow: 'outcome_unknown',
@@ -151,7 +151,7 @@ describe.each([
       expect(gaps).toEqual([{ event: null, dropped: null }])
       expect(states.filter((state) => state === 'lost')).toEqual(['lost'])
 
-      // The listeners are there again, once each, and calls work.
+      // Each listener is registered again exactly once, and calls work.
       await visitor.begin('announce')
       await expect
         .poll(async () => (await visitor.seen()).ends.announce, LONG)

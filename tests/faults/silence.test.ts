@@ -1,4 +1,4 @@
-// A connection on which nothing passes any more, and nobody says so, is noticed and replaced.
+// A connection that silently stops passing data is detected and replaced.
 import { connect } from '@oxbow/api'
 import type { App } from 'oxbow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { buildFrontend, type FaultyFrontend } from './frontend.ts'
 import { FaultProxy } from './proxy.ts'
 import { workshop } from './workshop.ts'
 
-/** Makes a call over the line of a page. */
+/** Makes a call over the connection of a page. */
 type Call = (number: number) => Promise<unknown>
 
 interface CallingPage extends AsyncDisposable {
@@ -47,7 +47,7 @@ const HEARTBEAT_MS = 200
 
 const LONG = { timeout: 40_000, interval: 5 }
 
-// Where an opening can hang: before anything, in the middle of the upgrade, and after it.
+// The moments at which connecting can hang: before the upgrade, during it, and after it.
 const PLACES = (['up', 'down'] as const).flatMap((direction) =>
   [0, 60, 120].map((byte) => ({ direction, byte })),
 )
@@ -60,7 +60,7 @@ describe.each([
     const { builder } = workshop()
     const app = builder.build({
       build: { frontendDist: frontend.folder },
-      // The page is lost for good where it has not come back by then.
+      // A page that has not reconnected by then is lost for good.
       oxbow: { host: 'none', limits: { heartbeatMs: HEARTBEAT_MS, resumeMs: 300 * HEARTBEAT_MS } },
     })
     await app.start()
@@ -85,7 +85,7 @@ describe.each([
     await app.start()
     await using proxy = await FaultProxy.start(app.url('main'))
     await using page = await open(app, proxy)
-    // What was given up goes on first, with its farewell; only then comes what has taken its place.
+    // The abandoned connection gets through first, with its close frame, and then its replacement.
     proxy.plan = (_connection, direction) =>
       direction === 'up' ? [{ after: 0, fault: { kind: 'delay', ms: 300 } }] : []
     const known = ledger.calls.length
@@ -93,7 +93,7 @@ describe.each([
       const release = proxy.hold()
       const { connections } = proxy.tally
       const answer = page.call(number)
-      // The page has noticed, has given the connection up, and tries another that gets no further.
+      // The page has detected the silence, and tries another connection, which hangs too.
       await expect.poll(() => proxy.tally.connections, LONG).toBeGreaterThan(connections)
       release()
       expect(await answer).toBe(number)

@@ -1,10 +1,10 @@
-// Channel messages of known content: what a backend sends, and the digest that whoever gets it must come to.
+// Channel messages of known content, and the digests that their receiver must compute.
 import { createHash } from 'node:crypto'
 import { below, randomOf } from '../support/random.ts'
 
 const LARGEST = 256 * 1024
 
-/** The message of this number in a stream: bytes or JSON, of 0 B to 256 KiB, small ones more often. */
+/** The message with this number in a stream: bytes or JSON, 0 B to 256 KiB, mostly small. */
 export function messageAt(stream: number, index: number): Uint8Array<ArrayBuffer> | object {
   const random = randomOf(stream, index)
   const size = Math.floor(Math.exp(random() * Math.log(LARGEST + 1))) - (random() < 0.2 ? 1 : 0)
@@ -13,7 +13,7 @@ export function messageAt(stream: number, index: number): Uint8Array<ArrayBuffer
   return { index, text: String.fromCharCode(0x61 + (letter % 26)).repeat(size) }
 }
 
-/** The digests of the first messages of a stream, one after the other. */
+/** The digests of the first messages of a stream, in order. */
 export function digestsOf(stream: number, count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
     const message = messageAt(stream, index)

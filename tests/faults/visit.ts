@@ -1,24 +1,24 @@
-// What a page has going when its backend dies, and what it sees of that: the same in Node and in a browser.
+// A page's pending work at a crash of its backend, and the outcome. The same code runs in Node and in a browser.
 
-/** What a visit needs of a connection; `@oxbow/api` and a connection by hand both have it. */
+/** The members of a connection that a visit needs. `@oxbow/api` and the result of `connect` have them. */
 export interface VisitApi {
   invoke(command: string, args?: object): Promise<unknown>
   listen(event: string, handler: (event: { payload: unknown }) => void): Promise<unknown>
   channel(): AsyncIterable<unknown>
 }
 
-/** What a page has seen so far. */
+/** The observations of a page so far. */
 export interface Seen {
-  /** The states of the connection, as its events told them. */
+  /** The states of the connection, as its events reported them. */
   readonly states: string[]
-  /** What `oxbow://gap` said. */
+  /** The payloads of `oxbow://gap`. */
   readonly gaps: unknown[]
   readonly news: unknown[]
-  /** How many messages of the channel have come, all of them in order. */
+  /** The number of channel messages, all of them in order. */
   messages: number
   /** How the loop over the channel ended. */
   loop: string | undefined
-  /** How calls ended: with a value, or with a code as a text. */
+  /** The outcomes of calls: a value, or an error code as a text. */
   readonly ends: Record<string, { readonly value: unknown } | string>
 }
 
@@ -38,7 +38,7 @@ export class Visit {
     this.#api = api
   }
 
-  /** Listens to everything there is to hear, begins the call `hold`, and reads the channel of `flow`. */
+  /** Registers all listeners, starts the call `hold`, and reads the channel of `flow`. */
   async start(): Promise<void> {
     const { states, gaps, news } = this.seen
     const stateOf = (payload: unknown): string => (payload as { state: string }).state
@@ -49,7 +49,7 @@ export class Visit {
     void this.#read()
   }
 
-  /** Begins a call. */
+  /** Starts a call. */
   begin(command: string, args = {}): void {
     const { ends } = this.seen
     delete ends[command]

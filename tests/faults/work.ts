@@ -1,7 +1,7 @@
-// A page's part of the work that faults must not disturb: the same in Node and in a browser.
+// The page's part of the work that faults must not disturb. The same code runs in Node and in a browser.
 import type { Channel } from '@oxbow/api'
 
-/** What the work needs of a connection; `@oxbow/api` and a connection by hand both have it. */
+/** The members of a connection that the work needs. `@oxbow/api` and the result of `connect` have them. */
 export interface PageApi {
   invoke(command: string, args?: unknown, options?: object): Promise<unknown>
   listen(event: string, handler: (event: { payload: unknown }) => void): Promise<unknown>
@@ -12,31 +12,31 @@ export interface PageApi {
 /** One round of work. */
 export interface Round {
   readonly calls: number
-  /** Half of them are the page's, half the backend's. */
+  /** The page emits half of them, the backend the other half. */
   readonly events: number
   readonly channels: number
   /** Messages of each channel. */
   readonly messages: number
 }
 
-/** What came of a round. */
+/** The result of a round. */
 export interface RoundReport {
-  /** Calls whose answer was not theirs. */
+  /** Calls that got the answer of another call. */
   readonly wrong: readonly string[]
   /** For each channel the digests of its messages, in order. */
   readonly digests: readonly (readonly string[])[]
 }
 
-/** The events that the two listeners of each name have heard. */
+/** The events that the two listeners of each name have received. */
 export interface Heard {
   readonly tick: readonly (readonly number[])[]
   readonly tock: readonly (readonly number[])[]
 }
 
-// Calls that are made at once, so that there is always something on its way when the line breaks.
+// Number of concurrent calls, so that some are always in flight when the connection breaks.
 const BURST = 40
 
-/** A page at work. Numbers count on from round to round, so that nothing can be lost between two. */
+/** A page at work. Numbers continue from round to round, so that losses between two rounds are noticed. */
 export class Worker {
   readonly heard: { tick: number[][]; tock: number[][] } = { tick: [[], []], tock: [[], []] }
   readonly #api: PageApi
@@ -72,7 +72,7 @@ export class Worker {
     return { wrong, digests }
   }
 
-  /** Makes calls with effects; every eighth carries bytes, which are larger. */
+  /** Makes calls with effects; every eighth has bytes as its larger body. */
   async #calls(count: number): Promise<string[]> {
     const wrong: string[] = []
     for (let done = 0; done < count; done += BURST) {

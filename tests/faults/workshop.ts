@@ -1,24 +1,24 @@
-// The backend's part of the work that faults must not disturb, and the record of what it was asked to do.
+// The backend's part of the work that faults must not disturb, and the record of its calls.
 import { Builder, channel, command, type Logger } from 'oxbow'
 import { z } from 'zod'
 import { messageAt } from './stream.ts'
 
 const ignore = (): void => {}
 
-/** For backends whose lines break all the time: each of them is worth a warning, elsewhere. */
+/** A logger that drops everything, as warnings about broken connections are expected here. */
 export const QUIET: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
-/** What has happened in a backend, in the order in which it happened. */
+/** The effects in a backend, in order. */
 export interface Ledger {
   /** The numbers of the calls whose handlers ran. */
   readonly calls: number[]
-  /** What was wrong with the bytes of calls. */
+  /** Errors in the bytes of calls. */
   readonly wrong: string[]
-  /** The payloads of the pages' events, as the backend heard them. */
+  /** The payloads of the pages' events, as the backend received them. */
   readonly tocks: number[]
 }
 
-// Events that are emitted in one go.
+// Number of events that are emitted at once.
 const BURST = 20
 
 /** An app whose commands have effects. */
