@@ -1,4 +1,4 @@
-// Streams over a line that breaks again and again: every byte once, and in order.
+// Streams over a connection that breaks repeatedly deliver every byte once, in order.
 import { createHash } from 'node:crypto'
 import { Channel, connect } from '@oxbow/api'
 import { Builder, channel, command, stream } from 'oxbow'
@@ -12,7 +12,7 @@ const BREAKS = 20
 const PIECES = 400
 const SEED = newSeed()
 
-/** One buffer for all pieces, as a loop that reads a file has it. */
+/** One buffer for all pieces, like in a loop that reads a file. */
 function* pieces(): Generator<Uint8Array<ArrayBuffer>> {
   const piece = new Uint8Array(100_000)
   for (let n = 0; n < PIECES; n++) yield piece.fill(n)
@@ -41,7 +41,7 @@ it(`an upload, a download and a loop, with ${BREAKS} breaks of seed ${SEED}`, as
   const plan = chaos({ seed: SEED, breaks: BREAKS, reach: 1_000_000 })
   await using proxy = await FaultProxy.start(access.url)
   using page = await connect<typeof builder>({ ...access, WebSocket: proxy.WebSocket })
-  // From here on: that nobody is there at first is an answer, and no broken line.
+  // Faults begin after connecting, as a failure of the first connection is an error rather than a break.
   proxy.plan = plan
   proxy.cut()
   const expected = createHash('sha256')

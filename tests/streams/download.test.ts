@@ -1,4 +1,4 @@
-// Streams from a handler to a page, over a real line: kinds, pace, ends of every kind.
+// Streams from a handler to a page over a real connection: kinds of data, flow control, ends.
 import { Readable } from 'node:stream'
 import type { IpcError } from '@oxbow/api'
 import { Builder, CommandError, command, type Logger, Response, stream } from 'oxbow'
@@ -8,7 +8,7 @@ import { z } from 'zod'
 
 const MIB = 2 ** 20
 
-/** How the handler of the last call has ended, and what it has made until then. */
+/** The end of the last call's handler, and the number of items that it has produced. */
 let ended: unknown
 let made = 0
 let reason: unknown
@@ -111,7 +111,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found
 }
 
-/** What a loop has got, and what it threw. */
+/** The items that a loop has got, and its error. */
 async function attempt<T>(items: AsyncIterable<T>): Promise<{ got: T[]; error: IpcError }> {
   const got: T[] = []
   try {
@@ -297,7 +297,7 @@ describe('an error', () => {
 })
 
 it('streams that end in every way leave nothing behind', async () => {
-  // What comes for a callback that is not there any more is warned of.
+  // The bridge warns about messages for a callback that is gone.
   const warn = vi.spyOn(console, 'warn')
   const page = await test.page()
   for (let i = 0; i < 25; i++) {
@@ -308,7 +308,7 @@ it('streams that end in every way leave nothing behind', async () => {
     const items = await page.invoke('count', {}, { signal: own.signal })
     own.abort()
     await attempt(items)
-    // A stream that was left ends when its handler has.
+    // An abandoned stream ends when its handler has ended.
     await vi.waitFor(async () => await all(await page.invoke('range', { to: 1 })))
   }
   const two = [await page.invoke('range', { to: 1 }), await page.invoke('range', { to: 1 })]

@@ -1,4 +1,4 @@
-// What large streams cost the memory of a backend in a process of its own. OXBOW_STREAM_MIB=1024 sends a GiB.
+// The memory that large streams need in a backend, which runs in its own process. OXBOW_STREAM_MIB=1024 sends a GiB.
 import { connect } from '@oxbow/api'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -7,7 +7,7 @@ import { Programs } from '../../packages/oxbow/test/support/program.ts'
 const MIB = 2 ** 20
 const SIZE_MIB = Number(process.env.OXBOW_STREAM_MIB ?? 192)
 
-/** What the process may grow by, in MiB. */
+/** The allowed growth of the process, in MiB. */
 const GROWTH_MIB = 64
 
 const BACKEND = `
@@ -56,7 +56,7 @@ async function start() {
   await page.invoke('slow', { file: new Blob([new Uint8Array(4 * MIB)]) })
   await rss()
   const idle = (await rss()).now
-  /** How far the process has grown at most since then, in MiB. */
+  /** The largest growth of the process since then, in MiB. */
   const growth = async (): Promise<number> => ((await rss()).highest - idle) / MIB
   return { page, growth, [Symbol.dispose]: () => program.signal('SIGKILL') }
 }

@@ -1,4 +1,4 @@
-// Channels keep the pace of the loop that reads them, and of nothing else.
+// The speed of a channel depends only on the loop that reads it.
 import { Channel } from '@oxbow/api'
 import { type Channel as BackendChannel, Builder, channel, command, type Sendable } from 'oxbow'
 import { type TestApp, testApp } from 'oxbow/test'
@@ -7,9 +7,9 @@ import { z } from 'zod'
 
 const MIB = 2 ** 20
 
-/** How many messages the handler has sent. */
+/** The number of messages that the handler has sent. */
 let sent = 0
-/** Lets the handler go on after the first: by then it is known that a loop reads the channel. */
+/** Releases the handler after the first message, when the backend knows that a loop reads the channel. */
 let goOn: () => void = () => {}
 
 async function sendAll<T>(
@@ -50,7 +50,7 @@ beforeEach(() => {
   sent = 0
 })
 
-/** Lets everything arrive that is under way. */
+/** Waits until all messages have arrived. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await page.invoke('ping')
 }
@@ -69,7 +69,7 @@ describe('a loop', () => {
       if (++got % 100 !== 1) continue
       await settle()
       await page.invoke('go')
-      // The one that does not wait any more is under way, and a busy loop says how far it is each 64.
+      // One message is in flight, and a busy loop acknowledges every 64 messages.
       expect(sent - got).toBeLessThanOrEqual(257)
     }
     expect([got, await call]).toEqual([2000, 2000])

@@ -1,4 +1,4 @@
-// Streams from a page to a handler, over a real line: sources, pace, ends of every kind.
+// Streams from a page to a handler over a real connection: sources, flow control, ends.
 import { type IpcError, upload } from '@oxbow/api'
 import { Builder, command, stream } from 'oxbow'
 import { type TestApp, testApp } from 'oxbow/test'
@@ -7,7 +7,7 @@ import { z } from 'zod'
 
 const MIB = 2 ** 20
 
-/** Lets a handler wait until the test says so. */
+/** Makes a handler wait for the test. */
 class Gate {
   open: () => void = () => {}
   readonly opened: Promise<void> = new Promise((resolve) => {
@@ -16,7 +16,7 @@ class Gate {
 }
 
 let gate = new Gate()
-/** What handlers have caught. */
+/** The errors that handlers have caught. */
 const caught: unknown[] = []
 
 const builder = Builder.default().commands({
@@ -69,7 +69,7 @@ async function slowForOdd(n: number): Promise<boolean> {
   return true
 }
 
-// So few that nothing can be left of the calls before.
+// A low limit, so that any remainder of earlier calls would exceed it.
 const limits = { channels: 2, callsInFlight: 90 }
 
 let test: TestApp<typeof builder>
@@ -78,7 +78,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-/** A source that counts what is asked of it, and sees how it ends. */
+/** A source that counts its reads, and records its end. */
 class Source {
   asked = 0
   ended = false
@@ -323,7 +323,7 @@ it('I17 a value that is not a stream is refused by name', async () => {
 })
 
 it('uploads that end in every way leave nothing behind', async () => {
-  // What comes for a callback that is not there any more is warned of.
+  // The bridge warns about messages for a callback that is gone.
   const warn = vi.spyOn(console, 'warn')
   const page = await test.page()
   for (let i = 0; i < 25; i++) {
@@ -335,7 +335,7 @@ it('uploads that end in every way leave nothing behind', async () => {
     await page.invoke('ping')
     abort()
     await call
-    // An aborted handler ends when it next hears of its stream.
+    // An aborted handler ends at its next read of the stream.
     await vi.waitFor(() => page.invoke('collect', { bytes: new Blob(['a']) }))
   }
   const blob = new Blob([new Uint8Array(10)])
