@@ -1,4 +1,4 @@
-// A backend is one file: bundled, moved to where there is nothing else, it runs.
+// A bundled backend is one file, which runs in an otherwise empty folder.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ const PROGRAM = `
   app.start().then(() => console.log(JSON.stringify({ page: app.url('main'), ...app.access('main') })))
 `
 
-/** A folder that goes with the test. */
+/** A folder that is removed after the test. */
 async function folder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true })
   const path = await mkdtemp(join(parent, 'bundle-'))
@@ -55,7 +55,7 @@ async function run(cwd: string, file: string): Promise<Running> {
 }
 
 it.each(BUNDLERS)('$name makes one file that runs elsewhere', async ({ file, bundle }) => {
-  // Inside the repository, where the packages are found; none of them goes along.
+  // Inside the repository, so that the bundler finds the packages. The output is moved without them.
   const source = await folder(join(ROOT, '.tmp'))
   const elsewhere = await folder(tmpdir())
   await writeFile(join(source, 'main.js'), PROGRAM)

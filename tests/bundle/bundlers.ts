@@ -1,4 +1,4 @@
-// Makes one file of a program with each bundler, as their users do: with what any program for Node needs.
+// Bundles a program into one file with each bundler, with the usual options for Node.
 import { basename, dirname } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
@@ -7,7 +7,7 @@ import { type Plugin, rollup } from 'rollup'
 import * as vite from 'vite'
 import webpack from 'webpack'
 
-/** Bundles the program `entry` into the file `outfile`, with everything that it needs. */
+/** Bundles the program `entry` with all of its dependencies into the file `outfile`. */
 type Bundle = (entry: string, outfile: string) => Promise<void>
 
 async function withEsbuild(entry: string, outfile: string, format: 'esm' | 'cjs'): Promise<void> {
@@ -23,10 +23,10 @@ async function withEsbuild(entry: string, outfile: string, format: 'esm' | 'cjs'
 }
 
 async function withRollup(entry: string, outfile: string): Promise<void> {
-  // Its types are those of CommonJS, where the function is a member of what is exported.
+  // Its types describe CommonJS, where the function is a member of the exports.
   const fromCommonJs = commonjs as unknown as () => Plugin
   const plugins = [nodeResolve({ preferBuiltins: true }), fromCommonJs()]
-  // Nothing is left out: that takes rollup most of its time, and nothing here depends on it.
+  // Tree shaking takes most of rollup's time, and these tests do not depend on it.
   const bundle = await rollup({ input: entry, plugins, logLevel: 'silent', treeshake: false })
   await bundle.write({ file: outfile, format: 'es', inlineDynamicImports: true })
 }
@@ -64,7 +64,7 @@ async function withVite(entry: string, outfile: string): Promise<void> {
   })
 }
 
-/** Each bundler, and the name of the file that it makes. */
+/** Each bundler, and the name of its output file. */
 const ALL: readonly { name: string; file: string; bundle: Bundle; isSlow?: true }[] = [
   {
     name: 'esbuild, an ES module',
@@ -81,5 +81,5 @@ const ALL: readonly { name: string; file: string; bundle: Bundle; isSlow?: true 
   { name: 'vite', file: 'app.mjs', bundle: withVite },
 ]
 
-/** Those that this run tries; `npm run soak -- bundle` tries them all. */
+/** The bundlers of this run; `npm run soak -- bundle` uses all. */
 export const BUNDLERS = ALL.filter(({ isSlow }) => process.env.OXBOW_SOAK || !isSlow)
