@@ -1,9 +1,9 @@
-// The script of a page that has something of everything open, for as long as it lives.
+// The script of a page that opens one object of every kind, and closes none.
 import { Channel, invoke, listen } from '@oxbow/api'
 
 const ignore = (): void => {}
 
-/** A call that will not end before the page does. */
+/** A call that is pending until the page ends. */
 function begin(command: string, args: Readonly<Record<string, unknown>> = {}): void {
   invoke(command, args as never).catch(ignore)
 }
@@ -35,7 +35,7 @@ async function open(): Promise<void> {
 
 declare global {
   interface Window {
-    /** Settles when the backend has all that the page opens. */
+    /** Settles when the backend has opened everything. */
     opened: Promise<void>
   }
 }

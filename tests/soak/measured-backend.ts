@@ -1,11 +1,11 @@
-// A backend in a process of its own, and what it costs the system.
+// A backend in its own process, with measurements of its memory.
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Metrics, PageAccess } from 'oxbow'
 import { type Program, Programs } from '../../packages/oxbow/test/support/program.ts'
 
 export const MIB = 2 ** 20
 
-/** Tells, beside the app's own commands, what the test has to know. */
+/** Adds commands that report measurements to the test. */
 const OWN_COMMANDS = `
 const ignore = () => {}
 const lookAtMemory = () => {
@@ -21,7 +21,7 @@ const builder = Builder.default()
   })
 `
 
-/** Lets the app say how its windows are reached; pages of browsers get an address, those of Node a key. */
+/** Makes the app report the ways to its windows: an address for browsers, a key for Node. */
 const START = `
 const app = builder.build(CONFIG)
 await app.start()
@@ -30,7 +30,7 @@ const ways = LABELS.map((label) => ({ access: app.access(label), address: app.ur
 console.log('ready ' + JSON.stringify({ pid: process.pid, ways }) + ';')
 `
 
-/** How the page of a window gets in. */
+/** The ways to connect as the page of a window. */
 export interface Way {
   /** For a client in Node. */
   readonly access: PageAccess
@@ -38,7 +38,7 @@ export interface Way {
   readonly address: string
 }
 
-/** What the backend of a test consists of. */
+/** The parts of a test's backend. */
 export interface Backend {
   /** A program that adds to \`builder\`. */
   readonly program: string
@@ -71,7 +71,7 @@ export class MeasuredBackend implements Disposable {
     return new MeasuredBackend(programs, started)
   }
 
-  /** The memory that it holds, and the most that it has held since {@link forgetPeak}, in MiB. */
+  /** Its current memory, and its peak since {@link forgetPeak}, in MiB. */
   async rss(): Promise<{ now: number; peak: number }> {
     const status = await readFile(`/proc/${this.#pid}/status`, 'utf8')
     const of = (name: string): number =>
@@ -89,12 +89,12 @@ export class MeasuredBackend implements Disposable {
   }
 }
 
-/** What every page of such a backend can ask for. */
+/** The commands for every page of such a backend. */
 export interface MeasuringPage {
   invoke(command: string): Promise<unknown>
 }
 
-/** Bytes of memory that are in use, whatever the garbage collector still has to tidy up. */
+/** Bytes of memory in use, without uncollected garbage. */
 export async function heldBy(page: MeasuringPage): Promise<number> {
   return (await page.invoke('held')) as number
 }

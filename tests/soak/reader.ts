@@ -1,16 +1,16 @@
-// A page that notes what it gets, and whether anything is not in its place.
+// A page that records its events and messages, and any that are out of order.
 import { Channel, type Connected } from '@oxbow/api'
 
 /** Bytes of each message of the channel. */
 export const CHUNK: number = 64 * 1024
 
-/** What a page has got so far. */
+/** The record of a page so far. */
 export interface Got {
   readonly events: number
   readonly chunks: number
-  /** Events of which it knows that it has missed them. */
+  /** The number of events that the page knows to be lost. */
   readonly dropped: number
-  /** Gaps of which nobody knows how long they are. */
+  /** The number of gaps of unknown length. */
   readonly gaps: number
   readonly faults: readonly string[]
 }
@@ -38,7 +38,7 @@ export class Reader {
     }
   }
 
-  /** Begins to listen; the backend's events keep the pace of pages that keep up. */
+  /** Starts to listen; the backend emits at the pace of the reading pages. */
   async begin(event: string, keepsUp: boolean): Promise<void> {
     await this.page.listen(event, ({ payload }) => this.#count((payload as { n: number }).n))
     await this.page.listen('oxbow://gap', ({ payload }) => {
@@ -51,7 +51,7 @@ export class Reader {
   }
 
   #count(n: number): void {
-    // After a gap of unknown length anything may come.
+    // After a gap of unknown length any number may come.
     if (this.#gaps === 0 && n !== this.#events + this.#dropped) {
       this.#faults.push(`event ${n} after ${this.#events} and ${this.#dropped} dropped`)
     }

@@ -1,4 +1,4 @@
-// A process that is the page of a window, and tells its parent what it has got when that asks.
+// A process that acts as the page of a window, and reports its record to its parent on request.
 import { connect } from '@oxbow/api'
 import { WebSocket } from 'ws'
 import { Reader } from './reader.ts'

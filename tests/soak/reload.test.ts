@@ -1,4 +1,4 @@
-// Pages that come and go with everything open: nothing of them stays. `npm run soak -- reload` does it 1,000 times.
+// Pages that leave with everything open leave nothing behind. `npm run soak -- reload` uses 1,000 pages.
 import { type Connected, connect } from '@oxbow/api'
 import type { Metrics } from 'oxbow'
 import type { BrowserContext, Page } from 'playwright-core'
@@ -9,7 +9,7 @@ import { Chromium } from '../support/chromium.ts'
 import { heldBy, MeasuredBackend, MIB, metricsOf } from './measured-backend.ts'
 
 const TIMES = 1000
-/** How often first: what is made once, such as compiled code, has been made then. */
+/** Number of warm-up rounds, which create what is created only once, such as compiled code. */
 const WARM_UP = 50
 /** MiB by which the heap may grow. */
 const GROWTH = 5
@@ -65,7 +65,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  // Not every tab that is closed says goodbye.
+  // A closed tab may end without a close frame.
   const oxbow = { host: 'none', limits: { resumeMs: 500 } }
   const config = { build: { frontendDist: frontend.folder }, oxbow }
   backend = await MeasuredBackend.start({ program: PROGRAM, config, labels: ['watcher'] })
@@ -85,7 +85,7 @@ afterAll(async () => {
   await frontend.remove()
 })
 
-/** How much there is now, without what only grows, and without what is on its way in this moment. */
+/** The current counts, without counters that only grow, and without messages in flight. */
 async function gauges(): Promise<Partial<Metrics>> {
   const { connections, listeners, channels, streams, calls, scripts, resources, ...rest } =
     await metricsOf(watcher)
@@ -100,7 +100,7 @@ async function open(label: string): Promise<Page> {
   return page
 }
 
-/** Does something again and again; returns by how many MiB the heap has grown, once it was warm. */
+/** Repeats something; returns the growth of the heap after the warm-up, in MiB. */
 async function growthOf(step: (n: number) => Promise<void>, settled: () => Promise<void>) {
   for (let n = 0; n < WARM_UP; n++) await step(n)
   await settled()
@@ -139,7 +139,7 @@ describe('nothing is left', () => {
       },
     )
     await page.close()
-    // With its page the window ends.
+    // The window ends with its page.
     const rest = { ...alone, windows: 1 }
     await vi.waitFor(async () => expect(await gauges()).toEqual(rest), LONG)
     expect(growth).toBeLessThan(GROWTH)

@@ -1,5 +1,5 @@
-// One page that has stopped reading, among ten: it costs the backend no more than the limits say, and the
-// others nothing. `npm run soak -- slow-page` does it with 5 million events and 1 GiB of messages.
+// One of ten pages has stopped reading. Its cost for the backend stays within the limits, and the other pages
+// are not affected. `npm run soak -- slow-page` uses 5 million events and 1 GiB of messages.
 import { connect } from '@oxbow/api'
 import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import type { PageAccess } from 'oxbow'
@@ -13,7 +13,7 @@ const SOAK = process.env.OXBOW_SOAK !== undefined
 
 const PAGES = 10
 const EVENTS = SOAK ? 5_000_000 : 60_000
-/** Bytes of messages, of all channels of pages that read. */
+/** Total bytes of the messages on the channels of reading pages. */
 const BYTES = SOAK ? 1024 * MIB : 36 * MIB
 const CHUNKS = Math.ceil(BYTES / CHUNK / (PAGES - 1))
 const EVENTS_OF_ROUND = 1000
@@ -21,21 +21,21 @@ const EVENTS_OF_ROUND = 1000
 /** The small run has smaller limits, so that they are reached. */
 const LIMITS = {
   ...DEFAULT_LIMITS,
-  // On a slow machine the page is silent for minutes: its line is kept for as long.
+  // On a slow machine the page is silent for minutes, so the backend must keep its connection as long.
   resumeMs: 3_600_000,
   ...(!SOAK && { windowBytes: MIB, unacknowledgedBytes: 4 * MIB }),
 }
 
-/** Bytes on their way to a page that reads: its window, and a round of events. */
+/** Bytes in flight to a reading page: its window, and a round of events. */
 const WINDOW = LIMITS.windowBytes + CHUNK + 256 * EVENTS_OF_ROUND
 
-/** Bytes that a backend has in use, more or less, because it has done something: compiled code, and the like. */
+/** Bytes by which a backend's memory varies after any work, because of compiled code and the like. */
 const BY_THE_WAY = (SOAK ? 8 : 4) * MIB
 
 /** MiB of the system's memory by which the backend may grow at most; in a short run, garbage decides that. */
 const CEILING = 256
 
-/** Sends events to all, and messages to each; the events keep the pace of the pages that keep up. */
+/** Sends events to all pages, and messages to each, at the pace of the reading pages. */
 const PROGRAM = `
 import { setImmediate as turn } from 'node:timers/promises'
 import { channel } from './oxbow.mjs'
@@ -84,7 +84,7 @@ afterEach(() => {
   for (const step of cleanUp.splice(0)) step()
 })
 
-/** A backend with ten pages that listen to an event, of which one can be stopped. */
+/** A backend with ten pages that listen to an event. One of them can be stopped. */
 async function setUp(event: string) {
   const labels = Array.from({ length: PAGES }, (_, n) => `w${n}`)
   const config = { oxbow: { host: 'none', limits: LIMITS } }
@@ -111,7 +111,7 @@ async function startReader(access: PageAccess, event: string): Promise<Reader> {
 
 type Scene = Awaited<ReturnType<typeof setUp>>
 
-/** Produces everything while one page is stopped, which stays within all limits. */
+/** Sends everything while one page is stopped, and checks that this page stays within all limits. */
 async function produce({ backend, page, slow, idle }: Scene, event: string): Promise<void> {
   slow.stop()
   const start = performance.now()
@@ -123,11 +123,11 @@ async function produce({ backend, page, slow, idle }: Scene, event: string): Pro
   const what = `${EVENTS} events "${event}" and ${BYTES / MIB} MiB in ${seconds} s`
   console.log(`${what}; resident before, at most and at the end: ${figures}`)
   expect(most).toBeLessThan(LIMITS.unacknowledgedBytes + (PAGES - 1) * WINDOW)
-  // All else is to be seen as well.
+  // A soft assertion, so that the other results are reported too.
   if (SOAK) expect.soft(peak - idle).toBeLessThan(CEILING)
 }
 
-/** All others have read everything: what the backend has in memory now is for the page that is stopped. */
+/** The other pages have read everything, so the memory in use now is for the stopped page. */
 async function expectLittleHeld({ page, held }: Scene): Promise<void> {
   await vi.waitFor(async () => {
     const { unacknowledgedBytes, queuedBytes } = await metricsOf(page)
@@ -137,7 +137,7 @@ async function expectLittleHeld({ page, held }: Scene): Promise<void> {
   }, LONG)
 }
 
-/** Waits until pages have got everything, or know what they have missed. */
+/** Waits until pages have received everything, or know their losses. */
 async function expectAllRead(readers: readonly Reader[], isWhole: boolean): Promise<void> {
   for (const reader of readers) {
     await vi.waitFor(() => {
@@ -163,7 +163,7 @@ describe('a page that does nothing any more', () => {
     expect((await metricsOf(page)).overruns).toBe(1)
     slow.goOn()
     await vi.waitFor(async () => expect(await slow.got()).toMatchObject({ gaps: 1 }), LONG)
-    // All that had come before was in order, and its listeners hear again.
+    // Everything before was in order, and the page's listeners get events again.
     const { events, faults } = await slow.got()
     expect(faults).toEqual([])
     await vi.waitFor(async () => {

@@ -1,4 +1,4 @@
-// A page in a process of its own, which can be stopped as a debugger stops a page: it does nothing at all.
+// A page in its own process, which can be paused completely, as by a debugger.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -20,7 +20,7 @@ export class StoppableReaders implements AsyncDisposable {
 
   static async prepare(): Promise<StoppableReaders> {
     await mkdir(join(ROOT, '.tmp'), { recursive: true })
-    // Inside the repository, where the packages are found.
+    // Inside the repository, so that Node finds the packages.
     const folder = await mkdtemp(join(ROOT, '.tmp', 'reader-'))
     await build({
       entryPoints: [join(ROOT, 'tests/soak/reading-process.ts')],
