@@ -1,10 +1,10 @@
-// Two joined transports that can break: what is on its way is lost, and both ends see a socket that is gone.
+// Two joined transports that can break: messages in flight are lost, and both ends see a closed socket.
 import type { CloseInfo, Message, Transport } from '@oxbow/protocol'
 
-// What WebSockets report that have ended without a word.
+// The close event of a WebSocket that has ended without a close frame.
 const ABNORMAL = 1006
 
-/** One line in memory, between a page and its backend. */
+/** One connection in memory, between a page and its backend. */
 export class BreakableLine {
   readonly page: Transport
   readonly backend: Transport
@@ -20,7 +20,7 @@ export class BreakableLine {
     this.#ends = [page, backend]
   }
 
-  /** Breaks it, now. */
+  /** Breaks the connection at once. */
   cut(): void {
     for (const end of this.#ends) end.end({ code: ABNORMAL, reason: '' })
   }

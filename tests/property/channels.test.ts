@@ -41,7 +41,7 @@ it.each(['tauri', 'oxbow'] as const)(
   },
 )
 
-/** Runs in the page: reads all streams at once and gives the digests of what came. */
+/** Runs in the page: reads all streams at once and returns the digests of their messages. */
 async function readInPage({
   sent,
   api,

@@ -1,10 +1,10 @@
-// What must happen to events, in the simplest words: the table E8 and a list of listeners.
+// The simplest model of events: the table E8 and a list of listeners.
 import type { EventTarget } from '@oxbow/protocol'
 
-/** Who emits. Deliveries of one emitter keep their order; between two there is none (E33). */
+/** The emitter. Events of one emitter keep their order; those of different emitters have no order (E33). */
 export type Emitter = string
 
-/** Whom an emission is for: everybody, a target, or those whose key is in a list (E11). */
+/** The receivers of an emission: all, a target, or the listeners whose key is in a list (E11). */
 export type Aim =
   | { readonly by: 'all' }
   | { readonly by: 'target'; readonly target: EventTarget }
@@ -27,10 +27,10 @@ export interface Listener {
   readonly once: boolean
 }
 
-/** What one listener must hear: for each emitter its emissions, in order. */
+/** The events that one listener must get: for each emitter its emissions, in order. */
 export type Due = ReadonlyMap<Emitter, readonly number[]>
 
-/** Rows of E8 that name a label: the kinds of listeners with that label which are reached. */
+/** Rows of E8 with a label: the kinds of listeners with that label that an emission reaches. */
 const REACHED = {
   AnyLabel: ['AnyLabel', 'Window', 'Webview', 'WebviewWindow'],
   Window: ['AnyLabel', 'Window'],
@@ -74,12 +74,12 @@ export class EventModel {
     this.#listeners.delete(id)
   }
 
-  /** A page's document has ended (E36 mended). */
+  /** Removes the listeners of a page whose document has ended (E36). */
   dropPage(page: number): void {
     for (const listener of this.listeners) if (listener.page === page) this.unlisten(listener)
   }
 
-  /** Emits, and says what each listener must hear of it. */
+  /** Emits, and returns the events that each listener must get. */
   emit(emissions: readonly Emission[]): ReadonlyMap<number, Due> {
     const dues = new Map<number, Map<Emitter, number[]>>()
     for (const { event, aim, emitter, number } of emissions) {

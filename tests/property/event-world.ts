@@ -1,4 +1,4 @@
-// Runs operations on a real backend and three real pages, and compares what is heard with the model.
+// Runs operations on a real backend and three real pages, and compares the received events with the model.
 import { type Client, client, type UnlistenFn } from '@oxbow/api'
 import type { EventTarget, HasContract } from '@oxbow/protocol'
 import type { AppHandle, WebviewWindow } from 'oxbow'
@@ -10,20 +10,20 @@ import { MemoryApp } from './memory-app.ts'
 /** The windows, each with one page. */
 export const LABELS = ['a', 'b', 'c'] as const
 
-/** Where something is done: in a page, on the backend's handle of a window, or on the app. */
+/** The place of an operation: a page, the backend's handle of a window, or the app. */
 export type Place =
   | { readonly in: 'page'; readonly index: number }
   | { readonly in: 'window'; readonly index: number }
   | { readonly in: 'app' }
 
-/** One emission that is to be made. */
+/** One planned emission. */
 export interface Emit {
   readonly from: Place
   readonly event: string
   readonly aim: Aim
 }
 
-/** How a listener listens; the backend's listen as where they are, or to everything. */
+/** The target of a listener. Listeners of the backend use their own place as the target, or any target. */
 export interface Listen {
   readonly at: Place
   readonly event: string
@@ -31,7 +31,7 @@ export interface Listen {
   readonly once: boolean
 }
 
-/** `pick` chooses among the listeners that there are at that moment. */
+/** `pick` chooses among the current listeners. */
 export type Operation =
   | { readonly do: 'listen'; readonly listen: Listen }
   | { readonly do: 'unlisten'; readonly pick: number; readonly by: 'itself' | 'another page' }
@@ -44,11 +44,11 @@ interface Heard {
   readonly number: number
 }
 
-/** One listener that is there in truth. */
+/** One real listener. */
 class Ear {
   readonly listener: Listener
   heard: Heard[] = []
-  /** From here on nothing may be heard. */
+  /** The listener must get no event after this. */
   stopped = false
   stop: () => Promise<void> = async () => {}
   readonly #faults: string[]
@@ -71,7 +71,7 @@ class Ear {
   }
 }
 
-/** One run. `faults` holds what went otherwise than the model says. */
+/** One run. `faults` lists deviations from the model. */
 export class EventWorld {
   readonly faults: string[] = []
   readonly #app: MemoryApp
@@ -136,7 +136,7 @@ export class EventWorld {
       target.kind === 'Any' ? (once ? 'onceAny' : 'listenAny') : once ? 'once' : 'listen'
     const { id } = handle[method](event, hear)
     if (id !== listener.id) this.faults.push(`${name} got the id ${id}`)
-    // Whoever unlistens makes no difference (E19).
+    // Any page or the backend may end the listener (E19).
     return async () => this.#handle({ in: 'app' }).unlisten(id)
   }
 
@@ -171,7 +171,7 @@ export class EventWorld {
     for (const ear of this.#ears.values()) this.#check(ear, dues.get(ear.listener.id))
   }
 
-  /** A listener ends while an emission is under way: it hears it or not, but not afterwards. */
+  /** Ends a listener during an emission. The listener may get this event, but none afterwards. */
   async #race(emit: Emit, pick: number): Promise<void> {
     const ear = this.#pick(pick)
     const { dues, done } = this.#start([emit])
@@ -195,7 +195,7 @@ export class EventWorld {
     return { dues: this.#model.emit(emissions), done }
   }
 
-  /** Backend emissions are made at once, those of pages travel. */
+  /** Emissions of the backend take effect at once; those of pages have to arrive first. */
   #emitOne({ from, event, aim, number }: Emit & { number: number }): Promise<void> | undefined {
     const payload: Heard = { emitter: placeName(from), number }
     if (from.in === 'page') {
@@ -231,13 +231,13 @@ export class EventWorld {
     this.#model.dropPage(index)
   }
 
-  /** Everything that has been sent to a page before this has arrived after it. */
+  /** Waits until all earlier messages have arrived in a page. */
   async #settle(): Promise<void> {
     const nobody = { event: 'nothing', eventId: 0 }
     await Promise.all(this.#pages.map((page) => page.invoke('plugin:event|unlisten', nobody)))
   }
 
-  /** Takes every listener away; the backend then knows of none. */
+  /** Removes every listener, and checks that the backend has none left. */
   async #end(): Promise<void> {
     for (const { listener } of [...this.#ears.values()]) {
       if (listener.page === undefined) this.#handle({ in: 'app' }).unlisten(listener.id)
@@ -290,13 +290,13 @@ function byEmitter(heard: readonly Heard[]): Due {
   return numbers
 }
 
-/** A text in which the order between emitters, which is free, makes no difference. */
+/** A text that does not depend on the order between emitters, which is undefined. */
 function textOf(due: Due): string {
   const parts = [...due].map(([emitter, numbers]) => `${emitter}: ${numbers}`)
   return parts.sort().join('; ')
 }
 
-/** What a listener for one event may hear: the first of any emitter. */
+/** The events that a listener for one event may get: the first one of any emitter. */
 function firstOf(due: Due): string[] {
   if (due.size === 0) return ['']
   return [...due].map(([emitter, numbers]) => `${emitter}: ${numbers[0]}`)

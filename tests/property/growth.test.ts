@@ -1,4 +1,4 @@
-// Whatever a page sends costs its backend time in proportion to its size.
+// The backend's time for a message of a page is at most proportional to the size of the message.
 import { IpcError, type Limits, type Message, type Transport } from '@oxbow/protocol'
 import { channel, command } from 'oxbow'
 import { expect, it, test } from 'vitest'
@@ -15,18 +15,18 @@ it('growth tells linear work from quadratic work', async () => {
   expect(await growthOf(quadratic)).toBeGreaterThan(LINEAR)
 })
 
-/** Work that no compiler leaves out. */
+/** Work that the compiler cannot remove. */
 function spin(times: number): number {
   let sum = 0
   for (let i = 0; i < times; i++) sum = (sum * 31 + i) | 0
   return sum
 }
 
-/** A page that takes nothing, and says what it is told to. */
+/** A page that reads nothing, and sends the given messages. */
 class Mouth implements Transport {
   onmessage: ((message: Message) => void) | null = null
   readonly closed: Promise<never> = new Promise(() => {})
-  /** Why the backend has hung up. */
+  /** The reason for which the backend has closed the connection. */
   ending: string | undefined
 
   send(): void {}
@@ -64,7 +64,7 @@ const listenAs = (kind: string, event: string) => (id: number) =>
 
 const LONG = 'abcde-fgh/'
 
-/** As much of everything as a test may try. */
+/** Limits high enough for all sizes of this test. */
 const UNLIMITED: Partial<Limits> = {
   framesPerMessage: Number.MAX_SAFE_INTEGER,
   callsInFlight: Number.MAX_SAFE_INTEGER,
@@ -73,11 +73,11 @@ const UNLIMITED: Partial<Limits> = {
   unacknowledgedBytes: Number.MAX_SAFE_INTEGER,
 }
 
-/** What a page sends: messages that come first, for free, and those that are measured. */
+/** The messages of a page: unmeasured ones first, and then the measured ones. */
 interface Speech {
   readonly before?: readonly (string | unknown[][])[]
   readonly said: readonly (string | unknown[][])[]
-  /** Whether the line ends by it. */
+  /** Whether the messages end the connection. */
   readonly isRefused?: boolean
 }
 

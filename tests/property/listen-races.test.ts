@@ -1,4 +1,4 @@
-// Listening and its end, begun in any order and never waited for, against what a listener may hear.
+// `listen` and `unlisten` in any order and without waiting, checked against the events that a listener may get.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { RaceWorld, type Step } from './race-world.ts'

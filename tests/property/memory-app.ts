@@ -1,4 +1,4 @@
-// An app without server or browser: real backend and real page connections, joined in memory.
+// An app without server or browser: a real backend and real page connections, joined in memory.
 import type { Transport } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
 import { PageConnection } from '../../packages/api/src/connection.ts'
@@ -11,13 +11,13 @@ import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
 import { StateManager } from '../../packages/oxbow/src/state/state.ts'
 import { BreakableLine } from './breakable-line.ts'
 
-/** An app whose pages live beside it. */
+/** An app with its pages in the same process. */
 export class MemoryApp {
   readonly manager: Manager
-  /** What the backend has logged as a warning or an error: a sound run has none. */
+  /** The warnings and errors of the backend; a correct run has none. */
   readonly complaints: string[] = []
   readonly #keys = new Map<string, string>()
-  /** The lines that are open, by label. */
+  /** The open connections, by label. */
   readonly #lines = new Map<string, BreakableLine>()
 
   constructor(labels: readonly string[], commands: CommandMap = {}) {
@@ -52,12 +52,12 @@ export class MemoryApp {
     const open = async (): Promise<Transport> => this.#join(label)
     const recovery = async (): Promise<typeof recover> => recover
     const connection = new PageConnection({ key, label, open, recovery, evaluate })
-    // The first answer says that the backend has taken the page in.
+    // The first answer shows that the page is connected.
     await connection.invoke('plugin:app|version')
     return connection
   }
 
-  /** Breaks the line of a page; what is on it is lost, and neither side is told why. */
+  /** Breaks the connection of a page. Messages in flight are lost, and neither side gets a reason. */
   cut(label: string): void {
     this.#lines.get(label)?.cut()
   }

@@ -1,4 +1,4 @@
-// Runs operations on events without waiting for the one before, and watches what handlers hear.
+// Runs operations on events without waiting for earlier ones, and records the events of all handlers.
 import { type Client, client, type UnlistenFn } from '@oxbow/api'
 import type { HasContract } from '@oxbow/protocol'
 import { messageOf } from '@oxbow/protocol/internal'
@@ -10,21 +10,21 @@ const LABELS = ['a', 'b'] as const
 
 const EVENTS = ['x', 'y'] as const
 
-/** One step. `pick` chooses among all listeners that there have been. */
+/** One step. `pick` chooses among all listeners so far, including ended ones. */
 export type Step =
   | { readonly do: 'listen' | 'once'; readonly page: number; readonly event: number }
   | { readonly do: 'unlisten' | 'unlisten twice' | 'abort'; readonly pick: number }
   | { readonly do: 'emit'; readonly from: number | 'backend'; readonly event: number }
-  /** A new document in a window; the old one goes before, or is replaced. */
+  /** Loads a new document in a window, after the old one has gone or in its place. */
   | { readonly do: 'reload' | 'replace'; readonly page: number }
-  /** The connection of a page breaks, with everything that is on it. */
+  /** Breaks the connection of a page, and drops its messages in flight. */
   | { readonly do: 'cut'; readonly page: number }
-  /** Lets some of what is on its way arrive. */
+  /** Lets some of the messages in flight arrive. */
   | { readonly do: 'pass'; readonly turns: number }
-  /** Waits for everything; then each listener must hear the next event, once. */
+  /** Waits for everything; then each listener must get the next event exactly once. */
   | { readonly do: 'settle' }
 
-/** One listener, from the call that begins it. */
+/** One listener, from its call of `listen` on. */
 interface Ear {
   readonly name: string
   readonly event: string
@@ -32,9 +32,9 @@ interface Ear {
   readonly isOnce: boolean
   readonly controller: AbortController
   readonly listening: Promise<UnlistenFn | undefined>
-  /** The numbers that it has heard. */
+  /** The numbers of its events. */
   heard: number[]
-  /** From here on it must hear nothing. */
+  /** The listener must get no event after this. */
   isStopped: boolean
 }
 
@@ -46,10 +46,10 @@ interface Page {
   isGone: boolean
 }
 
-// How a call may end whose document has gone.
+// The errors that a call may have after its document has gone.
 const LOST: readonly unknown[] = ['disconnected', 'outcome_unknown', 'replaced', 'aborted']
 
-/** One run. `faults` holds what should not have happened. */
+/** One run. `faults` lists violations. */
 export class RaceWorld {
   readonly faults: string[] = []
   readonly #app = new MemoryApp(LABELS)
@@ -147,11 +147,11 @@ export class RaceWorld {
     old.isLeaving = true
     if (how === 'reload') old.connection.close()
     this.#pages[index % LABELS.length] = await this.#open(index)
-    // What was on its way to it may have arrived until here.
+    // Messages in flight to the listener may have arrived before this.
     old.isGone = true
   }
 
-  /** Everything that has begun comes to its end; then listeners prove that they are there. */
+  /** Waits for all started operations, and then checks that every listener gets an event. */
   async #settle(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending)
     await this.#quiet()
@@ -178,7 +178,7 @@ export class RaceWorld {
     if (new Set(heard).size < heard.length) this.faults.push(`${name} heard twice: ${heard}`)
   }
 
-  /** Everything that has been sent to the pages has arrived. */
+  /** Waits until all messages have arrived in the pages. */
   async #quiet(): Promise<void> {
     const nobody = { event: 'nothing', eventId: 0 }
     await Promise.all(
@@ -200,11 +200,11 @@ export class RaceWorld {
     }
     for (const { connection } of this.#pages) connection.close()
     await this.#app.stop()
-    // A page whose line was broken when another took its place is told so when it comes back.
+    // A page that was replaced while its connection was broken gets an error when it reconnects.
     this.faults.push(...this.#app.complaints.filter((text) => !text.includes('taken over')))
   }
 
-  /** Notes a promise that rejects without a reason for it; gives its value, or nothing. */
+  /** Records an unexpected rejection; returns the value of the promise, or `undefined`. */
   #watch<T>(what: string, page: Page, promise: Promise<T>): Promise<T | undefined> {
     const watched = promise.catch((error: unknown): undefined => {
       const code = (error as { code?: unknown } | null)?.code

@@ -1,10 +1,10 @@
-// Streams of random channel messages: a command that sends them, and what must arrive of them.
+// Streams of random channel messages: a command that sends them, and the digests that must arrive.
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { type CommandMap, channel, command, Response } from 'oxbow'
 import { z } from 'zod'
 
-/** One message: so many bytes, or JSON around so many letters. */
+/** One message: bytes, or JSON around a text, of a given size. */
 export interface Message {
   readonly kind: 'raw' | 'json'
   /** Bytes, or UTF-16 units of text. */
@@ -14,7 +14,7 @@ export interface Message {
 
 const LARGEST = 4 * 1024 * 1024
 
-// Where the line, or Tauri's, begins to treat messages in another way (C12, batches, copies).
+// Sizes at which Oxbow's or Tauri's transport changes its treatment of messages (C12, batches, copies).
 const EDGES = [0, 1, 1023, 1024, 8191, 8192, 65_535, 65_536, 65_537, 1_048_576, LARGEST]
 
 const size = fc.oneof(
@@ -40,7 +40,7 @@ const messages = z.array(
   z.object({ kind: z.enum(['raw', 'json']), size: z.number(), seed: z.number() }),
 )
 
-/** `stream` sends what it is asked for; sometimes it lets others go first. */
+/** The command `stream` sends the requested messages, and sometimes yields to other tasks. */
 export const streamCommands: CommandMap = {
   stream: command({ messages, onMessage: channel<unknown>() }, async ({ messages, onMessage }) => {
     for (const message of messages) {
@@ -55,26 +55,26 @@ export const streamCommands: CommandMap = {
   }),
 }
 
-/** The digests that a page must come to, in order. */
+/** The digests that a page must compute, in order. */
 export function digestsOf(messages: readonly Message[]): string[] {
   return messages.map((message) => digestOf(makeValue(message)))
 }
 
-/** A digest that tells bytes from JSON, and one value from another. */
+/** A digest that distinguishes bytes from JSON, and values from each other. */
 export function digestOf(value: unknown): string {
   const raw = value instanceof ArrayBuffer || ArrayBuffer.isView(value)
   const bytes = raw ? new Uint8Array(value as ArrayBuffer) : Buffer.from(JSON.stringify(value))
   return `${raw ? 'raw' : 'json'} ${createHash('sha256').update(bytes).digest('hex')}`
 }
 
-/** The same value for the same message, wherever it is made. */
+/** The content of a message, which depends only on its description. */
 function makeValue({ kind, size, seed }: Message): unknown {
   if (kind === 'raw') return new Uint8Array(Buffer.alloc(size, patternOf(seed)))
   const text = `${seed} "é\\日\u{1f600}\n`
   return { seed, text: text.repeat(Math.ceil(size / text.length)).slice(0, size) }
 }
 
-/** Of a length that no power of two is a multiple of, so that shifted bytes are noticed. */
+/** The period of the content. It divides no power of two, so that shifted bytes are noticed. */
 function patternOf(seed: number): Buffer {
   const pattern = Buffer.alloc(7)
   pattern.writeUInt32LE(seed)
