@@ -1,4 +1,4 @@
-// What compiles between a backend and its page, and what must not. Checked by `npm run check`.
+// Code between a backend and its page that must compile, and code that must not. Checked by `npm run check`.
 import { Channel, client, isCommandError, upload } from '@oxbow/api'
 import { Channel as TauriChannel } from '@tauri-apps/api/core'
 import {

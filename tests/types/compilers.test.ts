@@ -1,4 +1,4 @@
-// An app has the same types with the compiler that apps made some years ago have.
+// An app has the same types with older TypeScript compilers.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

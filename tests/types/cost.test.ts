@@ -1,4 +1,4 @@
-// Measures what the compiler spends on an app's types and holds the cost per command constant.
+// Measures the compiler's work for an app's types, and checks that the work per command is constant.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-// Numbers of commands. The smallest app gives what the libraries cost by themselves.
+// Numbers of commands. The smallest app shows the cost of the libraries.
 const SIZES = [1, 50, 200, 500] as const
 type Size = (typeof SIZES)[number]
 
-// How much dearer a command may be among 500 than among 50. A quadratic cost would be ten times dearer.
+// The allowed ratio between the cost of a command among 500 and among 50. A quadratic cost would give ten.
 const GROWTH = 1.3
 
-// What one command may cost: a third above what it was when this was written (730 and 96).
+// The limits for one command: a third above the first measurement (730 and 96).
 const BUDGET: Cost = { instantiations: 1000, types: 130 }
 
 /** The compiler's own counts, which are the same on every machine. */
@@ -41,7 +41,7 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** Every command has names of its own in its arguments and its result, so that no two share a type. */
+/** Every command has its own names in its arguments and its result, so that no two share a type. */
 function backend(size: number): string {
   const commands = range(size).map(
     (n) => `  command${n}: command(
@@ -79,7 +79,7 @@ function countOf(output: string, label: string): number {
   return Number(count)
 }
 
-/** One thread, as several share the work anew on every run and count some types twice. */
+/** Uses one thread, as several divide the work differently on every run and count some types twice. */
 function measure(size: Size, folder: string): Cost {
   const app = join(folder, String(size))
   mkdirSync(app, { recursive: true })

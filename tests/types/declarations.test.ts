@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What the manifest of the app names, and where it is. */
+/** The dependencies of the app's manifest, and their folders. */
 const DEPENDENCIES: Readonly<Record<string, string>> = {
   oxbow: 'packages/oxbow',
   '@oxbow/api': 'packages/api',
@@ -94,7 +94,7 @@ const COMPILER_OPTIONS = {
 let folder = ''
 
 beforeAll(() => {
-  // Outside of the repository, or else packages that the app does not name could be found above it.
+  // Outside of the repository, where the compiler would find packages that the app does not depend on.
   folder = mkdtempSync(join(tmpdir(), 'oxbow-declarations-'))
   for (const [name, place] of Object.entries(DEPENDENCIES)) {
     const link = join(folder, 'node_modules', name)

@@ -1,4 +1,4 @@
-// What middleware add to the context, as handlers and later middleware see it. Checked by `npm run check`.
+// The types of values that middleware add to the context. Checked by `npm run check`.
 import { client } from '@oxbow/api'
 import {
   Builder,

@@ -1,4 +1,4 @@
-// What the compiler knows of time limits and of their error. Checked by `npm run check`.
+// The types of time limits and of their error. Checked by `npm run check`.
 import { client, type InvokeOptions, invoke, TimedOutError } from '@oxbow/api'
 import { Builder, type ConfigInput, command } from 'oxbow'
 import { expectTypeOf } from 'vitest'
