@@ -1,4 +1,4 @@
-// What a page's own console shows while somebody is at work on the app, under the default policy for scripts.
+// The console of a page during development, under the default policy for scripts.
 import { Builder, type ConfigInput, command, type Logger } from 'oxbow'
 import { expect, it } from 'vitest'
 import { startApp } from '../support/app.ts'

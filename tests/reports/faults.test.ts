@@ -1,5 +1,4 @@
-// What goes wrong is said: each fault, what the log has of it, and what the console of the page has while
-// somebody is at work on the app.
+// Every fault is reported: in the log, and during development also in the console of the page.
 import { type App, Builder, type Channel, CommandError, channel, command, type Logger } from 'oxbow'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -17,7 +16,7 @@ class Broken {
   }
 }
 
-/** What the commands below keep for their test. */
+/** Values that the commands below store for their test. */
 class Kept {
   channel: Channel<unknown> | undefined
 }
@@ -72,7 +71,7 @@ function builder(kept: Kept) {
     })
 }
 
-/** A running app, everything that it has logged, and a page of its window `main`. */
+/** A running app, its log, and a page of its window `main`. */
 class World implements AsyncDisposable {
   readonly logs: LogLine[] = []
   readonly kept = new Kept()
@@ -99,7 +98,7 @@ class World implements AsyncDisposable {
     return this
   }
 
-  /** Loads the page, anew if it is there. */
+  /** Loads or reloads the page. */
   async load(): Promise<void> {
     this.#page = await RawClient.join(this.app, 'main')
   }
@@ -115,7 +114,7 @@ class World implements AsyncDisposable {
     return this.logs.filter(({ level }) => level === 'warn' || level === 'error')
   }
 
-  /** What stands in the console of the page. */
+  /** The lines in the console of the page. */
   get console(): string[] {
     return this.page.frames.flatMap(([kind, script]) => {
       const [, text] = /^console\.(?:warn|error)\((".*")\)$/s.exec(String(script)) ?? []
@@ -132,10 +131,10 @@ class World implements AsyncDisposable {
 interface Fault {
   readonly fault: string
   readonly happen: (world: World) => unknown
-  /** The level of the line in the log when the app is in use. */
+  /** The level of the line in the log in production. */
   readonly level: 'debug' | 'warn' | 'error'
   readonly message: string | RegExp
-  /** What the line says beside its text. */
+  /** The fields of the line. */
   readonly fields: Record<string, unknown>
 }
 
@@ -278,7 +277,7 @@ describe.each([
       typeof message === 'string' ? text === message : message.test(text)
     const line = (await until(() => world.logs.find((line) => isIt(line.message)))) as LogLine
     expect(line.fields).toMatchObject(fields)
-    // At work, mistakes of a page are warnings: in use they would be nothing but noise.
+    // Mistakes of a page are warnings only during development; in production they would be noise.
     expect(line.level).toBe(dev && level === 'debug' ? 'warn' : level)
     await world.call('plugin:app|version', {}, 99)
     const texts = world.console.map((text) => text.replace(/^\[oxbow\] /, ''))

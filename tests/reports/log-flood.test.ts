@@ -1,4 +1,4 @@
-// However much a page or a stranger sends, the log stays small, and nothing in it is forged.
+// The log stays small and has no forged lines, however much a page or a stranger sends.
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, type AuditEntry, Builder, command, type Logger } from 'oxbow'
@@ -10,13 +10,13 @@ const LONG = 'z'.repeat(100_000)
 const EVIL = 'x\n2026 FORGED\u001b[2J\u202e\u0007'
 const MANY = 300
 
-// UTF-16 units of all that is logged of one attack, with the stacks of errors: a hundredth of what was sent.
+// The limit for the log of one attack in UTF-16 units, with the stacks of errors: a hundredth of the sent data.
 const MOST = 300_000
 
-/** What a text log or a terminal could take for something else. */
+/** Characters that a text log or a terminal could misinterpret. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
-/** How often something is called, and with what. */
+/** A number of calls, and their arguments. */
 interface Calls {
   readonly args?: object
   readonly count?: number
@@ -60,7 +60,7 @@ class World {
     await page.answer(this.#next - 1)
   }
 
-  /** All that the log has, as a logger of JSON writes it. */
+  /** The whole log, as a JSON logger writes it. */
   get log(): string {
     return this.entries
       .map(({ fields, message }) => {
@@ -82,7 +82,7 @@ afterEach(async () => {
   await world.app.stop()
 })
 
-/** Texts of the log and of the audit that somebody may read in a terminal. */
+/** Texts of the log and of the audit that may be shown in a terminal. */
 const texts = (): string[] => [
   ...world.entries.flatMap(({ fields, message }) => [
     message,
@@ -121,7 +121,7 @@ const ATTACKS: Readonly<Record<string, (text: string, count: number) => Promise<
   'a header of a call': (text, count) =>
     inPage((page) => {
       for (let i = 0; i < count; i++) page.send([['invoke', 1e6 + i, 'no', {}, { a: text }]])
-      // A header that is none ends the line.
+      // An invalid header ends the connection.
       return Promise.race([world.call(page, 'ping'), page.ended])
     }),
   'a frame of a page': async (text, count) => {
@@ -150,7 +150,7 @@ async function inPage(act: (page: RawClient) => Promise<unknown>): Promise<void>
   page.cut()
 }
 
-/** Asks for a page under another name. */
+/** Requests a page with another host name. */
 async function raw(text: string): Promise<void> {
   const { port } = new URL(world.app.url('main'))
   const socket = connect(Number(port), '127.0.0.1')

@@ -1,4 +1,4 @@
-// Values of Node on every way to a page: results, items of streams, messages, events, errors.
+// Values of Node, sent to a page in every way: as results, items of streams, messages, events, errors.
 import { Channel } from '@oxbow/api'
 import { Builder, CommandError, channel, command, event } from 'oxbow'
 import { type TestApp, testApp } from 'oxbow/test'
@@ -45,7 +45,7 @@ const builder = Builder.default()
 
 type Page = Awaited<ReturnType<TestApp<typeof builder>['page']>>
 
-/** A value of a page, so that bytes and lists of numbers differ. */
+/** Encodes a value of a page such that bytes and lists of numbers differ. */
 const shown = (value: unknown): unknown =>
   value instanceof ArrayBuffer ? ({ bytes: [...new Uint8Array(value)] } satisfies Raw) : value
 
@@ -118,7 +118,7 @@ describe('a value that cannot be sent to a page is an error that names it', () =
   it.each(['a function', 'a symbol'])('as a result: %s', async (name) => {
     const failure = { code: 'invalid_result', text: expect.stringContaining(`${name} `) }
     expect(await outcome(page.invoke('returns', { name }))).toEqual(failure)
-    // Among others, it is left out, as JSON does.
+    // Inside another value it is omitted, as in JSON.
     expect(await outcome(page.invoke('nests', { name }))).toEqual({ list: [{}] })
   })
 })

@@ -1,18 +1,18 @@
-// What Node's own functions give, and what becomes of it on the way to a page.
+// Results of Node's functions, and the values that a page gets for them.
 import { createSecretKey } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { expect } from 'vitest'
 
-/** What a value is in a page: alone, and among others. */
+/** The value in a page: alone, and inside another value. */
 export interface Fate {
   readonly make: () => unknown
-  /** What it is as a whole result or message, if that is not what it is among others. */
+  /** The value as a whole result or message, if it differs from the value inside another. */
   readonly alone?: unknown
   readonly nested: unknown
 }
 
-/** What an `ArrayBuffer` of a page holds. */
+/** The content of an `ArrayBuffer` in a page. */
 export interface Raw {
   readonly bytes: readonly number[]
 }
@@ -86,7 +86,7 @@ export const VALUES: Readonly<Record<string, Fate>> = {
   },
 }
 
-/** What cannot be told to a page, and what is said of it. */
+/** Values that cannot be sent to a page, with their error. */
 export const REFUSED: Readonly<Record<string, readonly [make: () => unknown, text: RegExp]>> = {
   'a large bigint': [() => 2n ** 53n, /bigint 9007199254740992 .* String\(\)/],
   'a large negative bigint': [() => -(2n ** 53n), /bigint -9007199254740992 .* String\(\)/],
@@ -140,7 +140,7 @@ export const REFUSED: Readonly<Record<string, readonly [make: () => unknown, tex
   ],
 }
 
-/** What is a result, and nothing else. */
+/** Values that are allowed only as a whole result, and refused elsewhere. */
 export const ONLY_RESULTS: typeof REFUSED = {
   'a Response': [
     () => new Response(new Uint8Array([1, 2, 3]), { status: 404 }),

@@ -1,4 +1,4 @@
-// An app whose code throws and returns odd values, wherever an app has code of its own.
+// An app that throws and returns odd values in every place where Oxbow calls an app's code.
 import { Readable } from 'node:stream'
 import {
   type AppHandle,
@@ -18,7 +18,7 @@ import {
 import { z } from 'zod'
 import { ODD } from './odd-values.ts'
 
-/** Where a handler does something odd. */
+/** The places at which a handler does something odd. */
 type Place = (odd: () => unknown, context: CommandContext, to: Channel<unknown>) => unknown
 
 const fail = (value: unknown): never => {
@@ -27,7 +27,7 @@ const fail = (value: unknown): never => {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Something odd that a handler does, by name. What they return is odd as well, in most cases. */
+/** Odd behaviours of a handler, by name. Most return an odd value too. */
 export const PLACES: Readonly<Record<string, Place>> = {
   throws: (odd) => fail(odd()),
   rejects: async (odd) => fail(odd()),
@@ -66,7 +66,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   },
 }
 
-/** Streams that are odd, by name. */
+/** Odd streams, by name. */
 export const STREAMS: Readonly<Record<string, Place>> = {
   'a generator yields it': function* (odd) {
     yield odd()
@@ -105,7 +105,7 @@ export const STREAMS: Readonly<Record<string, Place>> = {
     }),
 }
 
-/** Something odd that a middleware does, by name. */
+/** Odd behaviours of a middleware, by name. */
 export const AROUND: Readonly<Record<string, (odd: () => unknown, next: Next) => unknown>> = {
   throws: (odd) => fail(odd()),
   rejects: async (odd) => fail(odd()),
@@ -123,7 +123,7 @@ export const AROUND: Readonly<Record<string, (odd: () => unknown, next: Next) =>
   'asks twice for it': (odd, next) => [next({ odd: odd() }), next(odd() as object)],
 }
 
-/** Something that gives an odd item, and then no more. */
+/** An iterable with one odd item. */
 function iterating(odd: () => unknown): object {
   let given = 0
   const next = (): unknown => (given++ === 0 ? odd() : { done: true })
@@ -136,9 +136,9 @@ function schemaOf(mood: Mood): EventSchema<unknown> {
   return { '~standard': { version: 1, vendor: 'odd', validate } }
 }
 
-/** What the code of the app does next. */
+/** The next behaviour of the app's code. */
 export class Mood {
-  /** What is odd, by its name; nothing, when all is well. */
+  /** The name of the odd value; `undefined` for normal behaviour. */
   odd: string | undefined
   /** How the code behaves. */
   how: 'throws' | 'rejects with' | 'returns' = 'throws'
@@ -154,7 +154,7 @@ export class Mood {
   }
 }
 
-/** How the parts of the app feel. */
+/** The current behaviour of each part of the app. */
 export class Moods {
   readonly listener: Mood = new Mood()
   readonly schema: Mood = new Mood()
@@ -214,7 +214,7 @@ function listenTo(app: AppHandle, mood: Mood): void {
   app.listen('listened', async () => await mood.act())
 }
 
-/** Waits for the end of a call, with listeners that are odd. */
+/** Waits for the end of a call, with odd abort listeners. */
 function waitFor(signal: AbortSignal, mood: Mood): Promise<void> {
   signal.addEventListener('abort', () => mood.act())
   signal.addEventListener('abort', { handleEvent: () => mood.act() })

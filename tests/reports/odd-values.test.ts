@@ -1,4 +1,4 @@
-// Whatever the code of an app throws or returns: each call has one answer, and the other page goes on.
+// Each call gets exactly one answer, and other pages are unaffected, whatever the app's code throws or returns.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { format } from 'node:util'
 import { type App, Builder } from 'oxbow'
@@ -12,7 +12,7 @@ const ODDS = Object.keys(ODD).filter(
   (_, index) => process.env.OXBOW_SOAK !== undefined || index % 3 === 0,
 )
 
-/** What Node would end the process for. */
+/** Errors that would make Node end the process. */
 class Accidents implements Disposable {
   readonly #seen: unknown[] = []
   readonly #others = new Map<string, NodeJS.UncaughtExceptionListener[]>()
@@ -26,7 +26,7 @@ class Accidents implements Disposable {
     }
   }
 
-  /** How many there were, once all that is under way has come to its end. */
+  /** Their number, after all pending work has ended. */
   async count(): Promise<number> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
     return this.#seen.splice(0).length
@@ -40,7 +40,7 @@ class Accidents implements Disposable {
   }
 }
 
-/** The odd app, with two pages and a console that writes as Node's own does, to nowhere. */
+/** The odd app, with two pages and a console that formats like Node's and discards its output. */
 class World {
   readonly moods = new Moods()
   readonly accidents = new Accidents()
@@ -62,7 +62,7 @@ class World {
     await this.load()
   }
 
-  /** Loads both pages anew. */
+  /** Reloads both pages. */
   async load(): Promise<void> {
     this.#pages = [await RawClient.join(this.app, 'main'), await RawClient.join(this.app, 'other')]
   }
@@ -78,7 +78,7 @@ class World {
     return await Promise.race([page.answer(id), lost, late])
   }
 
-  /** Begins a call and gives it up. */
+  /** Starts a call and aborts it. */
   async giveUp(name: string, args: object = {}): Promise<void> {
     const id = this.#next++
     this.page.send([['invoke', id, name, args]])
@@ -93,7 +93,7 @@ class World {
     await this.call('plugin:__OXBOW__|stream_read', { stream, to: '__CHANNEL__:9' })
   }
 
-  /** Tries each odd value: which of them harm anybody, and how. */
+  /** Tries each odd value; returns the harmful ones with their effects. */
   async harmOf(act: (odd: string) => Promise<unknown>): Promise<string[]> {
     const harm: string[] = []
     for (const odd of ODDS) {
@@ -109,7 +109,7 @@ class World {
     return harm
   }
 
-  /** Both pages are usable, each call has had one answer, and Node has heard of nothing. */
+  /** Checks that both pages work, each call has one answer, and Node has no unhandled error. */
   async #isWell(): Promise<void> {
     for (const page of this.#pages) {
       expect((await this.call('ping', {}, page))[2]).toBe('pong')

@@ -1,4 +1,4 @@
-// Values that cannot be looked at without care: what JavaScript lets somebody throw or return.
+// Values that throw when they are read, as any JavaScript code may throw or return them.
 import { inspect } from 'node:util'
 import { IpcError } from '@oxbow/protocol'
 import { CommandError } from 'oxbow'
@@ -7,7 +7,7 @@ const boom = (): never => {
   throw new Error('boom')
 }
 
-/** An error of which one property cannot be read. */
+/** An error with one property whose getter throws. */
 const withTrap = (name: PropertyKey): Error =>
   Object.defineProperty(new Error('odd'), name, { get: boom, configurable: true })
 
@@ -30,12 +30,12 @@ function circular(): Error {
   return error
 }
 
-// An object of this kind is what the test is about.
+// The test needs exactly this kind of object.
 const thenable = (then: unknown): object => Object.fromEntries([['then', then]])
 
 type Settle = (value: unknown) => void
 
-/** Each value by what is odd about it; made anew for each use. */
+/** Functions that create each odd value, by a description. */
 export const ODD: Readonly<Record<string, () => unknown>> = {
   'an error whose message throws': () => withTrap('message'),
   'an error whose stack throws': () => withTrap('stack'),

@@ -1,11 +1,11 @@
-// A logger of pino's, as it is: its types fit, and everything that one has to know of a failure stands in its lines.
+// An unmodified logger of pino: its types fit, and its lines have all details of a failure.
 import { Writable } from 'node:stream'
 import { Builder, command, definePlugin } from 'oxbow'
 import { testApp } from 'oxbow/test'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 
-/** A logger of pino's that keeps its lines. */
+/** A logger of pino that records its lines. */
 function keeping(): { readonly logger: pino.Logger; readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = []
   const stream = new Writable({

@@ -1,4 +1,4 @@
-// Time limits over a real line: the page gets an error that says where the time went, and nothing is left.
+// Time limits over a real connection: the page gets an error with the cause of the delay, and nothing leaks.
 import { IpcError, Channel as PageChannel, TimedOutError } from '@oxbow/api'
 import { Builder, type Channel, channel, command, type Logger } from 'oxbow'
 import { testApp } from 'oxbow/test'
@@ -12,15 +12,15 @@ const until = (condition: () => unknown): Promise<unknown> =>
 const nothing = (): void => {}
 const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-// What `timeoutMs` becomes, without the clock of the page: that one would be first in a process that stands still.
+// Sends `timeoutMs` without a timer in the page, which would fire first in a process that is blocked.
 const ASKED = { headers: { 'oxbow-timeout-ms': '5' } }
 
-// Some of the calls below never end by themselves.
+// Some of the calls below never end.
 const shutdownMs = 0
 
 const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
-/** Commands that end when they are told to, and what they hear. */
+/** Commands that end when the test says so, and the abort reasons that they get. */
 function commands() {
   const reasons: unknown[] = []
   const seen: (string | null)[] = []
@@ -107,7 +107,7 @@ describe('a call with a time limit', () => {
     const { builder, reasons } = commands()
     await using test = await testApp(builder, { oxbow: { shutdownMs } })
     using page = await connectWithSocket(test.app.access('main'))
-    // What it sends goes nowhere from here on, and nobody says so.
+    // From here on, messages of the page are silently lost.
     for (const socket of page.sockets) socket.send = () => {}
     const error = await errorOf(page.invoke('work', {}, { timeoutMs: 5 }))
     expect(error).toMatchObject({
@@ -139,7 +139,7 @@ describe('a call with a time limit', () => {
     for await (const number of onNumber) numbers.push(number)
     expect(await call).toMatchObject({ code: 'timed_out' })
     await until(() => reasons.length === 1)
-    // What the backend has sent until now has come when this has.
+    // When this arrives, all earlier messages of the backend have arrived too.
     await errorOf(page.invoke('work', {}, { timeoutMs: 5 }))
     expect(numbers).toEqual([1])
   })
