@@ -1,4 +1,4 @@
-// The banner of @oxbow/api/banner, in a page whose backend goes and comes back.
+// The banner of @oxbow/api/banner, in a page whose backend stops and restarts.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,7 +63,7 @@ it('the banner appears when the backend is gone, says when the page is lost, and
   const { port } = new URL(first.url('main'))
   await first.stop()
   await banner.waitFor()
-  // An end that the backend has announced is one at once.
+  // If the backend announces its end, the banner shows the end at once.
   await expect.poll(() => banner.getAttribute('data-state')).toBe('lost')
   const reload = banner.getByRole('button')
   expect(await reload.textContent()).toBe('Noch einmal')

@@ -1,4 +1,4 @@
-// Addresses that are printed, read and opened by people, and the notices that they find.
+// Printed addresses that people open, and the notices that they may see.
 import { type App, Builder, type ConfigInput } from 'oxbow'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
@@ -10,7 +10,7 @@ afterAll(() => chromium.close())
 
 const ROOT = new URL('../..', import.meta.url)
 
-/** An app that can only print addresses, and those that it has printed. */
+/** An app that can only print addresses, and the printed addresses. */
 async function startPrinting(): Promise<{ app: App; printed: string[] }> {
   vi.stubEnv('DISPLAY', '')
   vi.stubEnv('WAYLAND_DISPLAY', '')
@@ -38,7 +38,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('h1').textC
 it('a printed address is short and opens the window; used again, it offers a new one', async () => {
   const { app, printed } = await startPrinting()
   const [address = ''] = printed
-  // It fits into a line of a terminal, behind the name of an app.
+  // The address fits into a line of a terminal, after the name of an app.
   expect(address.length).toBeLessThan(64)
   const context = await chromium.newContext()
   const first = await context.newPage()
@@ -89,7 +89,7 @@ it.each(['light', 'dark'] as const)(
       hasIcon: true,
       buttonIsDressed: 'inline-block',
     })
-    // Its policy has stopped nothing of it. The status itself is reported as an error.
+    // The policy blocks nothing of the notice. The browser reports only the status as an error.
     expect(await errorsOf(page)).toEqual([])
     expect((await consoleOf(page)).join()).not.toMatch(/polic/i)
     await context.close()

@@ -1,4 +1,4 @@
-// Policies in a real browser: what pages and development servers need works, and the line comes back.
+// Policies in a real browser: pages and development servers work, and broken connections recover.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,7 +128,7 @@ describe('a policy in <meta>', () => {
       await page.evaluate(() =>
         (window as unknown as { sockets: WebSocket[] }).sockets.at(-1)?.close(),
       )
-      // The page opens another, under its policy.
+      // The page opens another one, which inherits its policy.
       await expect.poll(() => openSockets(page)).toEqual([count + 1, 1])
     }
     expect(await version(page)).toBe('0.0.0')
@@ -197,7 +197,7 @@ new Small().onmessage = ({ data }) => { document.title = data }`,
       await page.evaluate(() => Object.assign(window, { isOld: true }))
       await vite.close()
       const again = await startVite(root, port)
-      // Its client notices, and loads the page anew.
+      // The client of the development server notices, and reloads the page.
       await expect
         .poll(() => page.evaluate(() => 'isOld' in window).catch(String), { timeout: 30_000 })
         .toBe(false)

@@ -1,4 +1,4 @@
-// Service workers that answer navigations: pages come from the backend all the same.
+// Pages come from the backend even if a service worker answers navigations.
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -16,7 +16,7 @@ const CLAIM = `addEventListener('install', (e) => { skipWaiting(); e.waitUntil(f
 addEventListener('activate', (e) => e.waitUntil(clients.claim()))
 `
 
-/** What workers do with navigations; the last one as Workbox does in builds of vite-plugin-pwa. */
+/** Workers that handle navigations. The last one does so like Workbox in builds of vite-plugin-pwa. */
 const WORKERS = {
   'passes them on': `${CLAIM}const fill = async () => {}
 addEventListener('fetch', (e) => e.respondWith(fetch(e.request)))`,
@@ -68,7 +68,7 @@ async function startOn(frontendDist: string, port = 0) {
   return { app, logs, port: Number(new URL(app.url('main')).port) }
 }
 
-/** Whether the page has a bridge that its backend has taken in. */
+/** Whether the page has a bridge that is connected to its backend. */
 async function isWindow(page: Page): Promise<unknown> {
   return await page.evaluate(async () => {
     const { __OXBOW_INTERNALS__: bridge } = window
@@ -104,7 +104,7 @@ describe.each(Object.entries(WORKERS))('a service worker that %s', (_, script) =
   })
 })
 
-/** Another program on the machine, which adds nothing to its worker. */
+/** Another program on the machine, which serves its worker unchanged. */
 async function startOther(
   files: Record<string, string>,
 ): Promise<{ server: Server; port: number }> {
