@@ -1,4 +1,4 @@
-// A page that means harm: it says what a `Talk` gives it, and notes what the backend makes of it.
+// A hostile page: it sends the messages of a `Talk`, and records wrong reactions of the backend.
 import { PROTOCOL_VERSION } from '@oxbow/protocol'
 import type { App, CommandMap, PageAccess } from 'oxbow'
 import { below, pick, type Random } from '../support/random.ts'
@@ -8,19 +8,19 @@ import { mutate } from './mutate.ts'
 import { visit } from './stranger.ts'
 import { Talk } from './talk.ts'
 
-// Codes with which a line may end that has carried something malformed: ours, and those of WebSockets
-// for texts that are no UTF-8.
+// Codes with which a connection may end after a malformed message: ours, and the code of WebSockets
+// for texts that are not UTF-8.
 const REFUSED: readonly number[] = [4400, 1007]
 
-/** Why a line may end though each message, by itself, was in order. */
+/** Codes with which a connection may end although each of its messages was valid. */
 const FAIR = /is still open|came twice|window|closed|taken over/
 
-/** Codes for who does not say who he is: nonsense, an unknown key, another version, too much. */
+/** Codes for a failed handshake: nonsense, an unknown key, another version, too many bytes. */
 const STRANGE: readonly number[] = [4400, 4401, 4426, 1009]
 
 const REASONS = ['the page has fallen silent', 'shutting_down', '\u001b[2J', '']
 
-// Lines that are broken in the middle, and gone on with.
+// The fraction of connections that are broken and resumed.
 const BROKEN = 0.1
 
 /** The app under attack. */
@@ -28,9 +28,9 @@ export type Victim = Pick<App, 'access' | 'getWebviewWindow' | 'createWebviewWin
 
 /** One window, and one page after another in it. */
 export class Attacker {
-  /** What the backend should not have done. */
+  /** Wrong reactions of the backend. */
   readonly faults: string[] = []
-  /** Lines that ended, by code. */
+  /** The number of ended connections, by code. */
   readonly endings = new Map<number, number>()
   readonly #app: Victim
   readonly #label: string
@@ -43,7 +43,7 @@ export class Attacker {
     this.#known = signatures(commands)
   }
 
-  /** Opens a line and talks until the backend has had enough; returns how many messages it took in. */
+  /** Opens a connection and sends until the backend ends it; returns the number of accepted messages. */
   async session(random: Random, most: number): Promise<number> {
     const access = await this.#key()
     if (random() < 0.03) {
@@ -65,13 +65,13 @@ export class Attacker {
     return said
   }
 
-  /** Breaks a line and goes on with it, or claims to have what it cannot have. */
+  /** Breaks a connection and resumes it, or claims to have received messages that were never sent. */
   async #goOn(line: Line, random: Random): Promise<void> {
     if (random() < 0.8) await line.resume()
     else await line.resume(pick(random, [2 ** 31, 2 ** 53 - 1]))
   }
 
-  /** Tries to come in with something else than a key; returns how many messages it took. */
+  /** Tries to connect without a valid key; returns the number of messages. */
   async #intrude(url: string, random: Random): Promise<number> {
     const line = await Line.open(url)
     const key = pick(random, ['', 'key', this.#label])
@@ -85,7 +85,7 @@ export class Attacker {
     return 2
   }
 
-  /** Says a lot and reads nothing, or goes with a word that looks like one of the backend's. */
+  /** Sends a lot and reads nothing, or closes with a reason that looks like one of the backend. */
   async #flood(access: PageAccess, random: Random): Promise<number> {
     const line = await Line.begin(access, below(random, 2 ** 32))
     if (random() < 0.5) await line.flood(below(random, 3000))
@@ -93,7 +93,7 @@ export class Attacker {
     return 1
   }
 
-  /** Waits for the end of a line that has to end, or proves that the line still works. */
+  /** Waits for the end of a connection that must end, or checks that the connection still works. */
   async #finish(line: Line, id: number): Promise<void> {
     if (!line.isOver) line.say({ text: `[["invoke",${id},"greet",{"name":"Ada"}]]` })
     const { code, reason } = await (line.isOver && !line.isUnsure
@@ -108,7 +108,7 @@ export class Attacker {
     line.cut()
   }
 
-  /** The window may have been destroyed: hostile pages can do that to each other's. */
+  /** Opens the window again if another hostile page has destroyed it. */
   async #key(): Promise<PageAccess> {
     if (this.#access && this.#app.getWebviewWindow(this.#label)) return this.#access
     if (!this.#app.getWebviewWindow(this.#label)) await this.#app.createWebviewWindow(this.#label)

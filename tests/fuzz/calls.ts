@@ -1,4 +1,4 @@
-// Calls as hostile pages make them: every command there is, with arguments that are nearly right.
+// Calls of hostile pages: every command, with arguments that are almost valid.
 import type { Json } from '@oxbow/protocol'
 import type { CommandMap } from 'oxbow'
 import { corePlugins } from '../../packages/oxbow/src/plugins/core-plugins.ts'
@@ -37,10 +37,10 @@ const menuOptions: Guess = (random) => ({
   ...(random() < 0.2 ? { item: 'Quit' } : {}),
 })
 
-/** What ends a window, and a line with it: seldom, so that lines live to say more. */
+/** Commands that end a window and its connection. They are rare, so that most connections last. */
 const ENDING = /\|(close|destroy|webview_close)$/
 
-/** What an argument of this name might be; of other names it is anything. */
+/** Plausible values for arguments by name; arguments with other names get any value. */
 const GUESSES: Readonly<Record<string, Guess>> = {
   event: text('a', 'b', 'tauri://resize', 'tauri://close-requested', 'oxbow://connection'),
   eventId: number(200),
@@ -70,7 +70,7 @@ const GUESSES: Readonly<Record<string, Guess>> = {
   place: number(60),
 }
 
-/** Every command that hostile pages know of: the app's own and those of the core plugins. */
+/** All commands that hostile pages call: the app's own and those of the core plugins. */
 export function signatures(commands: CommandMap): readonly Signature[] {
   const core = corePlugins.flatMap((plugin) =>
     Object.entries(plugin.commands ?? {}).map(([name, command]) => ({
@@ -82,12 +82,12 @@ export function signatures(commands: CommandMap): readonly Signature[] {
     name,
     keys: Object.keys(args),
   }))
-  // As many times as it takes for both to be called about as often.
+  // Repeated, so that both kinds are called about equally often.
   const times = Math.ceil(core.length / own.length)
   return [...core, ...Array.from({ length: times }, () => own).flat()]
 }
 
-/** A command and its arguments: more often right than wrong, so that what is wrong gets far. */
+/** A command and its arguments, mostly valid, so that an invalid one gets past the first checks. */
 export function randomCall(random: Random, known: readonly Signature[]): [string, Json] {
   const { name, keys } = pick(random, known)
   if (ENDING.test(name) && random() < 0.9) return randomCall(random, known)

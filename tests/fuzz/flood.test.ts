@@ -1,4 +1,4 @@
-// More of everything than a page may have: the flood ends in named errors, for the page that made it.
+// Floods over each limit of a page end with named errors, only for the flooding page.
 import type { BackendFrame } from '@oxbow/protocol'
 import { DEFAULT_LIMITS } from '@oxbow/protocol'
 import { Builder, channel, command } from 'oxbow'
@@ -24,7 +24,7 @@ const running = useApp(() =>
   }),
 )
 
-// As many as one message may have.
+// The largest number in one message.
 const BATCH = DEFAULT_LIMITS.framesPerMessage
 
 type MakeCall = (id: number) => [command: string, args: object]
@@ -39,7 +39,7 @@ async function flood(client: RawClient, calls: number, make: MakeCall): Promise<
   await client.answer(calls)
 }
 
-/** The codes of the errors that have come, and how often each came. */
+/** The codes of the received errors, with their counts. */
 function refusals(frames: readonly BackendFrame[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const frame of frames) {
@@ -67,7 +67,7 @@ it.each([
     const most = DEFAULT_LIMITS[limit]
     using other = await RawClient.join(app, 'other')
     await works(other, 0)
-    // A second document may have as much again, for the first one keeps nothing.
+    // A second document has the full limits again, as nothing of the first is kept.
     for (const document of [1, 2]) {
       using client = await RawClient.join(app, 'flood')
       await flood(client, most + more, make)

@@ -1,4 +1,4 @@
-// Hostile pages talk nonsense to a live app while honest pages work: nothing happens to anybody else.
+// Hostile pages send nonsense to a running app, and legitimate pages beside them are not affected.
 import { expect, it } from 'vitest'
 import { below, newSeed, type Random, randomOf } from '../support/random.ts'
 import { Attacker } from './attacker.ts'
@@ -48,7 +48,7 @@ it(`${MESSAGES} messages from hostile pages, of seed ${SEED}`, {
     await Promise.all(work)
   }
 
-  // What is built up once, such as compiled code, is built up by the first of them.
+  // The first ones create what is created only once, such as compiled code.
   await attack(MESSAGES / 10)
   const before = memoryInUse()
   const began = performance.now()
@@ -74,7 +74,7 @@ it(`${MESSAGES} messages from hostile pages, of seed ${SEED}`, {
   expect(Object.keys({}.constructor.prototype)).toEqual([])
   expect((after.heapUsed - before.heapUsed) / MIB).toBeLessThan(24)
   for (const page of pages) page[Symbol.dispose]()
-  // Hostile pages have calls open that end with their windows only.
+  // Calls of hostile pages may stay open until their windows end.
   for (const window of victim.app.webviewWindows().values()) await window.destroy()
   expect(await victim.app.stop()).toBe(true)
   process.off('unhandledRejection', note)

@@ -1,16 +1,16 @@
-// A page that does its work beside hostile ones: calls, events and channels, all of them checked.
+// A legitimate page beside hostile ones: it checks its calls, events and channels.
 import { Channel, type Connected, connect } from '@oxbow/api'
 import type { App } from 'oxbow'
 import { WebSocket } from 'ws'
 
-/** Names that no hostile page knows: any page may emit any event, and that is no attack. */
+/** Event names that hostile pages do not know, as any page may emit any event. */
 const EVENT = 'between-honest-pages'
 
 const PAUSE_MS = 10
 
-/** One page that never gives up its line. */
+/** One page that keeps its connection. */
 export class HonestPage implements Disposable {
-  /** What went otherwise than it should. */
+  /** Unexpected results. */
   readonly faults: string[] = []
   rounds = 0
   readonly #page: Connected
@@ -28,7 +28,7 @@ export class HonestPage implements Disposable {
     return page
   }
 
-  /** Works until it is told to stop, and leaves the processor to others in between. */
+  /** Works until the test stops it, and yields to other tasks in between. */
   async work(goesOn: () => boolean): Promise<void> {
     while (goesOn()) {
       await this.round()
@@ -36,7 +36,7 @@ export class HonestPage implements Disposable {
     }
   }
 
-  /** One of each: nothing is lost, nothing comes twice, all is in order. */
+  /** Uses each feature once, and checks that nothing is lost, repeated or out of order. */
   async round(): Promise<void> {
     const round = this.rounds++
     const count = round % 20

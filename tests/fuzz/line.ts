@@ -1,4 +1,4 @@
-// One line of a hostile page, over one socket after the other, and a reader that knows what must become of it.
+// One connection of a hostile page, over successive sockets, with a record of its required outcome.
 import { FrameReader, fromPage, PROTOCOL_VERSION } from '@oxbow/protocol'
 import { encodePage } from '@oxbow/protocol/internal'
 import type { PageAccess } from 'oxbow'
@@ -6,30 +6,30 @@ import { WebSocket } from 'ws'
 import { LIMITS } from './shapes.ts'
 import type { Said } from './talk.ts'
 
-/** How a line ended; with code 0 it has not. */
+/** The end of a connection; code 0 means that the connection has not ended. */
 export interface Ending {
   readonly code: number
   readonly reason: string
 }
 
-// More than a backend has ever sent to one of these.
+// More than a backend sends to such a page.
 const FAR_AHEAD = 1_000_000
 
 const PATIENCE_MS = 30_000
 
 export class Line {
-  /** Whether something has been said that ends a line. */
+  /** Whether a sent message must end the connection. */
   isOver = false
-  /** Whether that depends on what was on its way: nobody here can know. */
+  /** Whether the outcome depends on messages in flight, and so cannot be predicted. */
   isUnsure = false
   lastWords = ''
   readonly #url: string
   #hello: (received?: number) => string = () => ''
   #socket: WebSocket
-  /** Settles when the present socket is closed. */
+  /** Settles when the current socket is closed. */
   ended: Promise<Ending> = Promise.resolve({ code: 0, reason: '' })
   readonly #reader = new FrameReader(fromPage(LIMITS), () => {})
-  /** All that counts as a message, in order, for the backend to get again. */
+  /** All numbered messages in order, to be sent again after a break. */
   readonly #said: Said[] = []
   #received = 0
   #acknowledged = 0
@@ -41,12 +41,12 @@ export class Line {
     this.#use(socket)
   }
 
-  /** Opens a socket and says nothing. */
+  /** Opens a socket without sending anything. */
   static async open(url: string): Promise<Line> {
     return new Line(url, await openSocket(url))
   }
 
-  /** Opens a line under a number, as the page whose key it is. */
+  /** Opens a connection with a number, as the page with this key. */
   static async begin({ url, key }: PageAccess, id: number): Promise<Line> {
     const line = await Line.open(url)
     line.#hello = (received) => `[${encodePage.hello(PROTOCOL_VERSION, key, id, received)}]`
@@ -56,7 +56,7 @@ export class Line {
     return line
   }
 
-  /** Sends a text that nobody takes note of. */
+  /** Sends a text without recording it. */
   send(text: string): void {
     this.#socket.send(text)
   }
@@ -68,8 +68,8 @@ export class Line {
   }
 
   /**
-   * Breaks the connection and goes on with the line, as far as the backend lets it: who claims to have
-   * `received` what was never sent is refused.
+   * Breaks the socket and tries to resume the connection. The backend refuses a page that claims to have
+   * `received` more messages than were sent.
    */
   async resume(received?: number): Promise<void> {
     this.#socket.terminate()
@@ -80,7 +80,7 @@ export class Line {
     this.#acknowledged = this.#received
     const had = await Promise.race([answer, this.ended])
     if (had === '!') {
-      // The line has ended since, such as with its window.
+      // The connection has ended in the meantime, for example with its window.
       this.cut()
       await this.ended
       this.isUnsure = true
@@ -91,7 +91,7 @@ export class Line {
     }
   }
 
-  /** Settles when a text has come with this in it, or with the end of the line. */
+  /** Settles when a message contains this text, or when the connection ends. */
   async answered(part: string): Promise<Ending> {
     const answer = new Promise<Ending>((resolve) => {
       this.#watchers.push((text) => {
@@ -101,12 +101,12 @@ export class Line {
     return await this.#inTime(Promise.race([answer, this.ended]))
   }
 
-  /** Settles with the end of a line that has to end. */
+  /** Settles at the end of a connection that must end. */
   async over(): Promise<Ending> {
     return await this.#inTime(this.ended)
   }
 
-  /** Waits, but not for ever: a backend that does nothing at all is wrong, too. */
+  /** Waits with a time limit, as a backend that does not react is wrong too. */
   async #inTime(ending: Promise<Ending>): Promise<Ending> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<Ending>((resolve) => {
@@ -121,7 +121,7 @@ export class Line {
     this.#socket.terminate()
   }
 
-  /** Asks for answers that it does not read, and acknowledges what it has not got. */
+  /** Requests answers without reading them, and acknowledges messages that it has not received. */
   async flood(requests: number): Promise<void> {
     this.#socket.pause()
     for (let i = 0; i < requests; i++) {
@@ -132,7 +132,7 @@ export class Line {
     this.#socket.terminate()
   }
 
-  /** Goes with a reason of its own. */
+  /** Closes the socket with a given reason. */
   async leave(code: number, reason: string): Promise<void> {
     this.#socket.close(code, reason)
     await this.#inTime(this.ended)
@@ -211,7 +211,7 @@ function textOf(said: Said): string | undefined {
   }
 }
 
-/** What is no UTF-8 is malformed to any reader. */
+/** Whether bytes are UTF-8. Other bytes are malformed for every reader. */
 function known(text: string | undefined): string {
   if (text === undefined) throw new TypeError('no UTF-8')
   return text

@@ -1,15 +1,15 @@
-// Small wrong turns: in a value, and in the text of one.
+// Small mutations of values and of texts.
 import type { Json } from '@oxbow/protocol'
 import { below, pick, type Random } from '../support/random.ts'
 import { oddText, oddValue } from './values.ts'
 
-/** The same value with something wrong somewhere inside. */
+/** The value with a random mutation inside. */
 export function mutate(random: Random, value: Json): Json {
   if (typeof value === 'object' && value !== null && random() < 0.8) {
     return Array.isArray(value) ? mutateList(random, value) : mutateObject(random, value as Fields)
   }
   if (random() < 0.1) return [value]
-  // Of another type that looks the same, or something else altogether.
+  // A similar value of another type, or an unrelated value.
   return random() < 0.2 ? JSON.stringify(value) : oddValue(random)
 }
 
@@ -84,7 +84,7 @@ const SNIPPETS = [
   ',,',
 ]
 
-/** The same text with a few characters added, changed, lost or doubled: most of the time no JSON. */
+/** The text with a few characters added, changed, removed or doubled. The result is rarely JSON. */
 export function garble(random: Random, text: string): string {
   const at = below(random, text.length + 1)
   const end = at + below(random, 8)

@@ -1,4 +1,4 @@
-// Messages that are in order, frame by frame, and ask for much: of memory, of time, or of other pages.
+// Valid messages that demand much memory or time, or much of other pages.
 import { DEFAULT_LIMITS, type Limits } from '@oxbow/protocol'
 import { below, pick, type Random } from '../support/random.ts'
 
@@ -13,7 +13,7 @@ type Shape = (random: Random, fresh: FreshId) => readonly unknown[][]
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
-/** Up to and over the limit of nodes, beside calls that are cancelled at once. */
+/** Values around the limit of nodes, beside calls that are cancelled at once. */
 const nodes: Shape = (random, fresh) => {
   const [given, large] = [fresh(), fresh()]
   const items = pick(random, [10, 1000, 20_000, 60_000])
@@ -33,7 +33,7 @@ const markers: Shape = (random, fresh) => {
   return [['invoke', fresh(), name, { ...args, on: '__CHANNEL__:7' }]]
 }
 
-/** Events for everybody, and for one: those who listen are behind after a few of them. */
+/** Events for all pages, and for one. Listeners fall behind after a few of them. */
 const emissions: Shape = (random, fresh) => {
   const payload = 'x'.repeat(below(random, 20_000))
   const listen = { event: 'a', target: { kind: 'Any' }, handler: 1 }
@@ -48,7 +48,7 @@ const emissions: Shape = (random, fresh) => {
   ]
 }
 
-/** What is kept for a page, or decoded for it. */
+/** Data that the backend stores or decodes for a page. */
 const resources: Shape = (random, fresh) =>
   many(below(random, 60), () => {
     const [width, height] = [below(random, 40), below(random, 40)]
@@ -64,7 +64,7 @@ const resources: Shape = (random, fresh) =>
 
 const FILES = ['/dev/zero', '/dev/null', '/proc/self/mem', '/', '/nowhere', '']
 
-/** The beginning of a picture that claims to be of any size. */
+/** The header of an image that claims any size. */
 function pngHeader(random: Random): number[] {
   const size = (): number[] => many(4, () => pick(random, [0, 0, 1, 39, 255]))
   const start = [
@@ -73,7 +73,7 @@ function pngHeader(random: Random): number[] {
   return [...start, ...size(), ...size(), 8, pick(random, [0, 2, 3, 6, 9]), 0, 0, 0]
 }
 
-/** Names that are kept, logged or matched, and paths that are taken apart. */
+/** Names that are stored, logged or matched, and paths that are parsed. */
 const names: Shape = (random, fresh) => {
   const long = pick(random, ['a-', '-', '\u001b[2J', '\n', 'ü', '../']).repeat(below(random, 5000))
   return [
@@ -97,7 +97,7 @@ const names: Shape = (random, fresh) => {
   ]
 }
 
-/** Handlers that throw and return what nobody can look at. */
+/** Calls of handlers that throw and return values whose properties cannot be read. */
 const handlers: Shape = (random, fresh) =>
   many(below(random, 20), () => [
     'invoke',

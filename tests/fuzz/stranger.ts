@@ -1,17 +1,17 @@
-// Whoever finds the port: bytes that are no HTTP, requests that are odd, WebSocket frames that are broken.
+// A stranger on the port sends bytes that are not HTTP, odd requests, and broken WebSocket frames.
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { below, pick, type Random } from '../support/random.ts'
 import { garble } from './mutate.ts'
 import { oddText } from './values.ts'
 
-/** Says one odd thing to a server and waits until it has hung up. */
+/** Sends something odd to a server, and waits until the server closes the connection. */
 export async function visit(random: Random, url: string): Promise<void> {
   const { hostname, port, host } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port) })
   const closed = new Promise((resolve) => socket.on('close', resolve))
   socket.on('error', () => {})
-  // What the server answers is of no interest, but it has to be taken.
+  // The response does not matter, but the socket only ends when it has been read.
   socket.resume()
   socket.end(words(random, host))
   await closed
@@ -59,7 +59,7 @@ function oddRequest(random: Random, host: string): string {
   return `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${length}X: ${oddText(random)}\r\n\r\n`
 }
 
-/** WebSocket frames whose heads say anything: kinds there are not, no mask, lengths that never come. */
+/** WebSocket frames with random headers: unknown opcodes, no mask, lengths that are not reached. */
 function frames(random: Random): Buffer[] {
   return Array.from({ length: 1 + below(random, 4) }, () => {
     const first = random() < 0.5 ? below(random, 256) : pick(random, [0x81, 0x82, 0x01, 0x88, 0x89])

@@ -1,4 +1,4 @@
-// What one hostile page says: messages that may be right, nearly right, or nothing of the kind.
+// The messages of a hostile page: valid, almost valid, or random.
 import type { Json } from '@oxbow/protocol'
 import { vectors } from '../../packages/protocol/test/vectors.ts'
 import { below, pick, type Random } from '../support/random.ts'
@@ -7,7 +7,7 @@ import { garble, mutate } from './mutate.ts'
 import { heavy } from './shapes.ts'
 import { oddNumber, oddText, oddValue } from './values.ts'
 
-// The part of messages that ask for much: they take a hundred times as long as others.
+// The fraction of expensive messages, which take a hundred times as long as others.
 const HEAVY = 0.01
 
 /** One WebSocket message; bytes in `text` are sent as a text, whether or not they are UTF-8. */
@@ -33,12 +33,12 @@ const HEADERS: readonly Json[] = [
   JSON.parse('{"__proto__":"data","constructor":"data"}'),
 ]
 
-/** The lines of one page, one by one. Ids count up, as an honest page's do. */
+/** Generates messages for the connections of one page. Ids count up, like those of a legitimate page. */
 export class Talk {
   readonly #random: Random
   readonly #known: readonly Signature[]
   #nextId = 0
-  /** Announced bytes that are still to be sent. */
+  /** The number of announced bytes that are not sent yet. */
   #due = 0
 
   /** `known` are the commands that it calls. */
@@ -52,7 +52,7 @@ export class Talk {
     return this.#nextId++
   }
 
-  /** The bytes that make what has been said so far complete. */
+  /** The bytes that complete the messages so far. */
   get rest(): Said[] {
     const rest = this.#due
     this.#due = 0
@@ -65,7 +65,7 @@ export class Talk {
     if (random() < 0.08)
       return { control: random() < 0.93 ? pick(random, ['?', 'all']) : odd(random) }
     if (this.#due > 0 && random() < 0.97) return { binary: this.#piece() }
-    // Nothing else may stand between a frame and its bytes.
+    // A frame must be followed directly by its bytes.
     if (this.#due === 0 && random() < HEAVY) return { text: heavy(random, () => this.freshId) }
     const dice = random()
     if (dice < 0.93) return { text: `[${this.#calls().join(',')}]` }
@@ -74,7 +74,7 @@ export class Talk {
     return this.#noise()
   }
 
-  /** Frames that are in order as far as the line goes: the worst of them only reject. */
+  /** Valid frames. At worst, their calls reject. */
   #calls(): string[] {
     return Array.from({ length: 1 + below(this.#random, 3) }, () => this.#callFrame())
   }
@@ -97,7 +97,7 @@ export class Talk {
     return JSON.stringify(['invoke-bytes', this.freshId, command, length])
   }
 
-  /** Some of the bytes that are due; seldom more than that. */
+  /** Some of the announced bytes, and rarely more than announced. */
   #piece(): Uint8Array<ArrayBuffer> {
     const random = this.#random
     const most = random() < 0.5 ? this.#due : 1 + below(random, this.#due)
@@ -106,7 +106,7 @@ export class Talk {
     return new Uint8Array(length).fill(below(random, 256))
   }
 
-  /** A frame of the protocol with something wrong, alone or in company. */
+  /** A mutated frame, alone or among other frames. */
   #oddFrames(): string {
     const random = this.#random
     const frame = mutate(random, pick(random, FRAMES))
@@ -134,7 +134,7 @@ export class Talk {
   }
 }
 
-/** Acknowledgements that cannot be, and what is none. */
+/** Impossible acknowledgements, and values that are not acknowledgements. */
 function odd(random: Random): string {
   return pick(random, [
     '',
@@ -150,7 +150,7 @@ function odd(random: Random): string {
   ])
 }
 
-/** Texts that are small to send and large, deep or many once parsed. */
+/** Short texts that become large, deep or many values when they are parsed. */
 function large(random: Random): string {
   const times = 1 + below(random, 50_000)
   switch (below(random, 4)) {

@@ -1,4 +1,4 @@
-// Values that a decent page would never send.
+// Values that a legitimate page would never send.
 import type { Json } from '@oxbow/protocol'
 import { below, pick, type Random } from '../support/random.ts'
 

@@ -1,4 +1,4 @@
-// The app that hostile pages are let loose on, and everything that must not happen to it.
+// The attacked app, with a record of its errors.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import {
@@ -23,7 +23,7 @@ function nth<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T
 }
 
-/** Commands of every kind. None of them is careful. */
+/** Commands of every kind, without checks of their own. */
 export const COMMANDS: CommandMap = {
   greet: command({ name: z.string() }, ({ name }) => `Hello, ${name}!`),
   echo: command({ value: z.unknown() }, ({ value }) => value),
@@ -52,7 +52,7 @@ export const COMMANDS: CommandMap = {
   upload: command((_args, { request }) =>
     request.body.kind === 'raw' ? request.body.bytes.byteLength : null,
   ),
-  // Handlers that throw and return what cannot be looked at, and streams of it.
+  // Handlers that throw and return values whose properties cannot be read, and streams of such values.
   odd: command(
     { on: channel<unknown>(), odd: z.int().min(0), place: z.int().min(0) },
     ({ on, odd, place }, context) =>
@@ -63,10 +63,10 @@ export const COMMANDS: CommandMap = {
   }),
 }
 
-/** An app, and what it logs as an error. */
+/** An app, and the errors in its log. */
 export interface Victim {
   readonly app: App
-  /** The messages of errors, each once, and how often they came. */
+  /** The distinct messages of errors, with their counts. */
   readonly errors: ReadonlyMap<string, number>
 }
 
@@ -94,7 +94,7 @@ export async function startVictim(): Promise<Victim> {
   return { app, errors }
 }
 
-/** What the process holds once everything that is garbage is gone. Bytes. */
+/** Bytes of memory in use after a garbage collection. */
 export function memoryInUse(): NodeJS.MemoryUsage {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
