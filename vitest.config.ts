@@ -46,7 +46,7 @@ const OF_THE_BACKEND = [
 ].map((name) => `tests/conformance/${name}.test.ts`)
 
 // The tests of the native host look at them from outside; the whole runs by `npm run soak -- webkit` too.
-const OF_THE_HOST = ['storage', 'window', 'page', 'document'].map(
+const OF_THE_HOST = ['storage', 'window', 'page', 'document', 'lifetime'].map(
   (name) => `tests/conformance/${name}.test.ts`,
 )
 

@@ -3,6 +3,8 @@
 //
 //   npm run soak -- slow-page
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -29,8 +31,23 @@ const byFile = {
   ],
 }
 
-/** Every test of the native host, of which `npm test` runs those of what every app does. */
-const ofTheHost = { env: {}, args: ['--project', 'isolated', 'packages/native'] }
+// They measure memory, for minutes and beside no other test.
+const ALONE = ['leaks', 'leaks-of-objects', 'endurance']
+
+const hostTests = ['packages/native/test', 'packages/native/test/soak'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((file) => /^host\..*test\.ts$/.test(file))
+    .map((file) => `${folder}/${file}`),
+)
+
+/** Every other test of the native host. */
+const ofTheHost = {
+  env: {},
+  args: [
+    ...['--project', 'isolated'],
+    ...hostTests.filter((path) => !ALONE.some((name) => path.endsWith(`/host.${name}.test.ts`))),
+  ],
+}
 
 const named = new Map([
   ['native', ofTheHost],
