@@ -45,7 +45,7 @@ const OF_THE_BACKEND = [
   ...['invoke', 'invoke-arguments', 'invoke-results'],
 ].map((name) => `tests/conformance/${name}.test.ts`)
 
-// The tests of the native host look at them from outside; the whole runs by `npm run soak -- webkit` too.
+// Chromium shows these rules too, and the native host has tests of its own: they run by `npm run soak -- webkit`.
 const OF_THE_HOST = ['storage', 'window', 'page', 'document', 'lifetime'].map(
   (name) => `tests/conformance/${name}.test.ts`,
 )

@@ -6,7 +6,7 @@ import { DIFFERENCES } from './differences.ts'
 import { askOxbow } from './oxbow.ts'
 import { readStored } from './stored.ts'
 
-// What a headless Wayland compositor cannot have: Tauri was asked on a display with a pointer.
+// A headless Wayland compositor has no pointer; the display that showed Tauri had one.
 const WITHOUT_POINTER = process.env.OXBOW_TEST_DISPLAY === 'wayland'
 const UNNAMED = WITHOUT_POINTER
   ? [

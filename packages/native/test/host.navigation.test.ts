@@ -1,7 +1,8 @@
 // Addresses that a page may navigate to. The user's browser opens all others.
 import { expect, test } from 'vitest'
+import { logged } from './support/app.ts'
 import { PATIENCE, useDesktop, waitFor } from './support/desktop.ts'
-import { addLink, logged, mark, startScene, stays } from './support/navigation.ts'
+import { addLink, mark, startScene, stays } from './support/navigation.ts'
 import { click } from './support/pointer.ts'
 
 const options = { timeout: 3 * PATIENCE }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { groupOf, type NativeApp, startNative, windowProcessOf } from '../support/app.ts'
+import { groupOf, logged, startNative, windowProcessOf } from '../support/app.ts'
 import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
 
 const options = { timeout: 3 * PATIENCE }
@@ -20,11 +20,6 @@ function pageProcesses(): number[] {
 
 function kill(signal: NodeJS.Signals): void {
   for (const pid of pageProcesses()) process.kill(pid, signal)
-}
-
-/** Waits for a line of the log. */
-async function logged({ logs }: NativeApp, text: string): Promise<void> {
-  await waitFor(() => expect(logs.join('\n')).toContain(text))
 }
 
 test(

@@ -1,7 +1,8 @@
 // What the app decides about other sites and new windows, and floods of both.
 import { expect, test } from 'vitest'
+import { logged } from '../support/app.ts'
 import { PATIENCE, useDesktop, waitFor } from '../support/desktop.ts'
-import { addLink, logged, mark, startScene, stays } from '../support/navigation.ts'
+import { addLink, mark, startScene, stays } from '../support/navigation.ts'
 import { click } from '../support/pointer.ts'
 import { startSite } from '../support/site.ts'
 

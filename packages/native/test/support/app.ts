@@ -148,6 +148,11 @@ export async function startNative(
   }
 }
 
+/** Waits for a text in the log of an app. */
+export async function logged({ logs }: NativeApp, text: string): Promise<void> {
+  await waitFor(() => expect(logs.join('\n')).toContain(text))
+}
+
 interface Process {
   readonly pid: number
   readonly parent: number

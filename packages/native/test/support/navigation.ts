@@ -2,14 +2,9 @@
 import type { ConfigInput, PageHandlers, WebviewWindow } from 'oxbow'
 import { expect } from 'vitest'
 import { type NativeApp, startNative } from './app.ts'
-import { type Desktop, waitFor } from './desktop.ts'
+import type { Desktop } from './desktop.ts'
 import { useFakeBrowser } from './fake-browser.ts'
 import { type Site, startSite } from './site.ts'
-
-/** Waits for a line of the log. */
-export async function logged({ logs }: NativeApp, text: string): Promise<void> {
-  await waitFor(() => expect(logs.join('\n')).toContain(text))
-}
 
 export interface Scene {
   readonly app: NativeApp
